@@ -1,0 +1,1 @@
+"""Commands: a thin face of services and actions on the terminal."""

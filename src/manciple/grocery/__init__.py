@@ -1,0 +1,1 @@
+"""What we know about groceries; knows no sockets."""

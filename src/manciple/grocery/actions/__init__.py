@@ -1,0 +1,1 @@
+"""Verbs: what a shopper can do."""

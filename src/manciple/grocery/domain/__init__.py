@@ -1,0 +1,1 @@
+"""Nouns and rules: frozen, pure, no await."""

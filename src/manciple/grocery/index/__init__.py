@@ -1,0 +1,1 @@
+"""The search index: a read model that can always be rebuilt."""

@@ -1,0 +1,1 @@
+"""What any code needs; knows nothing of ours."""

@@ -1,0 +1,1 @@
+"""Events: written with the change, fanned out to who may hear them."""

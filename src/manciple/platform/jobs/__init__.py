@@ -1,0 +1,1 @@
+"""Work kept for later, durably."""

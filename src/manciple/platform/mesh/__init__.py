@@ -1,0 +1,1 @@
+"""Services that run, find each other, heal and scale."""

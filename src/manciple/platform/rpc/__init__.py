@@ -1,0 +1,1 @@
+"""The typed wire: procedures, and every face derived from them."""

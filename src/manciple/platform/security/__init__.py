@@ -1,0 +1,1 @@
+"""Grants, tokens, passwords and the guard at every door."""
