@@ -1,0 +1,1 @@
+"""What the house uses on itself; nothing here ships."""
