@@ -1,0 +1,23 @@
+"""What every procedure receives: who asks, and the actions that can answer."""
+
+from dataclasses import dataclass
+
+from manciple.platform.rpc.procedure import Caller
+from manciple.platform.security.permissions import Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One call's principal and the house's actions."""
+
+    principal: Principal
+    caller: Caller
+
+    def require(self, needs: str) -> None:
+        """Returns if the caller holds the grant `needs`.
+
+        Raises:
+            NotSignedIn: a stranger asks for more than is public.
+            NotAllowed: the caller lacks the grant.
+        """
+        self.principal.require(needs)

@@ -1,0 +1,122 @@
+"""The `manciple` command. Its commands live in modules of their own, imported when called."""
+
+import importlib
+import importlib.metadata
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+import typer.core
+import typer.main
+
+from manciple.cli.failures import DEFECT, exit_code, tell, tell_defect
+from manciple.kit.errors import InvalidInput, MancipleError
+from manciple.services.settings import load
+
+
+class Entry(NamedTuple):
+    """Where a command lives: `attribute` is a `typer.Typer` or a function; `line` is for help."""
+
+    module: str
+    attribute: str
+    line: str
+
+
+# A new command is one line here.
+COMMANDS: dict[str, Entry] = {
+    "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
+}
+
+
+class LazyCommands(typer.core.TyperGroup):
+    """Lists commands without importing them, so that help and completion stay fast."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A stand-in with name and help; `resolve_command` replaces it by the real one."""
+        del ctx
+        entry = COMMANDS.get(cmd_name)
+        return entry and typer.core.TyperCommand(cmd_name, help=entry.line)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that `args` begin with, imported now."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _imported(name) if name in COMMANDS else command, rest
+
+
+def _imported(name: str) -> Any:
+    entry = COMMANDS[name]
+    found = getattr(importlib.import_module(f"manciple.cli.{entry.module}"), entry.attribute)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(name)(found)
+        found = alone
+    command = typer.main.get_command(found)
+    command.name = name
+    return command
+
+
+app = typer.Typer(
+    cls=LazyCommands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage or input, 3 not found, 4 refused, "
+    "5 unavailable now, 70 a defect of ours, 130 interrupted.",
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"manciple {importlib.metadata.version('manciple')}")
+        raise typer.Exit
+
+
+@app.callback()
+def manciple(
+    ctx: typer.Context,
+    *,
+    config: Annotated[
+        Path | None, typer.Option(help="TOML file of settings; else ./manciple.toml if it exists.")
+    ] = None,
+    db: Annotated[Path | None, typer.Option(help="The database file to use.")] = None,
+    assign: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="ROOM.NAME=VALUE", help="Any setting; see `config`."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it and exit.")
+    ] = False,
+) -> None:
+    """Finds groceries, keeps lists and watches prices for a household or another program."""
+    del version
+    arguments = dict(_assignment(text) for text in assign or [])
+    if db:
+        arguments["database.path"] = str(db)
+    ctx.obj = load(arguments, file=config)
+    for warning in ctx.obj.warnings:
+        typer.echo(f"manciple: warning: {warning}", err=True)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidInput.at("--set", f"expected ROOM.NAME=VALUE, not {text!r}")
+    return key.strip(), value
+
+
+def main() -> None:
+    """Runs one command and exits with its code."""
+    try:
+        app(prog_name="manciple")
+    except MancipleError as error:
+        tell(error)
+        sys.exit(exit_code(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the command line's own door
+        tell_defect(error)
+        sys.exit(DEFECT)

@@ -1,0 +1,105 @@
+"""Every setting of the house: its meaning, its unit, and why its default is what it is.
+
+Grouped by the room that reads it. Where values come from is told in `settings.py`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Bytes = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Secret(str):
+    """A value that is never printed, logged or kept in a repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __format__(self, _spec: str) -> str:
+        return "…"
+
+
+class Room(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every group of settings derives from."""
+
+
+class ApiSettings(Room, frozen=True, kw_only=True):
+    """The API door."""
+
+    host: str = "127.0.0.1"
+    """Address both doors listen on. Only this machine by default: opening the house to a network
+    is a decision for its owner; `0.0.0.0` opens it to all."""
+    port: Port = 3000
+    """TCP port of the API door; 0 takes a free one and says which."""
+    base_url: str = ""
+    """Address under which clients reach the API door, shown in documents and messages. Empty:
+    made from host and port, which is right unless a proxy stands in front."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may call from a browser, comma-separated; `*` allows all. None by
+    default: the house's own page needs none."""
+    drain_s: Seconds = 10.0
+    """Seconds that calls in flight get to finish at shutdown. 10 s outlasts every procedure of
+    ours and stays below the 30 s after which container platforms kill."""
+    backlog: Count = 2048
+    """Connections the system may hold before we accept them; a burst of a full house of
+    WebSocket clients reconnecting at once must not be refused."""
+    max_connections: Count = 20_000
+    """Connections and running calls together above which the door answers 503 rather than
+    running out of memory. Twice the WebSocket clients that are promised."""
+    diagnostics: bool = False
+    """Mounts the `diagnostics` procedures, which delay, crash and count on demand. For
+    conformance runs, never for a house in use."""
+    metrics_token: Secret | None = None
+    """When set, `/metrics` answers only to `Authorization: Bearer <token>`. Unset by default:
+    the door listens on this machine only."""
+
+
+class WebsocketSettings(Room, frozen=True, kw_only=True):
+    """The WebSocket door."""
+
+    port: Port = 8080
+    """TCP port of the WebSocket door; 0 takes a free one and says which."""
+    max_frame_bytes: Bytes = 1_048_576
+    """Largest message a client may send, in bytes. 1 MiB: the same as a request's body."""
+
+
+class DatabaseSettings(Room, frozen=True, kw_only=True):
+    """Where the house remembers."""
+
+    path: Path = Path("data/walmart_grocery.db")
+    """SQLite file; its folder is made at first start."""
+
+
+class CacheSettings(Room, frozen=True, kw_only=True):
+    """Answers kept in memory."""
+
+    ttl_s: Seconds = 300.0
+    """Seconds an answer counts as fresh. Five minutes, as the specification has it; a change of
+    a product drops its answers at once."""
+    stale_s: Seconds = 60.0
+    """Seconds after that in which an old answer is still given while a new one is made."""
+    max_bytes: Bytes = 64 * 1024 * 1024
+    """Bytes of answers kept before the least used go. 64 MiB holds about 8,000 searches of 20
+    products and keeps the whole process below 150 MB."""
+
+
+class LogSettings(Room, frozen=True, kw_only=True):
+    """What the house tells of its work."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least serious line that is written."""
+    format: Literal["auto", "console", "json"] = "auto"
+    """`json` for machines, `console` for people; `auto` is console on a terminal."""
+    requests: bool = True
+    """Writes one line for each request. They are collected and written together, at most
+    `flush_s` late, so that a busy door does not wait for its log."""
+    flush_s: Seconds = 0.2
+    """Seconds a request's line may wait to be written with others. People do not notice 0.2 s;
+    one write for hundreds of lines is what makes the line cheap."""
