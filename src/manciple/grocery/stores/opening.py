@@ -1,0 +1,35 @@
+"""Opens the grocery database with its newest schema."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from manciple.grocery.stores import schema
+from manciple.migrations.head import HEAD, STEPS
+from manciple.platform.db.database import Database
+from manciple.platform.db.migrate import migrate
+from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
+
+
+def open_database(
+    path: Path, *, readers: int = READERS, on_statement: Callable[[str], None] | None = None
+) -> Database:
+    """The database in the file `path`, made or brought to the newest schema.
+
+    Raises:
+        Refused: the file was written by a newer version of the product.
+        Unavailable: the file cannot be opened, or another process migrates it for too long.
+    """
+    database = open_sqlite(path, readers=readers, on_statement=on_statement)
+    try:
+        migrate(database, steps=STEPS, head=HEAD)
+    except BaseException:
+        database.close_here()
+        raise
+    return database
+
+
+def open_database_in_memory(*, on_statement: Callable[[str], None] | None = None) -> Database:
+    """An empty database with the newest schema that lives as long as the object; for tests."""
+    database = open_in_memory(on_statement=on_statement)
+    database.write_here(schema.metadata.create_all)
+    return database

@@ -1,0 +1,89 @@
+"""The stores together, inside one transaction at a time.
+
+    found = await stores.read(lambda tx: tx.products.by_ids(ids))
+
+The work is a plain function: it runs whole in one thread and one transaction, and nothing in it
+can wait for anything but the database.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from manciple.grocery.stores.prices import Prices
+from manciple.grocery.stores.products import Products
+from manciple.grocery.stores.users import Users
+from manciple.kit.clock import Clock
+from manciple.platform.bus.outbox import Outbox
+from manciple.platform.db.database import Database
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """Every store over one open transaction; `now` is the same instant all through it."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.connection = connection
+        self.now = clock.now()
+
+    @cached_property
+    def products(self) -> Products:
+        """What the shop sells."""
+        return Products(self.connection, self.now)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Every price ever seen."""
+        return Prices(self.connection)
+
+    @cached_property
+    def users(self) -> Users:
+        """People and their households."""
+        return Users(self.connection, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """News to be sent once this transaction commits."""
+        return Outbox(self.connection, self.now)
+
+
+class Stores:
+    """The door to everything remembered."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_written(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` on the event loop after every write of this process that committed."""
+        self._listeners.append(listener)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` returns, from one consistent snapshot.
+
+        Raises:
+            Unavailable: the database cannot answer now.
+        """
+        return await self._database.read(
+            lambda connection: work(Transaction(connection, self._clock))
+        )
+
+    async def write(self, work: Callable[[Transaction], T], *, durable: bool = False) -> T:
+        """What `work` returns, committed; nothing of it is kept if it raises.
+
+        `durable` is for acknowledged money and orders: the commit survives a power cut.
+
+        Raises:
+            Conflict: a rule of the schema says no.
+            Unavailable: the database cannot write now.
+        """
+        result = await self._database.write(
+            lambda connection: work(Transaction(connection, self._clock)), durable=durable
+        )
+        for listener in self._listeners:
+            listener()
+        return result

@@ -1,0 +1,90 @@
+"""The outbox: news written in the same transaction as the change that makes it.
+
+Only the table and its writer; whoever sends the news on reads it by `id`, in order.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select
+
+from manciple.platform.db.tables import Instant, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # AUTOINCREMENT: an id is never used twice, so a reader's "after 17" stays true for ever.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("topic", String(100), nullable=False),
+    Column("key", String(100), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("household_id", String(64)),
+    Column("owner_id", String(64)),
+    Column("at", Instant, nullable=False),
+    Index("ix_outbox_topic_id", "topic", "id"),
+    sqlite_autoincrement=True,
+)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of news as it stands in the outbox; `payload` is JSON."""
+
+    id: int
+    topic: str
+    key: str
+    payload: bytes
+    household_id: str | None
+    owner_id: str | None
+    at: datetime
+
+
+class Outbox:
+    """The outbox inside one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add(
+        self,
+        topic: str,
+        payload: Any,
+        *,
+        key: str,
+        household_id: str | None = None,
+        owner_id: str | None = None,
+    ) -> None:
+        """Keeps `payload` (anything msgspec can encode) to be sent once this transaction commits.
+
+        `key` names the thing it is about; `household_id` and `owner_id` say who may hear it,
+        both None for everybody.
+        """
+        row = {
+            "topic": topic,
+            "key": key,
+            "payload": msgspec.json.encode(payload).decode(),
+            "household_id": household_id,
+            "owner_id": owner_id,
+            "at": self._now,
+        }
+        self._connection.execute(insert(outbox), row)
+
+    def after(self, last_id: int, *, limit: int) -> Sequence[Entry]:
+        """Up to `limit` entries newer than `last_id`, oldest first."""
+        statement = select(outbox).where(outbox.c.id > last_id).order_by(outbox.c.id).limit(limit)
+        return [
+            Entry(
+                id=id_,
+                topic=topic,
+                key=key,
+                payload=payload.encode(),
+                household_id=household_id,
+                owner_id=owner_id,
+                at=at,
+            )
+            for id_, topic, key, payload, household_id, owner_id, at in self._connection.execute(
+                statement
+            )
+        ]

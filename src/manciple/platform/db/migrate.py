@@ -1,0 +1,47 @@
+"""Brings a database to the newest schema by itself, at start."""
+
+import importlib
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from manciple.kit.errors import Refused
+from manciple.platform.db.database import Database
+
+
+def version_of(connection: Connection) -> str | None:
+    """The schema's version in the database; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar_one_or_none()
+    return version
+
+
+def migrate(database: Database, *, steps: Path, head: str) -> None:
+    """Returns when the schema is at `head`; `steps` is the folder of Alembic's scripts.
+
+    All missing steps are one transaction that takes the write lock before it looks, so of two
+    processes one migrates and the other finds it done. A crash leaves the old schema whole.
+
+    Raises:
+        Refused: the database was written by a newer version of the product.
+        Unavailable: another process holds the lock too long, or the disk is full.
+    """
+    if database.write_here(version_of) != head:
+        database.write_here(lambda connection: _upgrade(connection, steps=steps, head=head))
+
+
+def _upgrade(connection: Connection, *, steps: Path, head: str) -> None:
+    version = version_of(connection)
+    if version == head:
+        return
+    # Alembic is loaded only here: most starts find nothing to do, and it takes 0.3 s to import.
+    runner = importlib.import_module("manciple.platform.db.alembic_runner")
+    if version is not None and version not in runner.known_versions(steps):
+        raise Refused(
+            f"The database has schema {version!r}, which this version of manciple does not know: "
+            "it was written by a newer one"
+        )
+    runner.upgrade(connection, steps)

@@ -1,0 +1,14 @@
+"""An INSERT that knows ON CONFLICT, in the dialect of the connection.
+
+SQLite and PostgreSQL spell it alike; SQLAlchemy keeps one construct for each.
+"""
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_or(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An insert into `table` with `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
