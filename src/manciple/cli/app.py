@@ -117,6 +117,7 @@ def main() -> None:
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - the command line's own door
+    # house: catches - the command line's own door
+    except Exception as error:  # noqa: BLE001 - as above
         tell_defect(error)
         sys.exit(DEFECT)
