@@ -24,6 +24,8 @@ COLUMNS = (
     _c.size_pack,
     _c.size_amount_thousandths,
     _c.size_unit,
+    _c.size_pieces,
+    _c.size_most_thousandths,
     _c.current_price_cents,
     _c.price_currency,
     _c.price_source,
@@ -59,6 +61,8 @@ def product_of(row: Any) -> Product:
         pack,
         amount,
         unit,
+        pieces,
+        most,
         cents,
         currency,
         price_source,
@@ -85,7 +89,15 @@ def product_of(row: Any) -> Product:
         brand=brand,
         description=description,
         category_path=tuple(path.split(PATH_SEPARATOR)) if path else (),
-        size=None if amount is None else Size(pack=pack, amount_thousandths=amount, unit=unit),
+        size=None
+        if amount is None
+        else Size(
+            pack=pack,
+            amount_thousandths=amount,
+            unit=unit,
+            pieces=pieces,
+            most_thousandths=most,
+        ),
         price=None
         if cents is None
         else Price(
@@ -170,9 +182,20 @@ _PRICE_COLUMNS = (
 
 def _size_columns(size: Size | None) -> dict[str, Any]:
     if size is None:
-        return dict.fromkeys(("size_pack", "size_amount_thousandths", "size_unit"))
+        return dict.fromkeys(_SIZE_COLUMNS)
     return {
         "size_pack": size.pack,
         "size_amount_thousandths": size.amount_thousandths,
         "size_unit": size.unit,
+        "size_pieces": size.pieces,
+        "size_most_thousandths": size.most_thousandths,
     }
+
+
+_SIZE_COLUMNS = (
+    "size_pack",
+    "size_amount_thousandths",
+    "size_unit",
+    "size_pieces",
+    "size_most_thousandths",
+)

@@ -56,6 +56,8 @@ walmart_products = Table(
     Column("size_pack", Integer),
     Column("size_amount_thousandths", Integer),
     Column("size_unit", String(8)),
+    Column("size_pieces", Integer),
+    Column("size_most_thousandths", Integer),
     Column("current_price_cents", Integer),
     Column("price_currency", String(3)),
     Column("price_source", String(40)),

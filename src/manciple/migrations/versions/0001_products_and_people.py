@@ -59,6 +59,8 @@ def upgrade() -> None:
         sa.Column("size_pack", sa.Integer(), nullable=True),
         sa.Column("size_amount_thousandths", sa.Integer(), nullable=True),
         sa.Column("size_unit", sa.String(length=8), nullable=True),
+        sa.Column("size_pieces", sa.Integer(), nullable=True),
+        sa.Column("size_most_thousandths", sa.Integer(), nullable=True),
         sa.Column("current_price_cents", sa.Integer(), nullable=True),
         sa.Column("price_currency", sa.String(length=3), nullable=True),
         sa.Column("price_source", sa.String(length=40), nullable=True),
