@@ -1,0 +1,134 @@
+"""What every procedure of a table takes and gives, with one name for each type in them.
+
+The faces (TypeScript, OpenAPI, reference pages) render these shapes and look at no Python type
+themselves.
+"""
+
+from collections.abc import Iterator
+from types import UnionType as PythonUnion
+from typing import Any, Union, get_args, get_origin
+
+from msgspec import inspect as types
+
+from manciple.platform.rpc.fields import (
+    FIELDED,
+    NAMED,
+    UNKNOWN,
+    Direction,
+    Named,
+    bare,
+    is_tracked,
+    parts,
+    properties,
+)
+from manciple.platform.rpc.naming import unique_names
+from manciple.platform.rpc.procedure import Procedure
+from manciple.platform.rpc.router import Table
+
+
+class Shapes:
+    """The inputs and outputs of a table; `inputs[path]` is None where nothing is taken."""
+
+    def __init__(self, table: Table) -> None:
+        self.inputs: dict[str, types.Type | None] = {}
+        self.outputs: dict[str, types.Type] = {}
+        self._seen: dict[tuple[Any, Direction], Named] = {}
+        for path in sorted(table):
+            self._add(table[path])
+        self._names = self._name_all()
+
+    def name(self, of: Named, direction: Direction) -> str:
+        """The one name of a type in a direction."""
+        return self._names[of.cls, direction]
+
+    def named(self) -> Iterator[tuple[str, Named, Direction]]:
+        """Every type once by each of its names, in the order of the names."""
+        by_name = {self._names[key]: (shape, key[1]) for key, shape in self._seen.items()}
+        for name in sorted(by_name):
+            yield name, *by_name[name]
+
+    def _add(self, procedure: Procedure) -> None:
+        path = procedure.path
+        takes = None if procedure.input is None else _shape(path, procedure.input)
+        gives = _shape(path, procedure.output)
+        self.inputs[path] = takes
+        self.outputs[path] = gives
+        if takes is not None:
+            self._collect(takes, Direction.INPUT)
+        self._collect(gives, Direction.OUTPUT)
+
+    def _collect(self, shape: types.Type, direction: Direction) -> None:
+        if isinstance(shape, NAMED) and not is_tracked(shape):
+            if (shape.cls, direction) in self._seen:
+                return
+            self._seen[shape.cls, direction] = shape
+        for part in parts(shape):
+            self._collect(part, direction)
+
+    def _name_all(self) -> dict[tuple[Any, Direction], str]:
+        """Outputs bear the plain name; an input does too unless it differs from the output."""
+        plain = unique_names({cls for cls, _ in self._seen})
+        differing = self._differing()
+        names = {}
+        for cls, direction in self._seen:
+            name = plain[cls]
+            has_twin = direction is Direction.INPUT and (cls, Direction.OUTPUT) in self._seen
+            if has_twin and cls in differing:
+                name = _beside(name + "Input", set(plain.values()))
+            names[cls, direction] = name
+        return names
+
+    def _differing(self) -> set[Any]:
+        """The types whose input is not their output, by themselves or through what they hold."""
+        holders = {cls: set(_held(shape)) for (cls, _), shape in self._seen.items()}
+        found = {cls for (cls, _), shape in self._seen.items() if _differs_itself(shape)}
+        while grown := {cls for cls, held in holders.items() if held & found} - found:
+            found |= grown
+        return found
+
+
+def may_be_absent(shape: types.Type | None) -> bool:
+    """Whether a call may come without any input."""
+    if shape is None:
+        return True
+    whole = bare(shape)
+    return isinstance(whole, types.UnionType) and whole.includes_none
+
+
+def _shape(path: str, of: Any) -> types.Type:
+    """The shape of an input or output.
+
+    A union at the top is taken apart first: a subscription may mix items that only their
+    envelope tells apart, which no decoder could.
+    """
+    try:
+        if get_origin(of) in {Union, PythonUnion}:
+            return types.UnionType(types.multi_type_info(get_args(of)))
+        return types.type_info(of)
+    except TypeError as problem:
+        message = f"{path}: {of!r} cannot be described to a client: {problem}"
+        raise TypeError(message) from problem
+
+
+def _held(shape: types.Type) -> Iterator[Any]:
+    """The classes of the named types right inside a shape, through lists and the like."""
+    for part in parts(shape):
+        if isinstance(part, NAMED):
+            yield part.cls
+        else:
+            yield from _held(part)
+
+
+def _differs_itself(shape: Named) -> bool:
+    """Whether a field may be left out one way only, or is unknown (optional in outputs)."""
+    if not isinstance(shape, FIELDED):
+        return False
+    inward = properties(shape, Direction.INPUT)
+    outward = properties(shape, Direction.OUTPUT)
+    return any(isinstance(bare(one.type), UNKNOWN) for one in inward) or any(
+        one.is_optional != other.is_optional for one, other in zip(inward, outward, strict=True)
+    )
+
+
+def _beside(name: str, taken: set[str]) -> str:
+    return _beside(name + "_", taken) if name in taken else name
