@@ -9,6 +9,7 @@ import msgspec
 from manciple.grocery.domain.list_filling import Unfit, clean_notes, clean_unit, thousandths
 from manciple.grocery.domain.lists import (
     MAX_NAME_CHARS,
+    MAX_SUBSTITUTES,
     MAX_TEXT_CHARS,
     GroceryList,
     ItemStatus,
@@ -39,7 +40,7 @@ class Touched(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
-def edit_item(found: GroceryList, item_id: str, edit: ItemEdit) -> GroceryList:
+def edit_item(found: GroceryList, item_id: str, *, edit: ItemEdit, at: datetime) -> GroceryList:
     """The list with one line changed.
 
     Raises:
@@ -50,7 +51,7 @@ def edit_item(found: GroceryList, item_id: str, edit: ItemEdit) -> GroceryList:
     found.require_active()
     if all(item.item_id != item_id for item in found.items):
         raise NotFound("list item", item_id)
-    return _replace(found, {item_id}, lambda item: _edited(item, edit))
+    return _replace(found, {item_id}, lambda item: _edited(item, edit, at))
 
 
 def remove(found: GroceryList, item_ids: Sequence[str]) -> Touched:
@@ -65,16 +66,16 @@ def remove(found: GroceryList, item_ids: Sequence[str]) -> Touched:
     return _touched(found, msgspec.structs.replace(found, items=kept), item_ids)
 
 
-def mark(found: GroceryList, item_ids: Sequence[str], status: ItemStatus) -> Touched:
+def mark(
+    found: GroceryList, item_ids: Sequence[str], status: ItemStatus, *, at: datetime
+) -> Touched:
     """The list with these lines checked, unavailable or pending again.
 
     Raises:
         Refused: the list is not active.
     """
     found.require_active()
-    marked = _replace(
-        found, frozenset(item_ids), lambda item: msgspec.structs.replace(item, status=status)
-    )
+    marked = _replace(found, frozenset(item_ids), lambda item: item.marked(status, at))
     return _touched(found, marked, item_ids)
 
 
@@ -127,7 +128,7 @@ def duplicate(
     fallback = found.name[: MAX_NAME_CHARS - len(suffix)] + suffix
     items = tuple(
         msgspec.structs.replace(
-            item, item_id=new_id(), status=ItemStatus.PENDING, position=position, added_at=at
+            item.marked(ItemStatus.PENDING, at), item_id=new_id(), position=position, added_at=at
         )
         for position, item in enumerate(found.items)
     )
@@ -142,7 +143,7 @@ def duplicate(
     )
 
 
-def _edited(item: ListItem, edit: ItemEdit) -> ListItem:
+def _edited(item: ListItem, edit: ItemEdit, at: datetime) -> ListItem:
     changes: dict[str, object] = {}
     try:
         if edit.quantity is not None:
@@ -155,10 +156,13 @@ def _edited(item: ListItem, edit: ItemEdit) -> ListItem:
         raise InvalidInput(Problem((), unfit.problem)) from unfit
     if edit.text is not None:
         changes["text"] = _line_text(edit.text)
-    for name in ("status", "substitution_allowed", "substitutes"):
-        if getattr(edit, name) is not None:
-            changes[name] = getattr(edit, name)
-    return msgspec.structs.replace(item, **changes)
+    if edit.substitution_allowed is not None:
+        changes["substitution_allowed"] = edit.substitution_allowed
+    if edit.substitutes is not None:
+        if len(edit.substitutes) > MAX_SUBSTITUTES:
+            raise InvalidInput.at("substitutes", f"must name at most {MAX_SUBSTITUTES}")
+        changes["substitutes"] = edit.substitutes
+    return msgspec.structs.replace(item, **changes).marked(edit.status or item.status, at)
 
 
 def _line_text(text: str) -> str:

@@ -11,6 +11,7 @@ from manciple.grocery.domain.lists import (
     MAX_ITEMS,
     MAX_NOTES_CHARS,
     MAX_QUANTITY_THOUSANDTHS,
+    MAX_SUBSTITUTES,
     MAX_TEXT_CHARS,
     MAX_UNIT_CHARS,
     THOUSAND,
@@ -180,6 +181,11 @@ def _line(
     new_id: Callable[[], str],
     at: datetime,
 ) -> ListItem:
+    unknown = next((one for one in wanted.substitutes if one not in products), None)
+    if unknown is not None:
+        raise Unfit(Reason.UNKNOWN_PRODUCT, f"There is no product {unknown[:80]!r} to take instead")
+    if len(wanted.substitutes) > MAX_SUBSTITUTES:
+        raise Unfit(Reason.TOO_LONG, f"Name at most {MAX_SUBSTITUTES} products to take instead")
     return ListItem(
         item_id=new_id(),
         product_id=wanted.product_id,

@@ -9,6 +9,7 @@ from math import ceil
 import msgspec
 
 from manciple.grocery.domain.lists import THOUSAND, ItemStatus, ListItem
+from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.units import WORDS, Total, total
 from manciple.kit.errors import InvalidInput
@@ -90,11 +91,6 @@ def price_line(item: ListItem, products: Mapping[str, Product]) -> LinePrice:
         return LinePrice(item_id=item.item_id, packages_thousandths=packages, unpriced=unpriced)
     cents = line_cents(product.price.cents, packages)
     return LinePrice(item_id=item.item_id, cents=cents, packages_thousandths=packages)
-
-
-def line_cents(price_cents: int, quantity_thousandths: int) -> int:
-    """The price of so many, in cents, rounded half up; neither is below zero."""
-    return (price_cents * quantity_thousandths + THOUSAND // 2) // THOUSAND
 
 
 def packages_of(item: ListItem, product: Product) -> int | None:

@@ -22,6 +22,8 @@ MAX_TEXT_CHARS = 200
 MAX_NOTES_CHARS = 500
 # "fluid ounces" is 12.
 MAX_UNIT_CHARS = 20
+# A person thinks of two or three; the ranking of all that would do is another matter.
+MAX_SUBSTITUTES = 10
 # 9,999 of anything: a company's kitchen; more is a slip of the finger.
 MAX_QUANTITY_THOUSANDTHS = 9_999_000
 THOUSAND = 1_000
@@ -66,6 +68,14 @@ class ListItem(msgspec.Struct, frozen=True, kw_only=True):
     substitutes: tuple[str, ...] = ()
     position: int
     added_at: datetime
+    checked_at: datetime | None = None
+
+    def marked(self, status: ItemStatus, at: datetime) -> "ListItem":
+        """The line in this status; `checked_at` is when it was first checked off."""
+        if status is self.status:
+            return self
+        checked_at = at if status is ItemStatus.CHECKED else None
+        return msgspec.structs.replace(self, status=status, checked_at=checked_at)
 
 
 class GroceryList(msgspec.Struct, frozen=True, kw_only=True):

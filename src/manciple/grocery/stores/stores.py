@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from manciple.grocery.stores.lists import Lists
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
 from manciple.grocery.stores.users import Users
@@ -38,6 +39,11 @@ class Transaction:
     def prices(self) -> Prices:
         """Every price ever seen."""
         return Prices(self.connection)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Grocery lists and their lines."""
+        return Lists(self.connection, self.now)
 
     @cached_property
     def users(self) -> Users:

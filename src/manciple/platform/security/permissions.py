@@ -35,3 +35,18 @@ class Principal:
         if self.user_id is None:
             raise NotSignedIn
         raise NotAllowed(needs)
+
+    def acting_for(self, user_id: str | None = None) -> str:
+        """Whose data the call is about: always the principal's own.
+
+        `user_id` is what the input names, if it names anybody; clients of the first interface do.
+
+        Raises:
+            NotSignedIn: a stranger has no data.
+            NotAllowed: the input names somebody else.
+        """
+        if self.user_id is None:
+            raise NotSignedIn
+        if user_id is not None and user_id != self.user_id:
+            raise NotAllowed("to be signed in as the user that userId names")
+        return self.user_id

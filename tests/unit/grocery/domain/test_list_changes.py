@@ -55,14 +55,14 @@ def test_a_stale_version_is_a_conflict_and_none_is_not_asked() -> None:
 
 
 def test_only_touched_lines_are_written() -> None:
-    change = changed(three(), mark(three(), ["item_2"], ItemStatus.CHECKED).list)
+    change = changed(three(), mark(three(), ["item_2"], ItemStatus.CHECKED, at=NOON).list)
     assert [item.item_id for item in change.written] == ["item_2"]
     assert change.removed == ()
 
 
 def test_news_name_what_happened_to_each_line() -> None:
     found = three()
-    checked = mark(found, ["item_2"], ItemStatus.CHECKED).list
+    checked = mark(found, ["item_2"], ItemStatus.CHECKED, at=NOON).list
     assert topics(found, checked) == [ListTopic.ITEM_CHECKED]
     assert topics(checked, found) == [ListTopic.ITEM_UNCHECKED]
     assert topics(found, remove(found, ["item_1"]).list) == [ListTopic.ITEM_REMOVED]
@@ -84,8 +84,8 @@ ITEM_IDS = st.lists(st.sampled_from(["item_1", "item_2", "item_3", "x_4"]), uniq
 NEW = st.lists(st.builds(wanted, st.sampled_from(["milk", "rice"]), unit=st.sampled_from(["lb"])))
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     ITEM_IDS.map(lambda some: lambda one: remove(one, some).list),
-    ITEM_IDS.map(lambda some: lambda one: mark(one, some, ItemStatus.CHECKED).list),
-    ITEM_IDS.map(lambda some: lambda one: mark(one, some, ItemStatus.PENDING).list),
+    ITEM_IDS.map(lambda some: lambda one: mark(one, some, ItemStatus.CHECKED, at=NOON).list),
+    ITEM_IDS.map(lambda some: lambda one: mark(one, some, ItemStatus.PENDING, at=NOON).list),
     ITEM_IDS.map(lambda some: lambda one: reorder(one, some).list),
     NEW.map(lambda items: lambda one: filled(one, *items)[0]),
     st.sampled_from(["A", "B"]).map(lambda name: lambda one: describe(one, name=name)),

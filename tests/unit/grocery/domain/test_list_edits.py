@@ -25,26 +25,28 @@ def names(found: GroceryList) -> list[str]:
 
 
 def test_an_edit_changes_what_it_names_and_leaves_the_rest() -> None:
-    edited = edit_item(three(), "item_2", ItemEdit(quantity=Decimal("2.5"), notes="brown"))
+    edited = edit_item(
+        three(), "item_2", edit=ItemEdit(quantity=Decimal("2.5"), notes="brown"), at=NOON
+    )
     item = edited.items[1]
     assert (item.quantity_thousandths, item.unit, item.notes) == (2_500, "ct", "brown")
     assert edited.items[0] == three().items[0]
 
 
 def test_an_empty_text_in_an_edit_empties_unit_and_notes() -> None:
-    edited = edit_item(three(), "item_2", ItemEdit(unit="", notes=""))
+    edited = edit_item(three(), "item_2", edit=ItemEdit(unit="", notes=""), at=NOON)
     assert (edited.items[1].unit, edited.items[1].notes) == (None, None)
 
 
 @pytest.mark.parametrize("edit", [ItemEdit(quantity=Decimal(0)), ItemEdit(text=" ")])
 def test_an_edit_that_does_not_fit_is_invalid(edit: ItemEdit) -> None:
     with pytest.raises(InvalidInput):
-        edit_item(three(), "item_1", edit)
+        edit_item(three(), "item_1", edit=edit, at=NOON)
 
 
 def test_an_edit_of_no_line_is_not_found() -> None:
     with pytest.raises(NotFound):
-        edit_item(three(), "item_9", ItemEdit())
+        edit_item(three(), "item_9", edit=ItemEdit(), at=NOON)
 
 
 def test_removing_says_which_lines_were_not_there() -> None:
@@ -57,7 +59,7 @@ def test_removing_says_which_lines_were_not_there() -> None:
 
 
 def test_checked_lines_can_be_cleared() -> None:
-    checked = mark(three(), ["item_1", "item_3"], ItemStatus.CHECKED).list
+    checked = mark(three(), ["item_1", "item_3"], ItemStatus.CHECKED, at=NOON).list
     assert names(clear_checked(checked).list) == ["item_2"]
 
 
@@ -74,7 +76,7 @@ def test_a_line_cannot_be_named_twice_in_an_order() -> None:
 
 
 def test_a_copy_has_all_lines_pending_under_new_ids() -> None:
-    checked = mark(three(), ["item_1"], ItemStatus.CHECKED).list
+    checked = mark(three(), ["item_1"], ItemStatus.CHECKED, at=NOON).list
     copy = duplicate(checked, "list_2", name=None, new_id=ids("new"), at=NOON)
     assert (copy.name, copy.version) == ("Weekly (copy)", 0)
     assert names(copy) == ["new_1", "new_2", "new_3"]
@@ -92,9 +94,9 @@ def test_an_archived_list_is_not_edited() -> None:
     found = archive(three())
     for edit in (
         lambda: remove(found, ["item_1"]),
-        lambda: mark(found, ["item_1"], ItemStatus.CHECKED),
+        lambda: mark(found, ["item_1"], ItemStatus.CHECKED, at=NOON),
         lambda: reorder(found, ["item_2"]),
-        lambda: edit_item(found, "item_1", ItemEdit()),
+        lambda: edit_item(found, "item_1", edit=ItemEdit(), at=NOON),
     ):
         with pytest.raises(Refused):
             edit()

@@ -15,7 +15,7 @@ from manciple.grocery.domain.lists import (
     archive,
 )
 from manciple.kit.errors import Refused
-from tests.list_builders import a_list, filled, wanted
+from tests.list_builders import NOON, a_list, filled, wanted
 
 
 def test_a_new_product_becomes_a_line_with_its_name() -> None:
@@ -51,7 +51,7 @@ def test_words_without_a_product_are_a_line_and_merge_whatever_their_case() -> N
 def test_what_is_checked_off_is_not_merged_into() -> None:
     found, (outcome,) = filled(a_list(), wanted("milk"))
     assert outcome.item is not None
-    checked = mark(found, [outcome.item.item_id], ItemStatus.CHECKED).list
+    checked = mark(found, [outcome.item.item_id], ItemStatus.CHECKED, at=NOON).list
     again, (second,) = filled(checked, wanted("milk"))
     assert second.status is Added.ADDED
     assert [item.status for item in again.items] == [ItemStatus.CHECKED, ItemStatus.PENDING]

@@ -1,16 +1,12 @@
-from fractions import Fraction
-
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from manciple.grocery.domain.list_edits import mark
-from manciple.grocery.domain.list_totals import Unpriced, estimate, line_cents
+from manciple.grocery.domain.list_totals import Unpriced, estimate
 from manciple.grocery.domain.lists import ItemStatus
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.units import Size
-from tests.list_builders import a_list, a_product, filled, shelf, wanted
+from tests.list_builders import NOON, a_list, a_product, filled, shelf, wanted
 
 POUND = Size(amount_thousandths=16_000, unit="ONZ")
 DOZEN = Size(amount_thousandths=12_000, unit="C62")
@@ -86,14 +82,7 @@ def test_checked_lines_count_in_the_total_and_unavailable_ones_do_not() -> None:
         a_product("milk", cents=100), a_product("eggs", cents=30), a_product("rice", cents=7)
     )
     found, _ = filled(a_list(), wanted("milk"), wanted("eggs"), wanted("rice"), products=known)
-    found = mark(found, ["item_1"], ItemStatus.CHECKED).list
-    found = mark(found, ["item_2"], ItemStatus.UNAVAILABLE).list
+    found = mark(found, ["item_1"], ItemStatus.CHECKED, at=NOON).list
+    found = mark(found, ["item_2"], ItemStatus.UNAVAILABLE, at=NOON).list
     result = estimate(found.items, known)
     assert (result.total_cents, result.pending_cents) == (107, 7)
-
-
-@given(st.integers(0, 10**6), st.integers(0, 10**7))
-def test_a_line_is_rounded_once_and_half_up(price_cents: int, quantity: int) -> None:
-    exact = Fraction(price_cents * quantity, 1000)
-    rounded = line_cents(price_cents, quantity)
-    assert Fraction(-1, 2) <= exact - rounded < Fraction(1, 2)
