@@ -1,8 +1,9 @@
 """The table of everything a client can ask; a new router is one line here."""
 
+from manciple.api import monitoring
 from manciple.platform.rpc.router import Router, Table
 
-ROUTERS: tuple[Router, ...] = ()
+ROUTERS: tuple[Router, ...] = (monitoring.router,)
 
 
 def app_table() -> Table:

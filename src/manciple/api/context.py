@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from manciple.api.reports import Watch
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Principal
 
@@ -12,6 +13,7 @@ class Context:
 
     principal: Principal
     caller: Caller
+    watch: Watch
 
     def require(self, needs: str) -> None:
         """Returns if the caller holds the grant `needs`.

@@ -11,6 +11,9 @@ import msgspec
 
 from manciple.kit.clock import Clock
 
+# Longer than any path of ours; a stranger must not fill the disk with one request.
+MAX_PATH = 200
+
 
 class RequestLine(msgspec.Struct, frozen=True, kw_only=True):
     """What one request was; `path` has no query string, where secrets may stand."""
@@ -18,7 +21,6 @@ class RequestLine(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     level: str = "info"
     event: str = "request"
-    ref: str
     method: str
     path: str
     status: int
@@ -35,14 +37,14 @@ class RequestLog:
         self._clock = clock
         self._flush_s = flush_s
         self._render = _as_json if as_json else _as_text
-        self._waiting: list[tuple[float, str, str, str, int, float]] = []
+        self._waiting: list[tuple[float, str, str, int, float]] = []
 
-    def note(self, ref: str, method: str, path: str, *, status: int, duration_s: float) -> None:
+    def note(self, method: str, path: str, *, status: int, duration_s: float) -> None:
         """Keeps one line; called in the loop, once for each request."""
         if not self._waiting:
             asyncio.get_running_loop().call_later(self._flush_s, self.flush)
         ended_s = self._clock.monotonic()
-        self._waiting.append((ended_s, ref, method, path, status, duration_s))
+        self._waiting.append((ended_s, method, path, status, duration_s))
 
     def flush(self) -> None:
         """Writes what waits."""
@@ -51,13 +53,12 @@ class RequestLog:
             return
         now, now_s = self._clock.now(), self._clock.monotonic()
         lines = []
-        for ended_s, ref, method, path, status, duration_s in waiting:
+        for ended_s, method, path, status, duration_s in waiting:
             at = datetime.fromtimestamp(now.timestamp() - (now_s - ended_s), tz=now.tzinfo)
             line = RequestLine(
                 at=at,
-                ref=ref,
                 method=method,
-                path=path,
+                path=_shown(path),
                 status=status,
                 ms=round(duration_s * 1e3, 3),
             )
@@ -65,11 +66,15 @@ class RequestLog:
         self._write("".join(lines))
 
 
+def _shown(path: str) -> str:
+    """The path on one line and of bounded length, whatever a stranger sent."""
+    path = path if len(path) <= MAX_PATH else path[:MAX_PATH] + "…"
+    return path if path.isprintable() else ascii(path)
+
+
 def _as_json(line: RequestLine) -> str:
     return msgspec.json.encode(line).decode() + "\n"
 
 
 def _as_text(line: RequestLine) -> str:
-    return (
-        f"{line.at:%H:%M:%S} {line.method} {line.path} {line.status} {line.ms:.1f} ms {line.ref}\n"
-    )
+    return f"{line.at:%H:%M:%S} {line.method} {line.path} {line.status} {line.ms:.1f} ms\n"

@@ -41,9 +41,6 @@ class ApiSettings(Room, frozen=True, kw_only=True):
     base_url: str = ""
     """Address under which clients reach the API door, shown in documents and messages. Empty:
     made from host and port, which is right unless a proxy stands in front."""
-    cors_origins: tuple[str, ...] = ()
-    """Origins whose pages may call from a browser, comma-separated; `*` allows all. None by
-    default: the house's own page needs none."""
     drain_s: Seconds = 10.0
     """Seconds that calls in flight get to finish at shutdown. 10 s outlasts every procedure of
     ours and stays below the 30 s after which container platforms kill."""
@@ -66,8 +63,6 @@ class WebsocketSettings(Room, frozen=True, kw_only=True):
 
     port: Port = 8080
     """TCP port of the WebSocket door; 0 takes a free one and says which."""
-    max_frame_bytes: Bytes = 1_048_576
-    """Largest message a client may send, in bytes. 1 MiB: the same as a request's body."""
 
 
 class DatabaseSettings(Room, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from manciple.kit.errors import InvalidInput, Problem
+from manciple.platform.rpc.settings import WireSettings
 from manciple.services.setting_rooms import (
     ApiSettings,
     CacheSettings,
@@ -37,6 +38,7 @@ _VARIABLES = {
 }
 _FILE_VARIABLE = "MANCIPLE_CONFIG"
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
+_NOTHING = frozenset({"none", "off"})
 _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
 
@@ -48,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database: DatabaseSettings = DatabaseSettings()
     cache: CacheSettings = CacheSettings()
     log: LogSettings = LogSettings()
+    wire: WireSettings = WireSettings()
 
     @property
     def base_url(self) -> str:
@@ -207,6 +210,8 @@ def convert(raw: Any, kind: Any) -> Any:
         raw = _TRUTH.get(raw.strip().lower(), raw)
     elif isinstance(raw, str) and kind == tuple[str, ...]:
         raw = [part.strip() for part in raw.split(",") if part.strip()]
+    elif isinstance(raw, str) and raw.strip().lower() in _NOTHING and type(None) in get_args(kind):
+        return None
     return msgspec.convert(raw, kind, strict=not isinstance(raw, str), dec_hook=_decode)
 
 

@@ -1,14 +1,22 @@
 """Puts the house together: the one place that constructs actions from what they need."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from manciple.api.app_router import app_table
 from manciple.api.context import Context
+from manciple.grocery.stores.opening import open_database
+from manciple.grocery.stores.stores import Stores
+from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock, SystemClock
 from manciple.platform.rpc.procedure import Caller
+from manciple.platform.rpc.router import Table
 from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.health import HouseWatch, Part
 from manciple.services.settings import Settings
+from manciple.services.table import SERVICES
 
 # Stands in for sign-in: whoever reaches the door is the house's one user. Not an administrator.
 LOCAL_USER = Principal(user_id="local", grants=frozenset({Grant.READ, Grant.WRITE}))
@@ -20,6 +28,10 @@ class House:
 
     settings: Settings
     clock: Clock
+    table: Table
+    stores: Stores
+    cache: MemoryCache
+    watch: HouseWatch
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`."""
@@ -27,11 +39,54 @@ class House:
 
     def context_of(self, principal: Principal, caller: Caller) -> Context:
         """What a procedure receives when `principal` calls; no sign-in is looked at."""
-        return Context(principal=principal, caller=caller)
+        return Context(principal=principal, caller=caller, watch=self.watch)
 
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[House]:
-    """The house, opened; closed again at the end of the block."""
+    """The house, opened; closed again at the end of the block.
+
+    The database is made or migrated first.
+
+    Raises:
+        Refused: the database was written by a newer version.
+        Unavailable: the database cannot be opened.
+    """
     clock = clock or SystemClock()
-    yield House(settings=settings, clock=clock)
+    database = await asyncio.to_thread(open_database, settings.database.path)
+    try:
+        stores = Stores(database, clock)
+        await stores.write(lambda tx: tx.users.ensure("local", display_name="You"))
+        yield _furnish(settings, clock, stores)
+    finally:
+        await database.close()
+
+
+def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
+    cache = MemoryCache(
+        clock,
+        ttl_s=settings.cache.ttl_s,
+        stale_s=settings.cache.stale_s,
+        max_bytes=settings.cache.max_bytes,
+    )
+    return House(
+        settings=settings,
+        clock=clock,
+        table=app_table(),
+        stores=stores,
+        cache=cache,
+        watch=_watch(clock, stores, cache),
+    )
+
+
+def _watch(clock: Clock, stores: Stores, cache: MemoryCache) -> HouseWatch:
+    async def look_at_database() -> None:
+        await stores.read(lambda tx: tx.products.latest_revision())
+
+    parts = {
+        "database": Part(look=look_at_database),
+        "nlp": Part(why_off="not part of this version"),
+        "websocket": Part(why_off="no door is open in this process"),
+        "external": Part(why_off="the offline shelf is the only source"),
+    }
+    return HouseWatch(clock, parts=parts, cache=cache, services=SERVICES)

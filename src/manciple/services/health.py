@@ -1,0 +1,131 @@
+"""How the house is: looks at its parts, tells its services and figures."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import psutil
+
+from manciple.api.reports import (
+    HealthReport,
+    MetricsReport,
+    PartReport,
+    Parts,
+    PartState,
+    ScalingReport,
+    ServiceReport,
+    State,
+)
+from manciple.kit.cache import MemoryCache
+from manciple.kit.clock import Clock
+from manciple.kit.errors import MancipleError
+from manciple.platform.mesh.spec import ServiceSpec
+from manciple.services.metrics import calls_so_far
+
+# A part that does not answer within this is as good as down; probes must fit in it together.
+LOOK_TIMEOUT_S = 2.0
+
+Look = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the house and how to look at it; `look` raises if the part is down.
+
+    Without `look` the part is not in use, and `why_off` says why.
+    """
+
+    look: Look | None = None
+    why_off: str | None = None
+
+
+class HouseWatch:
+    """Knows how the house is. `parts` has the names of the report's fields."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        parts: Mapping[str, Part],
+        cache: MemoryCache,
+        services: Iterable[ServiceSpec],
+    ) -> None:
+        self.running: set[str] = set()
+        self._clock = clock
+        self._parts = dict(parts)
+        self._cache = cache
+        self._services = tuple(services)
+        self._began_s = clock.monotonic()
+        self._process = psutil.Process()
+
+    def set_part(self, name: str, part: Part) -> None:
+        """Replaces a part, once what it looks at exists."""
+        self._parts[name] = part
+
+    async def health(self) -> HealthReport:
+        names = list(self._parts)
+        reports = await asyncio.gather(*(self._report(self._parts[name]) for name in names))
+        parts = Parts(**dict(zip(names, reports, strict=True)))
+        return HealthReport(status=_state(parts), timestamp=self._clock.now(), services=parts)
+
+    async def _report(self, part: Part) -> PartReport:
+        if part.look is None:
+            return PartReport(status="off", detail=part.why_off)
+        began_s = self._clock.monotonic()
+        detail = None
+        try:
+            async with asyncio.timeout(LOOK_TIMEOUT_S):
+                await part.look()
+        except TimeoutError:
+            detail = f"no answer within {LOOK_TIMEOUT_S:g} s"
+        except (MancipleError, OSError) as error:
+            detail = type(error).__name__
+        latency = round((self._clock.monotonic() - began_s) * 1000, 3)
+        status: PartState = "unhealthy" if detail else "healthy"
+        return PartReport(status=status, latency=latency, detail=detail)
+
+    def services(self) -> tuple[ServiceReport, ...]:
+        return tuple(
+            ServiceReport(
+                name=spec.name,
+                purpose=spec.purpose,
+                port=spec.port,
+                protocol=spec.speech,
+                capacity=spec.capacity,
+                weight=spec.weight,
+                load_balancing_strategy=spec.strategy,
+                scaling=ScalingReport(
+                    min_instances=spec.scaling.min_instances,
+                    max_instances=spec.scaling.max_instances,
+                    auto_scale=spec.scaling.auto_scale,
+                ),
+                health_check_interval=int(spec.health_every_s * 1000),
+                deployment_priority=spec.priority,
+                status="running" if spec.name in self.running else "planned",
+            )
+            for spec in self._services
+        )
+
+    def metrics(self) -> MetricsReport:
+        with self._process.oneshot():
+            cpu = self._process.cpu_times()
+            memory_bytes = self._process.memory_info().rss
+            threads = self._process.num_threads()
+        return MetricsReport(
+            uptime_s=round(self._clock.monotonic() - self._began_s, 3),
+            memory_bytes=memory_bytes,
+            cpu_s=round(cpu.user + cpu.system, 3),
+            threads=threads,
+            cached_answers=len(self._cache),
+            cached_bytes=self._cache.size_bytes,
+            cache_hits=self._cache.hits,
+            cache_misses=self._cache.misses,
+            calls=calls_so_far(),
+        )
+
+
+def _state(parts: Parts) -> State:
+    if parts.database.status != "healthy":
+        return "unhealthy"
+    optional = (parts.nlp, parts.websocket, parts.external)
+    return "degraded" if any(part.status == "unhealthy" for part in optional) else "healthy"

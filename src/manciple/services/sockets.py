@@ -1,0 +1,42 @@
+"""Listening sockets, bound before anything else so that a taken port is said at once."""
+
+import errno
+import socket
+
+from manciple.kit.errors import Refused
+
+
+def listen(host: str, port: int, *, variable: str, backlog: int) -> socket.socket:
+    """A socket that listens on `host:port`; port 0 takes a free one. `variable` sets the port.
+
+    Raises:
+        Refused: the address cannot be had; the sentence says what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen(backlog)
+    except OSError as error:
+        bound.close()
+        raise Refused(_advice(host, port, variable, error)) from error
+    bound.setblocking(False)
+    return bound
+
+
+def port_of(bound: socket.socket) -> int:
+    """The port that a socket really has."""
+    port: int = bound.getsockname()[1]
+    return port
+
+
+def _advice(host: str, port: int, variable: str, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} is taken by another program; stop that one, or choose another port: "
+            f"{variable}={port + 1} manciple serve (0 takes any free one)"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights than this user has; choose one above 1023"
+    return f"cannot listen on {host}:{port}: {error.strerror or error}"
