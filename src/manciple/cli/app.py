@@ -26,6 +26,8 @@ class Entry(NamedTuple):
 # A new command is one line here.
 COMMANDS: dict[str, Entry] = {
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
+    "orders": Entry("orders", "orders", "Read order pages and exports."),
+    "page": Entry("page", "page", "Read saved pages of the shop."),
 }
 
 

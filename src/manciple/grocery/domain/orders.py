@@ -1,0 +1,110 @@
+"""Orders that were placed at a shop: what was bought, when, and what it cost."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of an order.
+
+    `quantity_thousandths` counts pieces, or weight where the item is sold by weight.
+    `total_cents` is what the line cost; None where the source does not say, never zero for unknown.
+    A canceled line was not paid for and counts in no sum.
+    """
+
+    name: str
+    product_id: str | None = None
+    quantity_thousandths: int
+    total_cents: int | None
+    unit_price_cents: int | None = None
+    is_weighed: bool = False
+    is_canceled: bool = False
+    seller: str | None = None
+    status: str | None = None
+    fulfillment: str | None = None
+    image_url: str | None = None
+
+
+class Fee(msgspec.Struct, frozen=True, kw_only=True):
+    """One named charge beside the goods."""
+
+    label: str
+    cents: int
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True):
+    """One means that paid a part of an order; `cents` is None where only the means is named."""
+
+    method: str
+    cents: int | None
+
+
+class OrderTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """The receipt's own sums, in cents; None where the receipt does not show one.
+
+    `grand_total_cents` is without the tip. `refund_cents` came back afterwards.
+    """
+
+    subtotal_cents: int | None = None
+    savings_cents: int | None = None
+    tax_cents: int | None = None
+    tip_cents: int | None = None
+    donations_cents: int | None = None
+    refund_cents: int | None = None
+    grand_total_cents: int | None = None
+    fees: tuple[Fee, ...] = ()
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """One order by the shop's own number; `kind` is `online` or `in_store`.
+
+    `is_partial` is true of list pages, which show an order without its prices.
+    """
+
+    order_id: str
+    ordered_at: datetime | None
+    kind: str = "online"
+    status: str | None = None
+    store: str | None = None
+    currency: str = "USD"
+    lines: tuple[OrderLine, ...] = ()
+    totals: OrderTotals = OrderTotals()
+    payments: tuple[Payment, ...] = ()
+    is_partial: bool = False
+    source: str
+
+
+def goods_cents(order: Order) -> int | None:
+    """The sum of the lines that were paid for; None where any of them has no price."""
+    total = 0
+    for line in order.lines:
+        if line.is_canceled:
+            continue
+        if line.total_cents is None:
+            return None
+        total += line.total_cents
+    return total
+
+
+def paid_cents(order: Order) -> int | None:
+    """What the order cost in the end: the grand total with the tip and without the refund."""
+    totals = order.totals
+    if totals.grand_total_cents is None:
+        return None
+    return totals.grand_total_cents + (totals.tip_cents or 0) - (totals.refund_cents or 0)
+
+
+def disagreement(order: Order) -> str | None:
+    """Why the receipt does not add up, in one sentence; None where it does or cannot be checked.
+
+    The subtotal of a receipt already has the savings taken off.
+    """
+    totals, goods = order.totals, goods_cents(order)
+    if totals.subtotal_cents is not None and goods is not None and order.lines:
+        gap = goods - totals.subtotal_cents
+        if gap not in (0, totals.savings_cents):
+            return (
+                f"the lines add up to {goods} cents and the subtotal says {totals.subtotal_cents}"
+            )
+    return None
