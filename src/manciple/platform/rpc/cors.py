@@ -1,0 +1,55 @@
+"""Which pages of other origins may call, and the headers that tell their browsers so."""
+
+from collections.abc import Mapping
+
+from manciple.platform.rpc.settings import WireSettings
+
+HeaderList = list[tuple[bytes, bytes]]
+
+_VARY = b"trpc-accept, accept"
+_PREFLIGHT: HeaderList = [
+    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (
+        b"access-control-allow-headers",
+        b"content-type, authorization, trpc-accept, x-trpc-source, last-event-id",
+    ),
+]
+
+
+class Cors:
+    """The headers of answers by origin, built once."""
+
+    def __init__(self, settings: WireSettings) -> None:
+        self._origins = {origin.encode() for origin in settings.cors_origins}
+        self._is_open = b"*" in self._origins
+        vary = b"Origin, " + _VARY if self._origins and not self._is_open else _VARY
+        self._max_age = (b"access-control-max-age", str(settings.cors_max_age_s).encode())
+        self.default: HeaderList = [(b"vary", vary)]
+        if self._is_open:
+            self.default.append((b"access-control-allow-origin", b"*"))
+        self._known = {origin: self._allowed(origin) for origin in self._origins - {b"*"}}
+
+    def common(self, headers: Mapping[bytes, bytes]) -> HeaderList:
+        """The headers that every answer to this request has."""
+        return self._known.get(headers.get(b"origin", b""), self.default)
+
+    def preflight(self, headers: Mapping[bytes, bytes]) -> HeaderList:
+        """The headers of the answer to OPTIONS; to strangers they allow nothing."""
+        common = self.common(headers)
+        if common is self.default and not self._is_open:
+            return common
+        return [*common, *_PREFLIGHT, self._max_age]
+
+    def admits_socket(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a WebSocket may be opened: by programs, our own pages, and allowed origins."""
+        origin = headers.get(b"origin")
+        if origin is None or self._is_open or origin in self._origins:
+            return True
+        return origin.partition(b"://")[2] == headers.get(b"host")
+
+    def _allowed(self, origin: bytes) -> HeaderList:
+        return [
+            *self.default,
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-credentials", b"true"),
+        ]

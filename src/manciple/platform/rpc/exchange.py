@@ -1,0 +1,140 @@
+"""One HTTP request and its answer, over ASGI."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from manciple.platform.rpc.codes import WireError
+from manciple.platform.rpc.forms import ReadChunk
+from manciple.platform.rpc.vigil import Message, Receive, Send
+from manciple.platform.rpc.wire import Outcome
+
+HeaderList = list[tuple[bytes, bytes]]
+
+JSON_TYPE = (b"content-type", b"application/json")
+
+
+class ClientLeft(WireError):
+    """The client closed the connection before its request was whole."""
+
+    def __init__(self) -> None:
+        super().__init__("CLIENT_CLOSED_REQUEST")
+
+
+class Exchange:
+    """What a handler needs of one request; `common` are the headers of every answer."""
+
+    __slots__ = ("common", "headers", "method", "receive", "scope", "send")
+
+    def __init__(
+        self,
+        scope: Message,
+        receive: Receive,
+        send: Send,
+        *,
+        headers: Mapping[bytes, bytes],
+        common: HeaderList,
+    ) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.headers = headers
+        self.common = common
+        self.method: str = scope["method"]
+
+    async def answer(self, status: int, body: bytes, outcome: Outcome | None = None) -> None:
+        """Sends a whole JSON answer; an error may add what the client can do about it."""
+        headers = [
+            JSON_TYPE,
+            *self.common,
+            (b"content-length", str(len(body)).encode()),
+        ]
+        if outcome is not None and outcome.fault is not None:
+            headers += hints(outcome)
+        await self.start(status, headers)
+        await self.send({"type": "http.response.body", "body": body})
+
+    async def start(self, status: int, headers: HeaderList) -> None:
+        """Sends the head of an answer."""
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def write(self, body: bytes) -> None:
+        """Sends a piece of a streamed answer, at once."""
+        await self.send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def finish(self) -> None:
+        """Ends a streamed answer."""
+        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def body(self, limit_bytes: int) -> bytes | None:
+        """The whole body; None if it is larger than `limit_bytes`.
+
+        Raises:
+            ClientLeft: the client closed the connection before its end.
+        """
+        announced = self.headers.get(b"content-length", b"")
+        if announced.isdigit() and int(announced[:20]) > limit_bytes:
+            return None
+        message = await self.receive()
+        if message["type"] != "http.request":
+            raise ClientLeft
+        body: bytes = message.get("body", b"")
+        if message.get("more_body", False):
+            body = await self._rest(body, limit_bytes)
+        return body if len(body) <= limit_bytes else None
+
+    def stream(self, limit_bytes: int, *, at_end: Callable[[], None]) -> ReadChunk:
+        """Reads the body piece by piece; `at_end` is called after the last."""
+        size = 0
+        has_more = True
+
+        async def read_chunk() -> bytes | None:
+            nonlocal size, has_more
+            if not has_more:
+                return None
+            message = await self.receive()
+            if message["type"] != "http.request":
+                raise ClientLeft
+            chunk: bytes = message.get("body", b"")
+            has_more = message.get("more_body", False)
+            size += len(chunk)
+            if size > limit_bytes:
+                raise WireError("PAYLOAD_TOO_LARGE")
+            if not has_more:
+                at_end()
+            return chunk
+
+        return read_chunk
+
+    async def _rest(self, first: bytes, limit_bytes: int) -> bytes:
+        """The body to its end, or as much of it as shows that it is too large."""
+        chunks = [first]
+        size = len(first)
+        has_more = True
+        while has_more and size <= limit_bytes:
+            message = await self.receive()
+            if message["type"] != "http.request":
+                raise ClientLeft
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            has_more = message.get("more_body", False)
+        return b"".join(chunks)
+
+
+def hints(outcome: Outcome) -> HeaderList:
+    """Headers that tell the client what it can do about an error."""
+    fault = outcome.fault
+    found: HeaderList = []
+    if fault is not None and fault.allow is not None:
+        found.append((b"allow", fault.allow.encode()))
+    if fault is not None and fault.wait_s is not None:
+        found.append((b"retry-after", str(max(1, round(fault.wait_s))).encode()))
+    return found
+
+
+def raw_path_of(scope: Mapping[str, Any]) -> bytes:
+    """The path as it stood in the request line, still percent-encoded."""
+    raw: bytes | None = scope.get("raw_path")
+    if raw:
+        return raw.partition(b"?")[0]
+    return quote(scope["path"]).encode()
