@@ -1,0 +1,1 @@
+"""How the bundled shelf is built from public data."""
