@@ -23,6 +23,7 @@ export async function inputs(thing: Thing): Promise<void> {
     measure: { kind: "counted", pieces: 12 },
   });
   await client.walmartGrocery.anything.query();
+  await client.walmartGrocery.anything.query({ isFresh: true });
   await client.auth.logout.mutate();
   await client.auth.whoAmI.query();
   await client.auth.whoAmI.query({ text: "?" });
@@ -55,7 +56,7 @@ export async function outputs(): Promise<void> {
   const [row, column]: [number, number] = first.place;
   void [frozen, deep, pieces, row, column];
   const nothing = await client.auth.logout.mutate();
-  holds<Equal<typeof nothing, null>>();
+  holds<Equal<typeof nothing, undefined>>();
   const odd = await client.walmartGrocery.upload.mutate(new FormData());
   holds<Equal<(typeof odd)["odd-value"], number>>();
 }

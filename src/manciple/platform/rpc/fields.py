@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, get_origin
 import msgspec
 from msgspec import inspect as types
 
+from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.procedure import Tracked
 
 Fielded: TypeAlias = (
@@ -62,6 +63,25 @@ def is_array(shape: Fielded) -> bool:
 def is_tracked(shape: types.Type) -> bool:
     """Whether this is `Tracked[X]`: an item of a subscription with an id."""
     return isinstance(shape, types.StructType) and get_origin(shape.cls) is Tracked
+
+
+def is_upload(shape: types.Type) -> bool:
+    """Whether this is no JSON: a form, or a stream of bytes."""
+    return getattr(shape, "cls", None) in {Form, ByteStream}
+
+
+def may_be_absent(shape: types.Type | None) -> bool:
+    """Whether a call may come without any input: null or an empty object would do."""
+    whole = None if shape is None else bare(shape)
+    if whole is None or isinstance(whole, (types.NoneType, types.DictType, *UNKNOWN)):
+        return True
+    if isinstance(whole, types.UnionType):
+        return whole.includes_none or any(
+            may_be_absent(each) for each in whole.types if getattr(each, "tag", None) is None
+        )
+    if not isinstance(whole, FIELDED) or is_upload(whole) or is_array(whole):
+        return False
+    return not any(field.required for field in whole.fields)
 
 
 def bare(shape: types.Type) -> types.Type:

@@ -18,6 +18,7 @@ from manciple.platform.rpc.fields import (
     Named,
     bare,
     is_tracked,
+    is_upload,
     parts,
     properties,
 )
@@ -49,20 +50,27 @@ class Shapes:
 
     def _add(self, procedure: Procedure) -> None:
         path = procedure.path
-        takes = None if procedure.input is None else _shape(path, procedure.input)
-        gives = _shape(path, procedure.output)
+        try:
+            takes = None if procedure.input is None else _shape(procedure.input)
+            gives = _shape(procedure.output)
+            if takes is not None:
+                self._collect(takes, Direction.INPUT)
+            self._collect(gives, Direction.OUTPUT)
+        except TypeError as problem:
+            message = f"{path} cannot be described to a client: {problem}"
+            raise TypeError(message) from problem
         self.inputs[path] = takes
         self.outputs[path] = gives
-        if takes is not None:
-            self._collect(takes, Direction.INPUT)
-        self._collect(gives, Direction.OUTPUT)
 
     def _collect(self, shape: types.Type, direction: Direction) -> None:
-        if isinstance(shape, NAMED) and not is_tracked(shape):
+        if isinstance(shape, NAMED) and not is_tracked(shape) and not is_upload(shape):
             if (shape.cls, direction) in self._seen:
                 return
             self._seen[shape.cls, direction] = shape
-        for part in parts(shape):
+        if isinstance(shape, types.CustomType | types.ExtType) and not is_upload(shape):
+            message = f"no JSON stands for {shape!r}"
+            raise TypeError(message)
+        for part in () if is_upload(shape) else parts(shape):
             self._collect(part, direction)
 
     def _name_all(self) -> dict[tuple[Any, Direction], str]:
@@ -87,27 +95,15 @@ class Shapes:
         return found
 
 
-def may_be_absent(shape: types.Type | None) -> bool:
-    """Whether a call may come without any input."""
-    if shape is None:
-        return True
-    whole = bare(shape)
-    return isinstance(whole, types.UnionType) and whole.includes_none
-
-
-def _shape(path: str, of: Any) -> types.Type:
+def _shape(of: Any) -> types.Type:
     """The shape of an input or output.
 
     A union at the top is taken apart first: a subscription may mix items that only their
     envelope tells apart, which no decoder could.
     """
-    try:
-        if get_origin(of) in {Union, PythonUnion}:
-            return types.UnionType(types.multi_type_info(get_args(of)))
-        return types.type_info(of)
-    except TypeError as problem:
-        message = f"{path}: {of!r} cannot be described to a client: {problem}"
-        raise TypeError(message) from problem
+    if get_origin(of) in {Union, PythonUnion}:
+        return types.UnionType(types.multi_type_info(get_args(of)))
+    return types.type_info(of)
 
 
 def _held(shape: types.Type) -> Iterator[Any]:

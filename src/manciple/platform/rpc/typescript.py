@@ -23,14 +23,17 @@ from manciple.platform.rpc.fields import (
     doc,
     is_array,
     is_tracked,
+    is_upload,
     limits,
+    may_be_absent,
     note,
     parts,
     properties,
 )
+from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.procedure import Kind, Procedure
 from manciple.platform.rpc.router import Table
-from manciple.platform.rpc.shapes import Shapes, may_be_absent
+from manciple.platform.rpc.shapes import Shapes
 
 _HEAD = """\
 // Written by `manciple types`; do not edit. Needs the package @trpc/server (11.4 or newer) for
@@ -99,7 +102,7 @@ _SIMPLE: dict[type[types.Type], str] = {
     ),
 }
 # What the client's own link takes for a procedure that reads a form or raw bytes.
-_UPLOADS = {"Form": "FormData", "ByteStream": "Blob | Uint8Array"}
+_UPLOADS = {Form: "FormData", ByteStream: "Blob | Uint8Array"}
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
@@ -142,6 +145,8 @@ class _Writer:
         if is_tracked(whole):
             _, data = parts(whole)
             return f"Tracked<{self.type(data, direction)}>"
+        if isinstance(whole, types.CustomType | types.DataclassType) and is_upload(whole):
+            return _UPLOADS[whole.cls]
         if isinstance(whole, NAMED):
             return self.shapes.name(whole, direction)
         if isinstance(whole, types.DictType):
@@ -154,9 +159,16 @@ class _Writer:
         inward = "void" if takes is None else self.type(takes, Direction.INPUT)
         if takes is not None and may_be_absent(takes):
             inward += " | void"
-        outward = self.type(self.shapes.outputs[procedure.path], Direction.OUTPUT)
+        outward = self._gives(procedure)
         text = _comment(f"{procedure.doc}\n\nNeeds the grant `{procedure.needs}`.", "    ")
         return f"{text}    {name}: {_KIND[procedure.kind]}<{inward}, {outward}>;\n"
+
+    def _gives(self, procedure: Procedure) -> str:
+        """The output. Nothing is `undefined` in the client, which would turn `void` to `never`."""
+        gives = self.shapes.outputs[procedure.path]
+        if isinstance(gives, types.NoneType) and procedure.kind is not Kind.SUBSCRIPTION:
+            return "undefined"
+        return self.type(gives, Direction.OUTPUT)
 
     def _object(self, shape: Fielded, direction: Direction) -> str:
         fields = properties(shape, direction)
@@ -196,12 +208,7 @@ def _simple(shape: types.Type) -> str:
         return _literals(shape.values)
     if isinstance(shape, types.TupleType):
         return "[]"
-    name = shape.cls.__name__ if isinstance(shape, types.CustomType) else ""
-    written = _UPLOADS.get(name) or _SIMPLE.get(type(shape))
-    if written is None:
-        message = f"nothing in TypeScript stands for {shape!r}"
-        raise TypeError(message)
-    return written
+    return _SIMPLE[type(shape)]
 
 
 def _literals(values: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 import msgspec
 from msgspec import Meta
 
+from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.procedure import Ready, Tracked, Wire
 from manciple.platform.rpc.router import Router, Table
 
@@ -124,16 +125,14 @@ class Query(Wire, frozen=True, kw_only=True):
     text: str
 
 
+class Options(Wire, frozen=True, kw_only=True):
+    """An input that may be left out as a whole."""
+
+    is_fresh: bool = False
+
+
 class Progress(Wire, frozen=True, kw_only=True):
     done: float
-
-
-class Form:
-    """Stands for the form that a door read."""
-
-
-class ByteStream:
-    """Stands for raw bytes that a door reads."""
 
 
 shop = Router("walmartGrocery")
@@ -158,7 +157,7 @@ async def get_thing(ctx: object, wanted: ThingId) -> Ready[Thing | None]:
 
 
 @shop.query("anything", needs="admin")
-async def anything(ctx: object) -> Any:
+async def anything(ctx: object, wanted: Options) -> Any:
     """Whatever there is."""
     raise NotImplementedError
 
