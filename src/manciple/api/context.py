@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from manciple.api.reports import Watch
+from manciple.grocery.actions.fill_list import FillList
+from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Principal
 
@@ -14,6 +16,8 @@ class Context:
     principal: Principal
     caller: Caller
     watch: Watch
+    lists: KeepLists
+    list_items: FillList
 
     def require(self, needs: str) -> None:
         """Returns if the caller holds the grant `needs`.

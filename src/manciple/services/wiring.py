@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from manciple.api.app_router import app_table
 from manciple.api.context import Context
+from manciple.grocery.actions.fill_list import FillList
+from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
@@ -32,6 +34,8 @@ class House:
     stores: Stores
     cache: MemoryCache
     watch: HouseWatch
+    lists: KeepLists
+    list_items: FillList
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`."""
@@ -39,7 +43,13 @@ class House:
 
     def context_of(self, principal: Principal, caller: Caller) -> Context:
         """What a procedure receives when `principal` calls; no sign-in is looked at."""
-        return Context(principal=principal, caller=caller, watch=self.watch)
+        return Context(
+            principal=principal,
+            caller=caller,
+            watch=self.watch,
+            lists=self.lists,
+            list_items=self.list_items,
+        )
 
 
 @asynccontextmanager
@@ -76,6 +86,8 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         stores=stores,
         cache=cache,
         watch=_watch(clock, stores, cache),
+        lists=KeepLists(stores, clock),
+        list_items=FillList(stores, clock),
     )
 
 
