@@ -1,0 +1,49 @@
+"""Asks procedures of an open house as a client does: JSON in, JSON out, no socket."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from manciple.kit.clock import Clock
+from manciple.platform.rpc.bound import Bound
+from manciple.platform.rpc.procedure import Caller
+from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.settings import load
+from manciple.services.wiring import House, open_house
+
+ANN = Principal(user_id="ann", grants=frozenset({Grant.READ, Grant.WRITE}))
+BOB = Principal(user_id="bob", grants=frozenset({Grant.READ, Grant.WRITE}))
+READER = Principal(user_id="ann", grants=frozenset({Grant.READ}))
+STRANGER = Principal(user_id=None, grants=frozenset())
+
+
+class Client:
+    """One person who asks a house."""
+
+    def __init__(self, house: House, principal: Principal = ANN) -> None:
+        self._house = house
+        self._principal = principal
+
+    async def ask(self, procedure: str, /, **wanted: Any) -> Any:
+        """The answer of `walmartGrocery.<procedure>` or of a full path, as a client reads it."""
+        path = procedure if "." in procedure else f"walmartGrocery.{procedure}"
+        bound = Bound(self._house.table[path])
+        context = self._house.context_of(self._principal, Caller())
+        body = await bound.answer(context, lambda: msgspec.Raw(json.dumps(wanted).encode()))
+        assert body is not None
+        return json.loads(body)
+
+    def as_(self, principal: Principal) -> "Client":
+        return Client(self._house, principal)
+
+
+@asynccontextmanager
+async def an_open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[House]:
+    """A house on a new database in `folder`."""
+    settings = load({"database.path": str(folder / "grocery.db")}, environ={}).settings
+    async with open_house(settings, clock=clock) as house:
+        yield house
