@@ -59,6 +59,21 @@ class _Facts(msgspec.Struct, frozen=True):
     ingredients: str
 
 
+class BundledShelf:
+    """The shelf as it is bundled."""
+
+    version = VERSION
+    source = SOURCE
+    count = COUNT
+
+    def __init__(self, folder: Path = _DATA) -> None:
+        self._folder = folder
+
+    def products(self) -> Iterator[Product]:
+        """Every product of the shelf, in the order of their ids as text."""
+        return shelf_products(self._folder)
+
+
 def shelf_products(folder: Path = _DATA) -> Iterator[Product]:
     """Every product of the shelf, in the order of their ids as text."""
     facts = {each.id: each for each in _lines(folder / "openfoodfacts.jsonl.xz", _Facts)}

@@ -8,6 +8,10 @@ from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.database import Database
 from manciple.platform.db.migrate import migrate
 from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
+from manciple.platform.jobs.table import jobs
+
+# Every room that declares tables; naming one table of each makes sure that all are declared.
+_DECLARED = (schema.outbox, jobs)
 
 
 def open_database(
@@ -31,5 +35,5 @@ def open_database(
 def open_database_in_memory(*, on_statement: Callable[[str], None] | None = None) -> Database:
     """An empty database with the newest schema that lives as long as the object; for tests."""
     database = open_in_memory(on_statement=on_statement)
-    database.write_here(schema.metadata.create_all)
+    database.write_here(_DECLARED[0].metadata.create_all)
     return database

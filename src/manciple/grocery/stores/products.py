@@ -23,6 +23,9 @@ _CHUNK = 900
 
 _BY_IDS = SELECT.where(_c.product_id.in_(bindparam("ids", expanding=True)))
 _LIVING_BY_IDS = _BY_IDS.where(_alive)
+_REMOVED = select(_c.product_id).where(
+    _c.product_id.in_(bindparam("ids", expanding=True)), _c.deleted_at.is_not(None)
+)
 _CHANGED = (
     select(_c.revision, _c.deleted_at, *SELECT.selected_columns)
     .where(_c.revision > bindparam("after"))
@@ -85,6 +88,14 @@ class Products:
         if found is None:
             raise NotFound("product", product_id)
         return found
+
+    def removed(self, product_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that were sold once and no longer are."""
+        return frozenset(
+            product_id
+            for ids in _chunks(list(product_ids))
+            for product_id in self._connection.execute(_REMOVED, {"ids": ids}).scalars()
+        )
 
     def page(self, *, after: str = "", limit: int) -> Sequence[Product]:
         """Up to `limit` products in the order of their ids, from beyond the id `after`."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from manciple.grocery.stores.catalogs import Catalogs
 from manciple.grocery.stores.lists import Lists
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
@@ -34,6 +35,11 @@ class Transaction:
     def products(self) -> Products:
         """What the shop sells."""
         return Products(self.connection, self.now)
+
+    @cached_property
+    def catalogs(self) -> Catalogs:
+        """The catalog as a whole."""
+        return Catalogs(self.connection)
 
     @cached_property
     def prices(self) -> Prices:
