@@ -1,0 +1,122 @@
+"""Calls a procedure of a running server over HTTP, as any client would."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from manciple.kit.errors import InvalidInput, MancipleError, Upstream
+from manciple.platform.rpc.procedure import Kind
+
+# A cold search on a small machine takes a second; a stream says something at least every 10 s.
+_TIMEOUT_S = 30.0
+
+
+class RemoteError(MancipleError):
+    """The server refused; `status` is the one of HTTP."""
+
+    def __init__(self, code: str, status: int, message: str) -> None:
+        self.code = code
+        self.status = status
+        super().__init__(f"{message} ({code})")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: `url` is where its procedures are, with or without `/trpc`."""
+
+    url: str
+
+    def ask(self, path: str, kind: Kind, text: str | None) -> bytes | None:
+        """The output of a query or mutation as JSON text; None where it gives nothing.
+
+        Raises:
+            RemoteError: the server refused.
+            Upstream: nobody answers there, or not in our words.
+        """
+        try:
+            with self._open(path, kind, text) as response:
+                body = response.read()
+        except urllib.error.HTTPError as error:
+            body = error.read()
+        except (OSError, HTTPException) as error:
+            raise Upstream(self.url, str(error)) from error
+        return self._data(body)
+
+    def follow(self, path: str, text: str | None) -> Iterator[bytes]:
+        """The items of a subscription as JSON texts, until the server ends it.
+
+        Raises:
+            RemoteError: the subscription failed.
+            Upstream: nobody answers there.
+        """
+        try:
+            with self._open(path, Kind.SUBSCRIPTION, text) as response:
+                for event in _events(response):
+                    if event.get("event") == "serialized-error":
+                        raise _refusal(json.loads(event["data"]))
+                    if event.get("event") == "return":
+                        return
+                    if "event" not in event and "data" in event:
+                        yield event["data"].encode()
+        except urllib.error.HTTPError as error:
+            self._data(error.read())
+        except (OSError, HTTPException) as error:
+            raise Upstream(self.url, str(error)) from error
+
+    def _open(self, path: str, kind: Kind, text: str | None) -> Any:
+        if urlsplit(self.url).scheme not in {"http", "https"}:
+            raise InvalidInput.at("--url", "must begin with http:// or https://")
+        where = self.url.rstrip("/")
+        where += f"/{path}" if urlsplit(where).path else f"/trpc/{path}"
+        if kind is Kind.MUTATION:
+            headers = {"content-type": "application/json"}
+            request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+                where, data=(text or "").encode(), headers=headers
+            )
+        else:
+            query = f"?input={quote(text, safe='')}" if text else ""
+            request = urllib.request.Request(where + query)  # noqa: S310 - checked above
+        return urllib.request.urlopen(request, timeout=_TIMEOUT_S)  # noqa: S310 - checked above
+
+    def _data(self, body: bytes) -> bytes | None:
+        try:
+            envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+            if "error" in envelope:
+                raise _refusal(msgspec.json.decode(envelope["error"]))
+            result = msgspec.json.decode(envelope["result"], type=dict[str, msgspec.Raw])
+        except (msgspec.DecodeError, KeyError) as error:
+            raise Upstream(self.url, "the answer is not one of our wire") from error
+        return bytes(result["data"]) if "data" in result else None
+
+
+def _refusal(shape: dict[str, Any]) -> RemoteError:
+    data = shape.get("data") or {}
+    found = data.get("zodError") or {}
+    named = [
+        f"{field}: {text}"
+        for field, texts in found.get("fieldErrors", {}).items()
+        for text in texts
+    ]
+    message = "; ".join((*found.get("formErrors", ()), *named)) or str(shape.get("message"))
+    return RemoteError(str(data.get("code")), int(data.get("httpStatus") or 500), message)
+
+
+def _events(lines: Iterator[bytes]) -> Iterator[dict[str, str]]:
+    """Server-sent events as dictionaries of their fields; ours have one line for each."""
+    event: dict[str, str] = {}
+    for line in lines:
+        text = line.decode().rstrip("\r\n")
+        if not text:
+            if event:
+                yield event
+            event = {}
+        elif not text.startswith(":"):
+            name, _, value = text.partition(":")
+            event[name] = value.removeprefix(" ")

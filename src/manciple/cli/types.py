@@ -1,0 +1,36 @@
+"""`manciple types`: the TypeScript types of everything a client can ask."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from manciple.api.app_router import app_table
+from manciple.kit.errors import InvalidInput
+from manciple.platform.rpc.typescript import typescript
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="File to write, ending in .ts; else standard output."),
+]
+
+
+def write_types(*, out: OutOption = None) -> None:
+    """Write `AppRouter` for `createTRPCClient<AppRouter>()`, as a TypeScript file.
+
+    Raises:
+        InvalidInput: the file's name would not do, or it cannot be written.
+    """
+    written = typescript(app_table())
+    if out is None:
+        sys.stdout.write(written)
+        return
+    if out.suffix != ".ts" or out.name.endswith(".d.ts"):
+        # In a .d.ts a package that is missing or too old turns every type silently into `any`.
+        raise InvalidInput.at("--out", "must end in .ts, and not in .d.ts")
+    try:
+        out.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput.at("--out", f"cannot be written: {error.strerror}") from error
+    typer.echo(f"Wrote {len(app_table())} procedures to {out}", err=True)
