@@ -18,7 +18,7 @@ RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     shape.package,
     shape.imports,
     conduct.money,
-    conduct.catches,
+    conduct.reasons,
     conduct.doubles,
 )
 

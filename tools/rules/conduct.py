@@ -1,11 +1,14 @@
-"""Money is exact, errors are not swallowed, and tests use fakes."""
+"""Money is exact, silenced checks say why, and tests use fakes."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tools.rules.source import Finding, Source, dotted
 
-_BROAD = frozenset({"Exception", "BaseException"})
+# `noqa: BLE001 - why`, `type: ignore[code]  # why`
+_SILENCED = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no cover)\b")
+_REASONED = re.compile(r"#\s*noqa: [A-Z0-9, ]+ - \S|#\s*type:\s*ignore\[[a-z, -]+\]\s+# \S")
 
 
 def money(source: Source) -> Iterator[Finding]:
@@ -19,13 +22,11 @@ def money(source: Source) -> Iterator[Finding]:
                 yield from source.finding(node, "money", f"{target} is a float")
 
 
-def catches(source: Source) -> Iterator[Finding]:
-    """`except Exception` only at a door or a loop, which says so."""
-    if not source.is_product:
-        return
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.ExceptHandler) and _is_broad(node):
-            yield from source.finding(node, "catches", "catch only what you can handle")
+def reasons(source: Source) -> Iterator[Finding]:
+    """Every silenced check names itself and says why it is silenced."""
+    for number, line in enumerate(source.lines, start=1):
+        if _SILENCED.search(line) and not _REASONED.search(line):
+            yield Finding(source.path, number, "reasons", "say why the check is silenced")
 
 
 def doubles(source: Source) -> Iterator[Finding]:
@@ -47,7 +48,3 @@ def _annotated(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         yield dotted(node.target), node.annotation
     if isinstance(node, ast.arg) and node.annotation is not None:
         yield node.arg, node.annotation
-
-
-def _is_broad(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or dotted(handler.type) in _BROAD

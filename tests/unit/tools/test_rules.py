@@ -12,7 +12,7 @@ BROKEN = {
     "package": ("src/manciple/kit/__init__.py", '"""One."""\n\nx = 1\n'),
     "imports": ("src/manciple/kit/a.py", "def f() -> None:\n    import json\n"),
     "money": ("src/manciple/kit/a.py", "price: float = 1.0\n"),
-    "catches": ("src/manciple/kit/a.py", "try:\n    f()\nexcept Exception:\n    g()\n"),
+    "reasons": ("src/manciple/kit/a.py", "x = eval('1')  # " + "noqa: S307\n"),
     "doubles": ("tests/unit/a.py", "import time\ntime.sleep(1)\n"),
 }
 

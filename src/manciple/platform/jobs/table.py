@@ -1,0 +1,71 @@
+"""The table of jobs and the table of schedules."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, Text, text
+
+from manciple.platform.db.tables import Instant, metadata
+
+_LIVE = text("state IN ('waiting', 'running')")
+_WAITING = text("state = 'waiting'")
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("queue", String(60), nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("tenant", String(64), nullable=False, server_default=""),
+    Column("unique_key", String(200)),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("state", String(10), nullable=False),
+    Column("run_at", Instant, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("max_attempts", Integer, nullable=False),
+    Column("worker", String(80)),
+    Column("leased_until", Instant),
+    Column("is_cancel_wanted", Integer, nullable=False, server_default="0"),
+    Column("progress_thousandths", Integer, nullable=False, server_default="0"),
+    Column("progress_note", Text),
+    Column("result", Text),
+    Column("error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    CheckConstraint(
+        "state IN ('waiting', 'running', 'done', 'dead', 'canceled')", name="known_state"
+    ),
+    CheckConstraint("(state = 'running') = (worker IS NOT NULL)", name="running_has_worker"),
+    # The next job of a tenant is the first entry of its part of this index.
+    Index(
+        "ix_jobs_next",
+        "queue",
+        "tenant",
+        text("priority DESC"),
+        "run_at",
+        "id",
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    ),
+    Index(
+        "uq_jobs_unique_key",
+        "queue",
+        "unique_key",
+        unique=True,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    ),
+    Index("ix_jobs_leases", "state", "leased_until"),
+    Index("ix_jobs_history", "queue", "tenant", "id"),
+    sqlite_autoincrement=True,
+)
+
+schedules = Table(
+    "job_schedules",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("queue", String(60), nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("cron", String(60), nullable=False),
+    Column("next_at", Instant, nullable=False),
+)

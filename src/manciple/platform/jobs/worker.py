@@ -1,0 +1,255 @@
+"""A worker: leases jobs, runs their handlers, and writes how they ended.
+
+A handler's effect is committed in the transaction that ends its job, and only if the worker still
+holds the job: so an effect happens once, however often workers die. Endings are committed together
+as they come in, which is what makes durable commits cheap.
+"""
+
+import asyncio
+import contextlib
+import random  # house: chance - jitter between attempts
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from manciple.kit.clock import Clock
+from manciple.kit.errors import MancipleError, Unavailable
+from manciple.platform.db.database import Database
+from manciple.platform.jobs.job import Job, wait_s
+from manciple.platform.jobs.queue import Queue
+
+Effect = Callable[[Connection], Any]
+"""What a job changes, in the transaction that ends it; returns the job's result."""
+
+
+class GiveUp(Exception):
+    """Raised by a handler whose job can never succeed: it is dead at once."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A job in a handler's hands; how far it is gets written with the next renewal."""
+
+    job: Job
+    progress_thousandths: int = 0
+    progress_note: str | None = None
+    has_news: bool = False
+
+    def note(self, progress_thousandths: int, text: str | None = None) -> None:
+        """Tells how far the job is, from 0 to 1000."""
+        self.progress_thousandths, self.progress_note = progress_thousandths, text
+        self.has_news = True
+
+
+Handler = Callable[[Running], Awaitable[Effect | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSettings:
+    """How a worker works.
+
+    `at_once` handlers run at a time in this worker, `queue_at_once` over all workers. A dead
+    worker's jobs come back after `lease_s`; a live one renews three times within it. `poll_s` is
+    how long a job of another process may wait where no bell rings.
+    """
+
+    at_once: int = 8
+    queue_at_once: int | None = None
+    lease_s: float = 9.0
+    timeout_s: float = 60.0
+    poll_s: float = 0.25
+
+
+@dataclass(slots=True)
+class _Ending:
+    """How an attempt ended, waiting to be committed."""
+
+    job: Job
+    effect: Effect | None = None
+    error: str | None = None
+    retry_s: float | None = None
+    is_released: bool = False
+    is_canceled: bool = False
+
+
+class Worker:
+    """Works on one queue until it is stopped; `handlers` are by the kind of job."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        handlers: Mapping[str, Handler],
+        *,
+        queue: str,
+        name: str,
+        settings: WorkerSettings | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._handlers = handlers
+        self._queue = queue
+        self._name = name
+        self._settings = settings or WorkerSettings()
+        self._bell = asyncio.Event()
+        self._held: dict[int, tuple[Running, asyncio.Task[None]]] = {}
+        self._endings: list[_Ending] = []
+        self._is_stopping = False
+
+    @property
+    def held(self) -> int:
+        """How many jobs are in the hands of handlers now."""
+        return len(self._held)
+
+    def ring(self) -> None:
+        """Says that there may be work; cheap, and never needed for correctness."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Works until `stop`; what is in hand then is finished first."""
+        renewing = asyncio.create_task(self._keep_renewing())
+        try:
+            while not self._is_stopping or self._held or self._endings:
+                self._bell.clear()
+                await self._turn()
+                await self._rest()
+        finally:
+            renewing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await renewing
+
+    async def stop(self, *, patience_s: float = 10.0) -> None:
+        """Leases nothing more; handlers that need longer than `patience_s` give their job back."""
+        self._is_stopping = True
+        self.ring()
+        tasks = [task for _running, task in self._held.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=patience_s)
+        for _running, task in self._held.values():
+            task.cancel()
+        self.ring()
+
+    async def _turn(self) -> None:
+        """One transaction: commits what ended, takes what is next.
+
+        If the database cannot write now, what ended is kept for the next turn.
+        """
+        free = 0 if self._is_stopping else self._settings.at_once - len(self._held)
+        if not self._endings and not await self._is_work_waiting(free):
+            return
+        endings, self._endings = self._endings, []
+        try:
+            leased = await self._database.write(lambda c: self._commit(c, endings, free))
+        except Unavailable:
+            self._endings = endings + self._endings
+            return
+        for job in leased:
+            running = Running(job)
+            self._held[job.id] = running, asyncio.create_task(self._work(running))
+
+    async def _is_work_waiting(self, free: int) -> bool:
+        """Whether a job may start now; asked of a reader, so that idling writes nothing."""
+        if free <= 0:
+            return False
+        now = self._clock.now()
+        return await self._database.read(lambda c: Queue(c, now).has_ready(self._queue))
+
+    def _commit(self, connection: Connection, endings: list[_Ending], free: int) -> list[Job]:
+        queue = Queue(connection, self._clock.now())
+        for ending in endings:
+            _end(queue, connection, ending)
+        return queue.lease(
+            self._queue,
+            self._name,
+            most=free,
+            lease_s=self._settings.lease_s,
+            at_once=self._settings.queue_at_once,
+        )
+
+    async def _rest(self) -> None:
+        """Returns when a bell rings, at the latest after the time of one poll."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.poll_s):
+                await self._bell.wait()
+
+    async def _work(self, running: Running) -> None:
+        job = running.job
+        ending = _Ending(job)
+        try:
+            handler = self._handlers[job.kind]
+            async with asyncio.timeout(self._settings.timeout_s):
+                ending.effect = await handler(running)
+        except asyncio.CancelledError:
+            ending.is_released = True
+            ending.is_canceled = not self._is_stopping
+        except GiveUp as error:
+            ending.error = str(error)
+        except KeyError:
+            ending.error = f"no handler for {job.kind!r}"
+        except TimeoutError:
+            self._retry(ending, f"gave up after {self._settings.timeout_s:g} s")
+        except Exception as error:  # noqa: BLE001 - the loop that owns every handler
+            self._retry(ending, _told(error))
+        finally:
+            del self._held[job.id]
+            self._endings.append(ending)
+            self.ring()
+
+    def _retry(self, ending: _Ending, error: str) -> None:
+        job = ending.job
+        ending.error = error
+        if not job.is_last_attempt:
+            ending.retry_s = wait_s(job.attempt, jitter=random.random())
+
+    async def _keep_renewing(self) -> None:
+        while True:
+            await self._clock.sleep(self._settings.lease_s / 3)
+            held = {id_: running for id_, (running, _task) in self._held.items()}
+            still = await self._database.write(partial(self._renew, held=held))
+            for id_ in held:
+                if still.get(id_, True) and id_ in self._held:
+                    self._held[id_][1].cancel()
+
+    def _renew(self, connection: Connection, *, held: dict[int, Running]) -> dict[int, bool]:
+        """Renews what is held and returns what expired elsewhere; id → its end is wanted."""
+        queue = Queue(connection, self._clock.now())
+        queue.expire()
+        for running in held.values():
+            if running.has_news:
+                running.has_news = False
+                queue.report(running.job, running.progress_thousandths, running.progress_note)
+        return queue.renew(self._name, held, lease_s=self._settings.lease_s)
+
+
+def _end(queue: Queue, connection: Connection, ending: _Ending) -> None:
+    job = ending.job
+    if ending.is_released:
+        queue.release(job, is_canceled=ending.is_canceled)
+    elif ending.error is not None:
+        queue.fail(job, ending.error, retry_s=ending.retry_s)
+    elif ending.effect is None:
+        queue.finish(job)
+    else:
+        _finish_with_effect(queue, connection, ending.effect, job)
+
+
+def _finish_with_effect(queue: Queue, connection: Connection, effect: Effect, job: Job) -> None:
+    """The effect and the end of its job, both or neither."""
+    savepoint = connection.begin_nested()
+    try:
+        if queue.finish(job, effect(connection)):
+            savepoint.commit()
+        else:
+            savepoint.rollback()
+    except Exception as error:  # noqa: BLE001 - one job must not undo the others
+        savepoint.rollback()
+        retry_s = None if job.is_last_attempt else wait_s(job.attempt, jitter=random.random())
+        queue.fail(job, _told(error), retry_s=retry_s)
+
+
+def _told(error: Exception) -> str:
+    """Our own errors speak for themselves; of a defect only its kind is kept."""
+    return str(error) if isinstance(error, MancipleError) else f"a defect: {type(error).__name__}"
