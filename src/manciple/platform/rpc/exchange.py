@@ -11,6 +11,10 @@ from manciple.platform.rpc.wire import Outcome
 
 HeaderList = list[tuple[bytes, bytes]]
 
+# A client that is still sending would not read the refusal before its connection is cut, so
+# what is too large by this much is received all the same, and forgotten.
+_THROWN_AWAY_BYTES = 8 * 1024 * 1024
+
 JSON_TYPE = (b"content-type", b"application/json")
 
 
@@ -72,16 +76,24 @@ class Exchange:
         Raises:
             ClientLeft: the client closed the connection before its end.
         """
-        announced = self.headers.get(b"content-length", b"")
-        if announced.isdigit() and int(announced[:20]) > limit_bytes:
-            return None
+        message = await self._more()
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body", False):
+            return body if len(body) <= limit_bytes else None
+        chunks = [body]
+        size = len(body)
+        while message.get("more_body", False) and size <= limit_bytes + _THROWN_AWAY_BYTES:
+            message = await self._more()
+            size += len(message.get("body", b""))
+            if size <= limit_bytes:
+                chunks.append(message.get("body", b""))
+        return b"".join(chunks) if size <= limit_bytes else None
+
+    async def _more(self) -> Message:
         message = await self.receive()
         if message["type"] != "http.request":
             raise ClientLeft
-        body: bytes = message.get("body", b"")
-        if message.get("more_body", False):
-            body = await self._rest(body, limit_bytes)
-        return body if len(body) <= limit_bytes else None
+        return message
 
     def stream(self, limit_bytes: int, *, at_end: Callable[[], None]) -> ReadChunk:
         """Reads the body piece by piece; `at_end` is called after the last."""
@@ -92,9 +104,7 @@ class Exchange:
             nonlocal size, has_more
             if not has_more:
                 return None
-            message = await self.receive()
-            if message["type"] != "http.request":
-                raise ClientLeft
+            message = await self._more()
             chunk: bytes = message.get("body", b"")
             has_more = message.get("more_body", False)
             size += len(chunk)
@@ -105,20 +115,6 @@ class Exchange:
             return chunk
 
         return read_chunk
-
-    async def _rest(self, first: bytes, limit_bytes: int) -> bytes:
-        """The body to its end, or as much of it as shows that it is too large."""
-        chunks = [first]
-        size = len(first)
-        has_more = True
-        while has_more and size <= limit_bytes:
-            message = await self.receive()
-            if message["type"] != "http.request":
-                raise ClientLeft
-            chunks.append(message.get("body", b""))
-            size += len(chunks[-1])
-            has_more = message.get("more_body", False)
-        return b"".join(chunks)
 
 
 def hints(outcome: Outcome) -> HeaderList:
