@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from manciple.api.app_router import app_table
 from manciple.api.context import Context
+from manciple.grocery.actions.catalog import FillCatalog, Progress
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
@@ -34,6 +36,7 @@ class House:
     stores: Stores
     cache: MemoryCache
     watch: HouseWatch
+    catalog: FillCatalog
     lists: KeepLists
     list_items: FillList
 
@@ -53,10 +56,13 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, *, clock: Clock | None = None, on_stock: Progress = lambda _: None
+) -> AsyncIterator[House]:
     """The house, opened; closed again at the end of the block.
 
-    The database is made or migrated first.
+    The database is made or migrated first, and a new one filled with the bundled shelf, which
+    takes about a second; `on_stock` hears how many products are in, from another thread.
 
     Raises:
         Refused: the database was written by a newer version.
@@ -67,6 +73,7 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
     try:
         stores = Stores(database, clock)
         await stores.write(lambda tx: tx.users.ensure("local", display_name="You"))
+        await FillCatalog(stores).stock(BundledShelf(), progress=on_stock)
         yield _furnish(settings, clock, stores)
     finally:
         await database.close()
@@ -86,6 +93,7 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         stores=stores,
         cache=cache,
         watch=_watch(clock, stores, cache),
+        catalog=FillCatalog(stores),
         lists=KeepLists(stores, clock),
         list_items=FillList(stores, clock),
     )
