@@ -25,7 +25,11 @@ class Entry(NamedTuple):
 
 # A new command is one line here.
 COMMANDS: dict[str, Entry] = {
+    "serve": Entry("serve", "serve", "Start everything in one process and say what to open."),
+    "call": Entry("call", "call", "Call any procedure, here or on a running server."),
+    "types": Entry("types", "write_types", "Write the TypeScript types of every procedure."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
+    "list": Entry("lists", "lists", "Keep grocery lists."),
     "orders": Entry("orders", "orders", "Read order pages and exports."),
     "page": Entry("page", "page", "Read saved pages of the shop."),
 }
