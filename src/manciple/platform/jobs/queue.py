@@ -46,7 +46,7 @@ _LEASED = (
 )
 # Written into the statement, so that the partial index over waiting jobs applies.
 _WAITING = literal("waiting", literal_execute=True)
-_INSERT = insert(jobs).returning(jobs.c.id)
+_INSERT = insert(jobs).returning(jobs.c.id, sort_by_parameter_order=True)
 # Jumps from tenant to tenant through the index instead of reading every waiting job.
 _TENANTS = text(
     """
@@ -83,7 +83,9 @@ class Queue:
         Raises:
             InvalidInput: a payload is too large.
         """
-        return [self._live(new) or self._insert(new) for new in news]
+        if any(new.unique_key is not None for new in news):
+            return [self._live(new) or self._insert([new])[0] for new in news]
+        return self._insert(news) if news else []
 
     def lease(
         self, queue: str, worker: str, *, most: int, lease_s: float, at_once: int | None = None
@@ -133,16 +135,13 @@ class Queue:
 
     def finish(self, job: Job, result: Any = None) -> bool:
         """Ends a job well; False if the worker does not hold it any more."""
-        return self._set(
-            job,
-            state=State.DONE,
-            worker=None,
-            leased_until=None,
-            ended_at=self._now,
-            result=_encoded(result),
-            progress_thousandths=1000,
-            error=None,
-        )
+        ended = self._connection.execute(_FINISH, self._well(job, result))
+        return ended.rowcount == 1
+
+    def finish_many(self, ended: Sequence[Job]) -> None:
+        """Ends jobs well that have no result; those that the worker lost stay as they are."""
+        if ended:
+            self._connection.execute(_FINISH, [self._well(job, None) for job in ended])
 
     def fail(self, job: Job, error: str, *, retry_s: float | None) -> bool:
         """Ends an attempt badly: tried again in `retry_s` seconds, dead where that is None."""
@@ -205,20 +204,23 @@ class Queue:
         found: int | None = self._connection.execute(statement).scalar()
         return found
 
-    def _insert(self, new: NewJob) -> int:
-        row = {
-            "queue": new.queue,
-            "kind": new.kind,
-            "payload": _encoded(new.payload),
-            "tenant": new.tenant,
-            "unique_key": new.unique_key,
-            "priority": new.priority,
-            "state": State.WAITING.value,
-            "run_at": self._later(new.delay_s),
-            "max_attempts": new.max_attempts,
-            "created_at": self._now,
-        }
-        return int(self._connection.execute(_INSERT, row).scalar_one())
+    def _insert(self, news: Sequence[NewJob]) -> list[int]:
+        rows = [
+            {
+                "queue": new.queue,
+                "kind": new.kind,
+                "payload": _encoded(new.payload),
+                "tenant": new.tenant,
+                "unique_key": new.unique_key,
+                "priority": new.priority,
+                "state": State.WAITING.value,
+                "run_at": self._later(new.delay_s),
+                "max_attempts": new.max_attempts,
+                "created_at": self._now,
+            }
+            for new in news
+        ]
+        return list(self._connection.execute(_INSERT, rows).scalars())
 
     def _candidates(self, queue: str, most: int) -> list[Candidate]:
         tenants = self._connection.execute(_TENANTS, {"queue": queue, "most": _MAX_TENANTS})
@@ -241,10 +243,30 @@ class Queue:
         held = and_(jobs.c.id == job.id, jobs.c.worker == job.worker, jobs.c.state == State.RUNNING)
         return self._connection.execute(update(jobs).where(held).values(**values)).rowcount == 1
 
+    def _well(self, job: Job, result: Any) -> dict[str, Any]:
+        return {"job": job.id, "holder": job.worker, "said": _encoded(result), "at": self._now}
+
     def _later(self, delay_s: float) -> datetime:
         return self._now + timedelta(seconds=delay_s)
 
 
+_FINISH = (
+    update(jobs)
+    .where(
+        jobs.c.id == bindparam("job"),
+        jobs.c.worker == bindparam("holder"),
+        jobs.c.state == State.RUNNING,
+    )
+    .values(
+        state=State.DONE,
+        worker=None,
+        leased_until=None,
+        ended_at=bindparam("at", type_=jobs.c.ended_at.type),
+        result=bindparam("said"),
+        progress_thousandths=1000,
+        error=None,
+    )
+)
 _NEXT = (
     select(jobs.c.id, jobs.c.tenant, jobs.c.priority, jobs.c.run_at)
     .where(

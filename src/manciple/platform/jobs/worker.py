@@ -74,6 +74,11 @@ class _Ending:
     is_released: bool = False
     is_canceled: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the job ended well and changes nothing more."""
+        return self.effect is None and self.error is None and not self.is_released
+
 
 class Worker:
     """Works on one queue until it is stopped; `handlers` are by the kind of job."""
@@ -159,8 +164,10 @@ class Worker:
 
     def _commit(self, connection: Connection, endings: list[_Ending], free: int) -> list[Job]:
         queue = Queue(connection, self._clock.now())
+        queue.finish_many([ending.job for ending in endings if ending.is_plain])
         for ending in endings:
-            _end(queue, connection, ending)
+            if not ending.is_plain:
+                _end(queue, connection, ending)
         return queue.lease(
             self._queue,
             self._name,
@@ -174,6 +181,8 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._settings.poll_s):
                 await self._bell.wait()
+        # Handlers that are ready end together, and so are committed together.
+        await asyncio.sleep(0)
 
     async def _work(self, running: Running) -> None:
         job = running.job
@@ -230,9 +239,7 @@ def _end(queue: Queue, connection: Connection, ending: _Ending) -> None:
         queue.release(job, is_canceled=ending.is_canceled)
     elif ending.error is not None:
         queue.fail(job, ending.error, retry_s=ending.retry_s)
-    elif ending.effect is None:
-        queue.finish(job)
-    else:
+    elif ending.effect is not None:
         _finish_with_effect(queue, connection, ending.effect, job)
 
 
