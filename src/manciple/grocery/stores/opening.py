@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from manciple.grocery.stores import schema
+from manciple.grocery.stores import schema, schema_shopping
 from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.database import Database
-from manciple.platform.db.migrate import migrate
+from manciple.platform.db.migrate import is_known, migrate
 from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
 from manciple.platform.jobs.table import jobs
 
@@ -37,3 +37,8 @@ def open_database_in_memory(*, on_statement: Callable[[str], None] | None = None
     database = open_in_memory(on_statement=on_statement)
     database.write_here(_DECLARED[0].metadata.create_all)
     return database
+
+
+def knows_schema(version: str | None) -> bool:
+    """Whether this program can read a database of that version, migrating it if it is older."""
+    return version is not None and is_known(version, steps=STEPS, head=HEAD)

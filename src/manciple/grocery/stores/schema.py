@@ -163,6 +163,9 @@ user_preferences = Table(
     Column("preferred_brands", Text, nullable=False, server_default="[]"),
     Column("avoided_brands", Text, nullable=False, server_default="[]"),
     Column("dietary", Text, nullable=False, server_default="[]"),
+    Column("allergens", Text, nullable=False, server_default="[]"),
+    # Departments in the order in which this person walks them.
+    Column("aisle_order", Text, nullable=False, server_default="[]"),
     Column("preferred_store", Text),
     Column("substitution_allowed", Boolean, nullable=False, server_default=text("1")),
     Column("updated_at", Instant, nullable=False),
@@ -249,13 +252,24 @@ shopping_sessions = Table(
     Column("list_id", ForeignKey("grocery_lists.id", ondelete="SET NULL")),
     Column("type", String(10), nullable=False),
     Column("status", String(16), nullable=False, server_default="active"),
-    Column("estimated_total_cents", Integer, nullable=False, server_default=text("0")),
+    # What the shopper wants to spend; NULL: no limit.
+    Column("budget_cents", Integer),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("started_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("ended_at", Instant),
     _one_of("type", "online", "in_store", "pickup", "delivery", name="type_is_known"),
-    _one_of("status", "active", "handed_off", "completed", "abandoned", name="status_is_known"),
+    _one_of(
+        "status",
+        "active",
+        "paused",
+        "reviewing",
+        "handed_over",
+        "completed",
+        "abandoned",
+        name="status_is_known",
+    ),
+    CheckConstraint("budget_cents >= 0", name="budget_is_not_negative"),
     Index("ix_shopping_sessions_user_id_status", "user_id", "status"),
 )
 

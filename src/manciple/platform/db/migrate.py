@@ -2,6 +2,7 @@
 
 import importlib
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -33,15 +34,23 @@ def migrate(database: Database, *, steps: Path, head: str) -> None:
         database.write_here(lambda connection: _upgrade(connection, steps=steps, head=head))
 
 
+def is_known(version: str, *, steps: Path, head: str) -> bool:
+    """Whether a version is `head` or one of the steps to it."""
+    return version == head or version in _runner().known_versions(steps)
+
+
+def _runner() -> Any:
+    # Alembic is loaded only here: most starts find nothing to do, and it takes 0.3 s to import.
+    return importlib.import_module("manciple.platform.db.alembic_runner")
+
+
 def _upgrade(connection: Connection, *, steps: Path, head: str) -> None:
     version = version_of(connection)
     if version == head:
         return
-    # Alembic is loaded only here: most starts find nothing to do, and it takes 0.3 s to import.
-    runner = importlib.import_module("manciple.platform.db.alembic_runner")
-    if version is not None and version not in runner.known_versions(steps):
+    if version is not None and not is_known(version, steps=steps, head=head):
         raise Refused(
             f"The database has schema {version!r}, which this version of manciple does not know: "
             "it was written by a newer one"
         )
-    runner.upgrade(connection, steps)
+    _runner().upgrade(connection, steps)

@@ -39,6 +39,8 @@ def open_sqlite(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # What a household buys is nobody else's business; SQLite's log files follow the mode.
+        path.touch(mode=0o600)
     except OSError as error:
         raise Unavailable(f"The folder {path.parent} ({error.strerror})", wait_s=_WAIT_S) from error
     url = f"sqlite+pysqlite:///{path}"

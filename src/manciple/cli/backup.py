@@ -1,0 +1,48 @@
+"""`manciple backup` and `manciple restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from manciple.cli.inside import settings_of
+from manciple.cli.output import JsonOption, print_json
+from manciple.grocery.stores.opening import knows_schema
+from manciple.platform.db import backup as copies
+
+
+def backup(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; one file.")],
+    *,
+    replace: Annotated[bool, typer.Option(help="Overwrite a file of that name.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy the database, even while it is in use, and check the copy."""
+    _tell(copies.back_up(settings_of(ctx).database.path, file, replace=replace), as_json=as_json)
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A copy that `manciple backup` made.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a copy in the place of the database; the old one stays beside it."""
+    path = settings_of(ctx).database.path
+    found = copies.restore(file, path, knows=knows_schema)
+    _tell(
+        copies.Copy(path=path, size_bytes=found.size_bytes, schema=found.schema, rows=found.rows),
+        as_json=as_json,
+    )
+
+
+def _tell(copy: copies.Copy, *, as_json: bool) -> None:
+    if as_json:
+        print_json(copy)
+        return
+    products, lists = (copy.rows.get(name, 0) for name in ("walmart_products", "grocery_lists"))
+    typer.echo(
+        f"{copy.path}: {copy.size_bytes:,} bytes, schema {copy.schema}, {products:,} products, "
+        f"{lists:,} lists, {sum(copy.rows.values()):,} rows in all; whole and checked"
+    )
