@@ -192,7 +192,10 @@ export type WantedThings = {
   cursor?: string | null;
   /** @default [] */
   aisles?: Aisle[];
-  /** @default null */
+  /**
+   * In dollars.
+   * @default null
+   */
   maxPrice?: number | null;
   /** @default "relevance" */
   sort?: "price" | "relevance";

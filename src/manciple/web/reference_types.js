@@ -17,7 +17,8 @@ export function prose(text) {
 }
 
 export function inline(text) {
-  return text.split(/`([^`]+)`/).map((part, index) => (index % 2 ? make("code", {}, part) : part));
+  // A docstring's lines are broken for editors; only an indented line is meant to stand alone.
+  return text.replace(/\n(?!\s)/g, " ").split(/`([^`]+)`/).map((part, index) => (index % 2 ? make("code", {}, part) : part));
 }
 
 const LIMITS = [

@@ -90,10 +90,11 @@ def bare(shape: types.Type) -> types.Type:
 
 
 def note(shape: types.Type) -> str:
-    """The description that was attached to a field, or nothing."""
-    if isinstance(shape, types.Metadata):
-        return str((shape.extra_json_schema or {}).get("description", ""))
-    return ""
+    """The description that was attached to a field or to its type in a union, or nothing."""
+    if isinstance(shape, types.UnionType):
+        return next(filter(None, map(note, shape.types)), "")
+    extra = shape.extra_json_schema if isinstance(shape, types.Metadata) else None
+    return str((extra or {}).get("description", ""))
 
 
 def doc(shape: Named) -> str:

@@ -107,7 +107,7 @@ class Schemas:
         members = [self.schema(each, direction) for each in others]
         if tagged:
             members.insert(0, self._tagged(tagged, direction))
-        return members[0] if len(members) == 1 else {"anyOf": members}
+        return _any_of(members)
 
     def _tagged(self, members: list[Any], direction: Direction) -> Schema:
         by_tag = {str(each.tag): self.schema(each, direction) for each in members}
@@ -128,6 +128,16 @@ class Schemas:
         if isinstance(key, types.EnumType | types.LiteralType):
             schema["propertyNames"] = self.schema(key, direction)
         return schema
+
+
+def _any_of(members: list[Schema]) -> Schema:
+    """Any of the members; "or null" is written into the type of a lone simple one."""
+    if len(members) == 1:
+        return members[0]
+    lone = [each for each in members if each != _SIMPLE[types.NoneType]]
+    if len(lone) == 1 and isinstance(lone[0].get("type"), str):
+        return lone[0] | {"type": [lone[0]["type"], "null"]}
+    return {"anyOf": members}
 
 
 def json_object(fields: dict[str, Schema], optional: set[str] | None = None) -> Schema:
