@@ -1,0 +1,159 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from manciple.kit.errors import InvalidInput, TooMany
+from manciple.platform.bus.hub import Event, Hub, Lagged, Listener
+from manciple.platform.bus.topics import covers
+
+
+def event(number: int, topic: str = "list.item_added", **more: object) -> Event:
+    return Event(**({"id": number, "topic": topic, "key": "k", "body": b"{}"} | more))  # type: ignore[arg-type]  # a test's shorthand
+
+
+def hub_with(*ids: str, max_waiting: int = 100, pattern: str = "*") -> Hub:
+    hub = Hub(max_waiting=max_waiting)
+    for id_ in ids:
+        hub.join(Listener(id=id_))
+        hub.subscribe(id_, [pattern])
+    return hub
+
+
+def ids(hub: Hub, listener: str) -> list[int]:
+    return [taken.id for taken in hub.take(listener)[1]]
+
+
+def test_an_event_reaches_who_subscribed_and_nobody_else() -> None:
+    hub = hub_with("a")
+    hub.join(Listener(id="b"))
+    hub.subscribe("b", ["product.*"])
+
+    assert hub.publish(event(1)) == ["a"]
+    assert (ids(hub, "a"), ids(hub, "b")) == ([1], [])
+
+
+def test_two_patterns_that_both_hear_give_one_event() -> None:
+    hub = hub_with("a")
+    hub.subscribe("a", ["list.*", "list.item_added"])
+    hub.publish(event(1))
+
+    assert ids(hub, "a") == [1]
+
+
+def test_only_a_sleeper_is_woken() -> None:
+    hub = hub_with("a")
+
+    assert hub.publish(event(1)) == ["a"]
+    assert hub.publish(event(2)) == []
+
+
+def test_the_newest_price_takes_the_place_of_the_older() -> None:
+    hub = hub_with("a")
+    for number, key in enumerate(["milk", "eggs", "milk", "milk"], start=1):
+        hub.publish(event(number, "product.price_change", key=key, is_state=True))
+
+    assert ids(hub, "a") == [2, 4]
+
+
+def test_a_slow_listener_is_told_what_it_missed_and_harms_nobody() -> None:
+    hub = hub_with("slow", "fast", max_waiting=3)
+    seen: list[int] = []
+    for number in range(1, 11):
+        hub.publish(event(number))
+        seen += ids(hub, "fast")
+    lagged, left = hub.take("slow")
+
+    assert seen == list(range(1, 11))
+    assert lagged == Lagged(missed=7, last_missed_id=7)
+    assert [one.id for one in left] == [8, 9, 10]
+    assert hub.take("slow") == (None, [])
+
+
+def test_a_households_news_stays_in_the_household() -> None:
+    hub = Hub()
+    hub.join(Listener(id="in", user_id="u", households=frozenset({"h"})))
+    hub.join(Listener(id="out", user_id="v", households=frozenset({"g"})))
+    hub.join(Listener(id="owner", user_id="o"))
+    hub.join(Listener(id="admin", hears_all=True))
+    for id_ in ("in", "out", "owner", "admin"):
+        hub.subscribe(id_, ["*"])
+    hub.publish(event(1, household_id="h"))
+    hub.publish(event(2, owner_id="o"))
+    hub.publish(event(3))
+
+    assert [ids(hub, who) for who in ("in", "out", "owner", "admin")] == [
+        [1, 3],
+        [3],
+        [2, 3],
+        [1, 2, 3],
+    ]
+
+
+def test_a_topic_that_needs_a_grant_is_not_heard_without_it() -> None:
+    hub = Hub()
+    hub.join(Listener(id="a", may_hear=lambda topic: not topic.startswith("system.")))
+    hub.subscribe("a", ["*"])
+    hub.publish(event(1, "system.error"))
+    hub.publish(event(2))
+
+    assert ids(hub, "a") == [2]
+
+
+def test_who_left_hears_nothing() -> None:
+    hub = hub_with("a")
+    hub.leave("a")
+
+    assert hub.publish(event(1)) == []
+    assert len(hub) == 0
+
+
+def test_a_million_channels_are_refused_before_they_cost_memory() -> None:
+    hub = hub_with("a")
+
+    with pytest.raises(TooMany):
+        hub.subscribe("a", (f"c.{n}" for n in range(1_000_000)))
+    assert hub.patterns("a") == {"*"}
+
+
+def test_of_several_patterns_all_are_added_or_none() -> None:
+    hub = hub_with("a")
+
+    with pytest.raises(InvalidInput):
+        hub.subscribe("a", ["list.*", "no way"])
+    assert hub.patterns("a") == {"*"}
+
+
+@given(
+    st.lists(st.sampled_from(["list.item_added", "list.shared", "job.done"]), max_size=80),
+    st.lists(st.integers(0, 30), max_size=80),
+)
+def test_below_its_bound_the_hub_neither_loses_nor_doubles(
+    topics: list[str], takes: list[int]
+) -> None:
+    hub = hub_with("a", pattern="list.*")
+    seen: list[int] = []
+    for number, topic in enumerate(topics):
+        hub.publish(event(number, topic))
+        if number < len(takes) and takes[number] % 3 == 0:
+            seen += [one.id for one in hub.take("a", most=takes[number])[1]]
+    seen += ids(hub, "a")
+
+    assert seen == [n for n, topic in enumerate(topics) if covers("list.*", topic)]
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), st.booleans()), max_size=60), st.integers(1, 8))
+def test_what_is_taken_is_in_order_and_ends_with_the_newest_of_each_state(
+    told: list[tuple[str, bool]], bound: int
+) -> None:
+    hub = hub_with("a", max_waiting=bound)
+    for number, (key, is_state) in enumerate(told):
+        hub.publish(event(number, "product.stock", key=key, is_state=is_state))
+    lagged, taken = hub.take("a")
+
+    assert [one.id for one in taken] == sorted(one.id for one in taken)
+    assert len(taken) <= bound
+    if told:
+        assert taken[-1].id == len(told) - 1
+    if lagged is None:
+        newest = {key: n for n, (key, is_state) in enumerate(told) if is_state}
+        assert {one.key: one.id for one in taken if one.is_state} == newest
