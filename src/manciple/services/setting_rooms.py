@@ -44,6 +44,9 @@ class ApiSettings(Room, frozen=True, kw_only=True):
     drain_s: Seconds = 10.0
     """Seconds that calls in flight get to finish at shutdown. 10 s outlasts every procedure of
     ours and stays below the 30 s after which container platforms kill."""
+    keep_alive_s: Seconds = 75.0
+    """Seconds an idle connection stays open. Above the 60 s for which proxies keep theirs, so that
+    they never send a call into a connection that we are closing."""
     backlog: Count = 2048
     """Connections the system may hold before we accept them; a burst of a full house of
     WebSocket clients reconnecting at once must not be refused."""

@@ -81,6 +81,17 @@ class Loaded:
     settings: Settings
     origins: Mapping[str, str]
     warnings: tuple[str, ...]
+    arguments: Mapping[str, str]
+    file: Path | None
+
+    def with_arguments(self, arguments: Mapping[str, str | None]) -> "Loaded":
+        """The same with more arguments, as a command adds them to the program's; None adds none.
+
+        Raises:
+            InvalidInput: an argument has a wrong type or range.
+        """
+        given = {key: text for key, text in arguments.items() if text is not None}
+        return load({**self.arguments, **given}, file=self.file)
 
 
 def every_setting() -> Iterator[Setting]:
@@ -120,6 +131,8 @@ def load(
         settings=_assemble(found.values),
         origins={key: found.origins.get(key, "default") for key in settings},
         warnings=tuple(found.warnings),
+        arguments=dict(arguments or {}),
+        file=file,
     )
 
 

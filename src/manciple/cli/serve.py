@@ -1,0 +1,48 @@
+"""`manciple serve`: the whole house in one process."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from manciple.services.host import Addresses, Host
+from manciple.services.loops import new_loop
+from manciple.services.settings import Loaded
+
+
+def serve(
+    ctx: typer.Context,
+    *,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port of the API; 0 takes a free one.")
+    ] = None,
+    ws_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port for WebSockets; 0: a free one.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0: all.")] = None,
+) -> None:
+    """Start everything in one process and say what to open."""
+    loaded: Loaded = ctx.obj
+    settings = loaded.with_arguments(
+        {
+            "api.host": host,
+            "api.port": None if port is None else str(port),
+            "websocket.port": None if ws_port is None else str(ws_port),
+        }
+    ).settings
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(Host(settings, on_open=_say_open).run())
+
+
+def _say_open(where: Addresses) -> None:
+    Console().print(
+        f"manciple is open\n"
+        f"  page       {where.api}/\n"
+        f"  tRPC       {where.api}/trpc\n"
+        f"  WebSocket  {where.websocket}/trpc\n"
+        f"  reference  {where.api}/docs\n"
+        f"  health     {where.api}/health\n"
+        "Ctrl-C stops it.",
+        highlight=False,
+    )

@@ -1,0 +1,82 @@
+"""The API door: the wire, probes, metrics, documents and the page."""
+
+import importlib.metadata
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from manciple.platform.rpc.openapi import openapi
+from manciple.services.doorway import Doorway
+from manciple.services.phase import Life
+from manciple.services.plain_paths import MetricsPage, Probes, plain_app
+from manciple.services.wiring import House
+
+NAME = "walmart-api-server"
+# The page runs no script but its own file and speaks to nobody but this house.
+_PAGE_HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+_PAGE_FILES = {
+    "/": "index.html",
+    "/page.js": "page.js",
+    "/page.css": "page.css",
+    "/docs": "reference.html",
+    "/reference.css": "reference.css",
+    "/reference.js": "reference.js",
+    "/reference_try.js": "reference_try.js",
+    "/reference_types.js": "reference_types.js",
+}
+_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
+
+
+def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
+    """What the API door offers once the house is open."""
+    page = [Route(path, _static(name)) for path, name in _PAGE_FILES.items()]
+    metrics_page = MetricsPage(house.settings.api.metrics_token)
+    routes = [
+        *Probes(life, house.watch).routes(),
+        Route("/metrics", metrics_page.show),
+        Route("/openapi.json", _OpenApi(house).show),
+        *page,
+    ]
+    return Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
+
+
+class _OpenApi:
+    """The OpenAPI document, written when it is first asked for."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._body: bytes | None = None
+
+    async def show(self, _request: Request) -> Response:
+        """The document."""
+        if self._body is None:
+            document = openapi(
+                self._house.table,
+                version=importlib.metadata.version("manciple"),
+                server_url=self._house.settings.base_url,
+                base_path=self._house.settings.wire.base_path,
+            )
+            self._body = msgspec.json.encode(document)
+        return Response(self._body, media_type="application/json")
+
+
+def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
+    body = (files("manciple.web") / name).read_bytes()
+    media_type = _TYPES[name.rpartition(".")[2]]
+
+    async def show(_request: Request) -> Response:
+        return Response(body, headers=_PAGE_HEADERS, media_type=media_type)
+
+    return show

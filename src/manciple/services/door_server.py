@@ -1,0 +1,60 @@
+"""One door's server: uvicorn on a socket of ours, with signals and logs left to the host."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from manciple.services.settings import Settings
+
+
+class DoorServer(uvicorn.Server):
+    """Serves one application on one socket until told to stop."""
+
+    def __init__(self, app: ASGIApp, bound: socket.socket, settings: Settings) -> None:
+        self.bound = bound
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="websockets-sansio",
+                loop="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                ws_max_size=settings.wire.ws_max_message_bytes,
+                # The wire itself asks silent clients for a sign of life.
+                ws_ping_interval=None,
+                limit_concurrency=settings.api.max_connections,
+                backlog=settings.api.backlog,
+                timeout_keep_alive=int(settings.api.keep_alive_s),
+                timeout_graceful_shutdown=int(settings.api.drain_s),
+            )
+        )
+
+    async def keep_open(self) -> None:
+        """Serves until `stop`; then finishes what is in flight, within the drain time."""
+        await self.serve(sockets=[self.bound])
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether new connections are taken."""
+        return any(server.is_serving() for server in getattr(self, "servers", ()))
+
+    def stop_listening(self) -> None:
+        """Takes no new connection; those that are open go on."""
+        for server in getattr(self, "servers", ()):
+            server.close()
+
+    def stop(self) -> None:
+        """Begins the end: idle connections close, calls in flight finish."""
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals to the host, which has two servers to stop."""
+        yield

@@ -1,0 +1,190 @@
+"""Hosts the whole house in one process: both doors, one life, one graceful end."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+
+from manciple.kit.clock import Clock, SystemClock
+from manciple.kit.errors import Unavailable
+from manciple.kit.request_log import RequestLog
+from manciple.kit.telemetry import start_logging
+from manciple.platform.rpc.http import TrpcDoor
+from manciple.services import api_server, websocket
+from manciple.services.call_watch import CallWatch
+from manciple.services.door_server import DoorServer
+from manciple.services.front_door import FrontDoor
+from manciple.services.health import Part
+from manciple.services.phase import Life, Phase
+from manciple.services.plain_paths import Probes, plain_app
+from manciple.services.settings import Settings
+from manciple.services.sockets import listen, port_of
+from manciple.services.wiring import House, open_house
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where an open house is reached."""
+
+    api: str
+    websocket: str
+
+
+class Host:
+    """One process that is the whole house. `on_open` is told the addresses once it is open.
+
+    Constructing it binds both ports.
+
+    Raises:
+        Refused: a port cannot be had.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        on_open: Callable[[Addresses], None],
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock or SystemClock()
+        self._on_open = on_open
+        self._life = Life()
+        self._asked_to_stop = asyncio.Event()
+        api_socket, ws_socket = _both_sockets(settings)
+        self._settings = _with_ports(settings, port_of(api_socket), port_of(ws_socket))
+        self._requests = _request_log(settings, self._clock)
+        self._api = self._front()
+        self._ws = self._front()
+        self._servers = (
+            DoorServer(self._api, api_socket, self._settings),
+            DoorServer(self._ws, ws_socket, self._settings),
+        )
+
+    async def run(self) -> None:
+        """Opens the house and keeps it open; returns after a graceful end.
+
+        Raises:
+            MancipleError: the house cannot be opened.
+        """
+        with self._signals_heard():
+            async with asyncio.TaskGroup() as tasks:
+                for server in self._servers:
+                    tasks.create_task(server.keep_open())
+                try:
+                    await self._live()
+                finally:
+                    for server in self._servers:
+                        server.stop()
+        if self._requests is not None:
+            self._requests.flush()
+
+    def stop(self) -> None:
+        """Asks for the graceful end."""
+        self._asked_to_stop.set()
+
+    async def _live(self) -> None:
+        """The life of the house, from opening to drained."""
+        stopping = asyncio.ensure_future(self._asked_to_stop.wait())
+        async with contextlib.AsyncExitStack() as stack:
+            opening = asyncio.ensure_future(stack.enter_async_context(open_house(self._settings)))
+            await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not opening.done():
+                opening.cancel()
+                await asyncio.wait({opening})
+                return
+            house = opening.result()
+            wire = self._open_doors(house)
+            await stopping
+            await self._drain(wire)
+
+    def _open_doors(self, house: House) -> TrpcDoor:
+        wire = TrpcDoor(
+            house.table,
+            house.context,
+            settings=self._settings.wire,
+            observer=CallWatch(),
+            clock=self._clock,
+        )
+        house.watch.set_part("websocket", Part(look=self._look_at_websocket))
+        house.watch.running |= {api_server.NAME, websocket.NAME}
+        self._api.open(api_server.api_app(house, self._life, wire))
+        self._ws.open(websocket.websocket_app(house, self._life, wire))
+        self._life.phase = Phase.OPEN
+        where = Addresses(
+            api=self._settings.base_url,
+            websocket=f"ws://localhost:{self._settings.websocket.port}",
+        )
+        _log.info("host.house.opened", api=where.api, websocket=where.websocket)
+        self._on_open(where)
+        return wire
+
+    async def _drain(self, wire: TrpcDoor) -> None:
+        """Work in flight finishes, within the drain time; no more is taken."""
+        self._life.phase = Phase.DRAINING
+        _log.info("host.house.draining", drain_s=self._settings.api.drain_s)
+        for server in self._servers:
+            server.stop_listening()
+        await wire.drain(self._settings.api.drain_s)
+
+    async def _look_at_websocket(self) -> None:
+        if not self._servers[1].is_listening:
+            raise Unavailable("the WebSocket door", wait_s=1)
+
+    def _front(self) -> FrontDoor:
+        probes = plain_app(Probes(self._life).routes())
+        return FrontDoor(probes, clock=self._clock, requests=self._requests)
+
+    @contextlib.contextmanager
+    def _signals_heard(self) -> Iterator[None]:
+        """The first signal ends gracefully; a second one is taken at its word."""
+        loop = asyncio.get_running_loop()
+
+        def hear() -> None:
+            self.stop()
+            for each in _SIGNALS:
+                loop.remove_signal_handler(each)
+                signal.signal(each, signal.SIG_DFL)
+
+        for each in _SIGNALS:
+            loop.add_signal_handler(each, hear)
+        try:
+            yield
+        finally:
+            for each in _SIGNALS:
+                loop.remove_signal_handler(each)
+
+
+def _both_sockets(settings: Settings) -> tuple[socket.socket, socket.socket]:
+    host, backlog = settings.api.host, settings.api.backlog
+    first = listen(host, settings.api.port, variable="WALMART_API_PORT", backlog=backlog)
+    try:
+        port = settings.websocket.port
+        return first, listen(host, port, variable="WALMART_WS_PORT", backlog=backlog)
+    except BaseException:  # house: catches - closes what was opened and raises it again
+        first.close()
+        raise
+
+
+def _with_ports(settings: Settings, api_port: int, websocket_port: int) -> Settings:
+    return msgspec.structs.replace(
+        settings,
+        api=msgspec.structs.replace(settings.api, port=api_port),
+        websocket=msgspec.structs.replace(settings.websocket, port=websocket_port),
+    )
+
+
+def _request_log(settings: Settings, clock: Clock) -> RequestLog | None:
+    is_json = start_logging(settings.log.level, settings.log.format)
+    if not settings.log.requests or settings.log.level in {"warning", "error"}:
+        return None
+    return RequestLog(sys.stderr.write, clock=clock, flush_s=settings.log.flush_s, as_json=is_json)

@@ -1,0 +1,1 @@
+"""The page people use: plain files, served by the API door."""
