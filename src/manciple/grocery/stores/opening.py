@@ -11,7 +11,7 @@ from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
 from manciple.platform.jobs.table import jobs
 
 # Every room that declares tables; naming one table of each makes sure that all are declared.
-_DECLARED = (schema.outbox, jobs)
+_DECLARED = (schema.outbox, schema_shopping.staples, jobs)
 
 
 def open_database(

@@ -150,7 +150,7 @@ def upgrade() -> None:
         sa.Column("product_id", sa.String(length=64), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column(
-            "quantity_thousandths", sa.Integer(), server_default=sa.text("(1000)"), nullable=False
+            "quantity_thousandths", sa.Integer(), server_default=sa.text("1000"), nullable=False
         ),
         sa.Column("unit", sa.String(length=20), nullable=True),
         sa.Column("estimated_price_cents", sa.Integer(), nullable=True),
