@@ -6,6 +6,6 @@ from manciple.platform.rpc.router import Router, Table
 ROUTERS: tuple[Router, ...] = (grocery_lists.router, monitoring.router)
 
 
-def app_table() -> Table:
-    """All procedures by their paths."""
-    return Table(*ROUTERS)
+def app_table(*extra: Router) -> Table:
+    """All procedures by their paths, and those of `extra` routers."""
+    return Table(*ROUTERS, *extra)

@@ -1,11 +1,14 @@
 """`manciple serve`: the whole house in one process."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from manciple.cli.progress import bar
 from manciple.services.host import Addresses, Host
 from manciple.services.loops import new_loop
 from manciple.services.settings import Loaded
@@ -31,8 +34,24 @@ def serve(
             "websocket.port": None if ws_port is None else str(ws_port),
         }
     ).settings
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(Host(settings, on_open=_say_open).run())
+    with _StockBar() as stock, asyncio.Runner(loop_factory=new_loop) as runner:
+
+        def opened(where: Addresses) -> None:
+            stock.close()
+            _say_open(where)
+
+        runner.run(Host(settings, on_open=opened, on_stock=stock.show).run())
+
+
+class _StockBar(contextlib.ExitStack):
+    """A progress bar that appears only if a new house is being stocked."""
+
+    _update: Callable[[int], None] | None = None
+
+    def show(self, done: int) -> None:
+        if self._update is None:
+            self._update = self.enter_context(bar("Stocking the new house"))
+        self._update(done)
 
 
 def _say_open(where: Addresses) -> None:

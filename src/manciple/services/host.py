@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
+from manciple.grocery.actions.catalog import Progress
 from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.errors import Unavailable
 from manciple.kit.request_log import RequestLog
@@ -41,9 +42,10 @@ class Addresses:
 
 
 class Host:
-    """One process that is the whole house. `on_open` is told the addresses once it is open.
+    """One process that is the whole house. Constructing it binds both ports.
 
-    Constructing it binds both ports.
+    `on_open` is told the addresses once the house is open; `on_stock` hears, from another thread,
+    how many products a new house has already taken in.
 
     Raises:
         Refused: a port cannot be had.
@@ -54,10 +56,12 @@ class Host:
         settings: Settings,
         *,
         on_open: Callable[[Addresses], None],
+        on_stock: Progress = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._on_open = on_open
+        self._on_stock = on_stock
         self._life = Life()
         self._asked_to_stop = asyncio.Event()
         api_socket, ws_socket = _both_sockets(settings)
@@ -77,14 +81,13 @@ class Host:
             MancipleError: the house cannot be opened.
         """
         with self._signals_heard():
-            async with asyncio.TaskGroup() as tasks:
+            serving = [asyncio.ensure_future(server.keep_open()) for server in self._servers]
+            try:
+                await self._live()
+            finally:
                 for server in self._servers:
-                    tasks.create_task(server.keep_open())
-                try:
-                    await self._live()
-                finally:
-                    for server in self._servers:
-                        server.stop()
+                    server.stop()
+                await asyncio.gather(*serving)
         if self._requests is not None:
             self._requests.flush()
 
@@ -96,7 +99,8 @@ class Host:
         """The life of the house, from opening to drained."""
         stopping = asyncio.ensure_future(self._asked_to_stop.wait())
         async with contextlib.AsyncExitStack() as stack:
-            opening = asyncio.ensure_future(stack.enter_async_context(open_house(self._settings)))
+            house_door = open_house(self._settings, clock=self._clock, on_stock=self._on_stock)
+            opening = asyncio.ensure_future(stack.enter_async_context(house_door))
             await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not opening.done():
                 opening.cancel()
@@ -113,6 +117,7 @@ class Host:
             house.context,
             settings=self._settings.wire,
             observer=CallWatch(),
+            state=house.door_state,
             clock=self._clock,
         )
         house.watch.set_part("websocket", Part(look=self._look_at_websocket))

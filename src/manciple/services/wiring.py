@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from manciple.api.app_router import app_table
 from manciple.api.context import Context
+from manciple.api.diagnostics import diagnostics_router
 from manciple.grocery.actions.catalog import FillCatalog, Progress
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
@@ -15,6 +16,7 @@ from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock, SystemClock
+from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.rpc.router import Table
 from manciple.platform.security.permissions import Grant, Principal
@@ -33,6 +35,7 @@ class House:
     settings: Settings
     clock: Clock
     table: Table
+    door_state: DoorState
     stores: Stores
     cache: MemoryCache
     watch: HouseWatch
@@ -86,10 +89,13 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         stale_s=settings.cache.stale_s,
         max_bytes=settings.cache.max_bytes,
     )
+    door_state = DoorState()
+    extra = (diagnostics_router(door_state, clock),) if settings.api.diagnostics else ()
     return House(
         settings=settings,
         clock=clock,
-        table=app_table(),
+        door_state=door_state,
+        table=app_table(*extra),
         stores=stores,
         cache=cache,
         watch=_watch(clock, stores, cache),
