@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
     "list": Entry("lists", "lists", "Keep grocery lists."),
     "orders": Entry("orders", "orders", "Read order pages and exports."),
+    "recommend": Entry("recommend", "recommend", "Predict next baskets from earlier orders."),
     "page": Entry("page", "page", "Read saved pages of the shop."),
 }
 
