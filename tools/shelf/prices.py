@@ -4,8 +4,8 @@
    of a like name or, failing that, the median of its category;
 2. where that cannot be had, the median of like goods in a panel of receipts.
 
-A confidence is a measured share: how many estimates made that way came within a quarter of a better
-one (`Estimator.confidence`).
+A confidence is measured: how many estimates made that way came within a quarter of the figure that
+they can be held against (`Estimator.confidence`). That prices rose since is not in it.
 """
 
 import math
@@ -158,10 +158,17 @@ class Estimator:
         return {key: _share(found) for key, found in pairs.items() if len(found) >= _LEAST_KNOWN}
 
     def confidence(self, way: str, item: Item) -> float:
-        """The measured share of good estimates; where a kind is too rare, that of all kinds."""
+        """How likely an estimate is within a quarter of the truth, as far as was measured.
+
+        For the like-name way, the share of foods that it met when they were left out. For the
+        others, the share that met the like-name estimate, times that; where a kind is too rare,
+        the share of all kinds.
+        """
         if way == LIKE_NAME:
-            # It has no better one beside it: its share comes from leaving foods out.
             return self._like_name_share
+        return self._share_of(way, item) * self._like_name_share
+
+    def _share_of(self, way: str, item: Item) -> float:
         return self._shares.get((way, self._kind(item)), self._shares.get((way, None), 0.0))
 
     def _settled(self, item: Item) -> Estimate:
@@ -177,7 +184,9 @@ class Estimator:
 
     def _best(self, item: Item) -> tuple[str, float | None]:
         for way, cents in self._made[item.product_id].items():
-            if cents is not None and self.confidence(way, item) >= _LEAST_SHARE.get(way, 0.0):
+            if cents is None:
+                continue
+            if way == LIKE_NAME or self._share_of(way, item) >= _LEAST_SHARE[way]:
                 return way, cents
         return "", None
 
