@@ -7,12 +7,12 @@ ones while any other has room.
 import math
 import random  # house: chance - two random choices are the strategy itself
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from manciple.kit.errors import Unavailable
+from manciple.platform.mesh.spec import Strategy
 
 # A fresh instance takes its full share only after this long: caches and connections are cold.
 SLOW_START_S = 10.0
@@ -20,15 +20,6 @@ _LEAST_SHARE = 0.1
 # Half of what is known of response times comes from the last 5 s.
 _HALF_LIFE_S = 5.0
 _NO_INSTANCE_WAIT_S = 1.0
-
-
-class Strategy(StrEnum):
-    """How the next instance is chosen; the specification's names."""
-
-    ROUND_ROBIN = "round_robin"
-    WEIGHTED_ROUND_ROBIN = "weighted_round_robin"
-    LEAST_CONNECTIONS = "least_connections"
-    LEAST_RESPONSE_TIME = "least_response_time"
 
 
 class Instance(msgspec.Struct, frozen=True, kw_only=True):

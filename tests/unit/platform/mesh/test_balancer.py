@@ -9,11 +9,11 @@ from manciple.kit.errors import Unavailable
 from manciple.platform.mesh.balancer import (
     Balancer,
     Instance,
-    Strategy,
     may_take_calls,
     share,
     smoothed_s,
 )
+from manciple.platform.mesh.spec import Strategy
 
 instances = st.lists(
     st.builds(
