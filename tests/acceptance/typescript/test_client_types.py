@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from manciple.api.app_router import app_table
+from manciple.api.diagnostics import diagnostics_router
+from manciple.kit.clock import SystemClock
+from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.typescript import typescript
 from tests.node.installed import installed, node_environment
 from tests.unit.platform.rpc_faces.tricky import table
@@ -76,7 +80,10 @@ def complaints(
     (folder / "node_modules").symlink_to(installed() / "node_modules")
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "app_router.ts").write_text(typescript(table))
-    (folder / "good.ts").write_text((HERE / "good.ts").read_text())
+    whole = app_table(diagnostics_router(DoorState(), SystemClock()))
+    (folder / "product.ts").write_text(typescript(whole))
+    for name in ("good.ts", "real.ts"):
+        (folder / name).write_text((HERE / name).read_text())
     (folder / "right.ts").write_text(_PREAMBLE + RIGHT)
     for name, code in WRONG.items():
         (folder / f"{_file_of(name)}.ts").write_text(_PREAMBLE + code)
@@ -90,6 +97,14 @@ def test_right_code_compiles_and_its_types_are_the_declared_ones(
     assert complaints.get("app_router", []) == []
     assert complaints.get("good", []) == []
     assert complaints.get("right", []) == []
+
+
+@pytest.mark.xdist_group("tsc")
+def test_the_types_of_the_product_itself_compile_in_a_client(
+    complaints: dict[str, list[str]],
+) -> None:
+    assert complaints.get("product", []) == []
+    assert complaints.get("real", []) == []
 
 
 @pytest.mark.xdist_group("tsc")

@@ -116,13 +116,19 @@ def _held(shape: types.Type) -> Iterator[Any]:
 
 
 def _differs_itself(shape: Named) -> bool:
-    """Whether a field may be left out one way only, or is unknown (optional in outputs)."""
+    """Whether a field may be left out one way only.
+
+    An unknown that is required of a client counts: its output is written as optional.
+    """
     if not isinstance(shape, FIELDED):
         return False
-    inward = properties(shape, Direction.INPUT)
-    outward = properties(shape, Direction.OUTPUT)
-    return any(isinstance(bare(one.type), UNKNOWN) for one in inward) or any(
-        one.is_optional != other.is_optional for one, other in zip(inward, outward, strict=True)
+    pairs = zip(
+        properties(shape, Direction.INPUT), properties(shape, Direction.OUTPUT), strict=True
+    )
+    return any(
+        taken.is_optional != given.is_optional
+        or (isinstance(bare(taken.type), UNKNOWN) and not taken.is_optional)
+        for taken, given in pairs
     )
 
 

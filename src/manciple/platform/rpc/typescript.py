@@ -109,12 +109,12 @@ _JSON = msgspec.json.Encoder(decimal_format="number")
 
 def typescript(table: Table) -> str:
     """The whole `.ts` file, the same from run to run for the same table."""
-    writer = _Writer(Shapes(table))
+    writer = Writer(Shapes(table))
     declared = [writer.declare(*each) for each in writer.shapes.named()]
     return "\n".join((_HEAD, *declared, writer.record(table), _FOOT))
 
 
-class _Writer:
+class Writer:
     """Writes shapes as types; everything named is referred to by its name."""
 
     def __init__(self, shapes: Shapes) -> None:
@@ -154,25 +154,29 @@ class _Writer:
         inner = [self.type(part, direction) for part in parts(whole)]
         return _composed(whole, inner) if inner else _simple(whole)
 
-    def _procedure(self, name: str, procedure: Procedure) -> str:
+    def takes(self, procedure: Procedure) -> str:
+        """The input, with `void` where a call may come without any."""
         takes = self.shapes.inputs[procedure.path]
-        inward = "void" if takes is None else self.type(takes, Direction.INPUT)
-        if takes is not None and may_be_absent(takes):
-            inward += " | void"
-        outward = self._gives(procedure)
-        text = _comment(f"{procedure.doc}\n\nNeeds the grant `{procedure.needs}`.", "    ")
-        return f"{text}    {name}: {_KIND[procedure.kind]}<{inward}, {outward}>;\n"
+        if takes is None:
+            return "void"
+        return self.type(takes, Direction.INPUT) + (" | void" if may_be_absent(takes) else "")
 
-    def _gives(self, procedure: Procedure) -> str:
+    def gives(self, procedure: Procedure) -> str:
         """The output. Nothing is `undefined` in the client, which would turn `void` to `never`."""
         gives = self.shapes.outputs[procedure.path]
         if isinstance(gives, types.NoneType) and procedure.kind is not Kind.SUBSCRIPTION:
             return "undefined"
         return self.type(gives, Direction.OUTPUT)
 
+    def _procedure(self, name: str, procedure: Procedure) -> str:
+        text = _comment(f"{procedure.doc}\n\nNeeds the grant `{procedure.needs}`.", "    ")
+        types_of = f"{self.takes(procedure)}, {self.gives(procedure)}"
+        return f"{text}    {name}: {_KIND[procedure.kind]}<{types_of}>;\n"
+
     def _object(self, shape: Fielded, direction: Direction) -> str:
         fields = properties(shape, direction)
-        return "{\n" + "".join(self._field(field, direction) for field in fields) + "}"
+        written = "".join(self._field(field, direction) for field in fields)
+        return f"{{\n{written}}}" if written else "{}"
 
     def _field(self, field: Property, direction: Direction) -> str:
         # The client takes an unknown for one that may be missing, and so must its type.
