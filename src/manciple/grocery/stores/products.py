@@ -73,7 +73,7 @@ class Products:
         """The products that are there, by id; one statement for up to 900 ids."""
         found: dict[str, Product] = {}
         for ids in _chunks(list(dict.fromkeys(product_ids))):
-            for row in self._connection.execute(_LIVING_BY_IDS, {"ids": ids}):
+            for row in self._connection.execute(_LIVING_BY_IDS, {"ids": ids}).all():
                 product = product_of(row)
                 found[product.product_id] = product
         return found

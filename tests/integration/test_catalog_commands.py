@@ -1,0 +1,70 @@
+"""`manciple catalog`, `backup`, `restore` and `doctor`, run as processes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from manciple.grocery.connectors.shelf import COUNT
+
+GOOD = "product_id,name,price\nmine-1,Milk,3.48\n"
+BAD = GOOD + "mine-2,,cheap\n"
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "manciple", "--db", str(folder / "x.db"), *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def answer(folder: Path, *words: str) -> Any:
+    done = run(folder, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "good.csv").write_text(GOOD)
+    (tmp_path / "bad.csv").write_text(BAD)
+    return tmp_path
+
+
+def test_the_first_command_finds_the_whole_shelf(folder: Path) -> None:
+    assert answer(folder, "catalog", "stats")["products"] == COUNT
+
+
+def test_an_import_tells_what_it_did(folder: Path) -> None:
+    found = answer(folder, "catalog", "import", str(folder / "good.csv"))
+    assert found["written"] == {"added": 1, "changed": 0, "unchanged": 0}
+
+
+def test_a_bad_row_fails_the_import_by_line_and_field(folder: Path) -> None:
+    done = run(folder, "catalog", "import", str(folder / "bad.csv"))
+    assert done.returncode == 2
+    assert "line 3: price: is no amount of money: 'cheap'; name: is missing" in done.stderr
+    assert answer(folder, "catalog", "stats")["products"] == COUNT
+
+
+def test_a_copy_is_made_checked_and_put_back(folder: Path) -> None:
+    answer(folder, "catalog", "stats")
+    copy = answer(folder, "backup", str(folder / "copy.db"))
+    assert copy["rows"]["walmart_products"] == COUNT
+    answer(folder, "catalog", "import", str(folder / "good.csv"))
+    answer(folder, "restore", str(folder / "copy.db"))
+    assert answer(folder, "catalog", "stats")["products"] == COUNT
+
+
+def test_the_doctor_finds_nothing_wrong_and_says_when_there_is(folder: Path) -> None:
+    assert run(folder, "doctor").returncode == 1
+    answer(folder, "catalog", "stats")
+    assert {finding["verdict"] for finding in answer(folder, "doctor")} == {"ok"}
+    (folder / "x.db").write_bytes(b"ruined" * 1000)
+    assert run(folder, "doctor").returncode == 1
