@@ -43,8 +43,12 @@ class Calls:
             raise
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
             return self.failed(error, path, bound, started=started)
-        self._observer.ended(path, known.kind, code=OK, duration_s=self.now() - started)
+        self.succeeded(known, started)
         return Outcome(data)
+
+    def succeeded(self, bound: Bound, started: float) -> None:
+        """Tells the observer of a call that went well."""
+        self._observer.ended(bound.path, bound.kind, code=OK, duration_s=self.now() - started)
 
     def failed(
         self, error: BaseException, path: str | None, bound: Bound | None, *, started: float

@@ -14,6 +14,7 @@ from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.cors import Cors
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.exchange import ClientLeft, Exchange, raw_path_of
+from manciple.platform.rpc.express import Express
 from manciple.platform.rpc.forms import ByteStream, Form, parse_form
 from manciple.platform.rpc.observer import LogCrashes, Observer
 from manciple.platform.rpc.procedure import CallContext, ContextMaker, Procedure
@@ -21,7 +22,7 @@ from manciple.platform.rpc.requests import Ask, Inputs, Media, Reader
 from manciple.platform.rpc.settings import WireSettings
 from manciple.platform.rpc.socket import Socket
 from manciple.platform.rpc.streams import Subscription, stream_batch
-from manciple.platform.rpc.vigil import Message, Receive, Send, Vigil
+from manciple.platform.rpc.vigil import Message, Receive, Send, Vigil, Watchman
 from manciple.platform.rpc.wire import Outcome, batch
 
 Source = Callable[[int], RawInput]
@@ -54,10 +55,22 @@ class TrpcDoor:
         self._bounds = bind(table, allow_method_override=self.settings.allow_method_override)
         self._reader = Reader(self._bounds, self.settings)
         self._cors = Cors(self.settings)
+        self._watchman = Watchman(self.settings.body_timeout_s)
+        self._express = Express(
+            self._bounds,
+            make_context,
+            calls=self._calls,
+            cors=self._cors,
+            state=self.state,
+            settings=self.settings,
+            watchman=self._watchman,
+        )
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._serve_http(scope, receive, send)
+            left = await self._express.serve(scope, receive, send)
+            if left is not None:
+                await self._serve_http(scope, left, send)
         elif scope["type"] == "websocket":
             await self._serve_socket(scope, receive, send)
 
@@ -118,17 +131,19 @@ class TrpcDoor:
 
     async def _answer(self, exchange: Exchange, ask: Ask, get_context: GetContext) -> None:
         is_stream = ask.is_streamed or requests.is_subscription(ask)
-        with Vigil(exchange.receive, self.settings.body_timeout_s) as vigil:
-            try:
-                source = await self._source(exchange, ask, vigil)
-                if not is_stream:
-                    status, body, outcome = await self._whole(exchange, ask, get_context, source)
-            except asyncio.CancelledError:
-                if not vigil.forgive():
-                    raise
-                if vigil.has_left:
-                    return
-                raise WireError("TIMEOUT", "The body did not come in time") from None
+        vigil = Vigil(self._watchman, exchange.receive)
+        try:
+            source = await self._source(exchange, ask, vigil)
+            if not is_stream:
+                status, body, outcome = await self._whole(exchange, ask, get_context, source)
+        except asyncio.CancelledError:
+            if not vigil.forgive():
+                raise
+            if vigil.has_left:
+                return
+            raise WireError("TIMEOUT", "The body did not come in time") from None
+        finally:
+            vigil.end()
         if not is_stream:
             await exchange.answer(status, body, outcome)
         elif ask.is_batch:

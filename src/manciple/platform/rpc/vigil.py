@@ -1,15 +1,19 @@
-"""Keeps watch over one HTTP request: late bodies are given up, and calls whose client left."""
+"""Keeps watch over HTTP requests: late bodies are given up, and calls whose client left.
+
+One timer serves all requests of a door. A timer and a listening task for each request would
+cost more than a cached answer does.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Self
+from typing import Any
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-# Most calls end sooner and never pay for a task that listens for the client's leaving.
-GRACE_S = 0.02
+# Most calls end within a round or two and never pay for a task that listens.
+ROUND_S = 0.02
 
 
 async def until_gone(receive: Receive) -> None:
@@ -18,52 +22,72 @@ async def until_gone(receive: Receive) -> None:
         pass
 
 
-class Vigil:
-    """A context around one request's work, on the task that does it.
+class Watchman:
+    """Makes rounds over the requests of one door while there are any."""
 
-    Costs one timer. While the body is being read it guards the deadline; after
-    `listen` it waits for the client to leave, and then cancels the task.
+    def __init__(self, body_timeout_s: float) -> None:
+        self.body_timeout_rounds = max(1, round(body_timeout_s / ROUND_S))
+        self._on_watch: set[Vigil] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, vigil: "Vigil") -> None:
+        """Looks after a request from the next round on."""
+        self._on_watch.add(vigil)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(ROUND_S, self._round)
+
+    def remove(self, vigil: "Vigil") -> None:
+        """Looks after a request no more."""
+        self._on_watch.discard(vigil)
+
+    def _round(self) -> None:
+        self._timer = None
+        if self._on_watch:
+            self._timer = asyncio.get_running_loop().call_later(ROUND_S, self._round)
+        for vigil in tuple(self._on_watch):
+            vigil.look()
+
+
+class Vigil:
+    """A watch over one request, begun on the task that does its work.
+
+    While the body is being read it guards the deadline; after `listen` it waits for the client
+    to leave, and then cancels the task. `end` must be called on that task.
     """
 
     __slots__ = (
-        "_body_timeout_s",
-        "_has_woken",
+        "_is_reading",
         "_receive",
+        "_rounds",
         "_task",
-        "_timer",
         "_watcher",
+        "_watchman",
         "has_left",
         "is_late",
-        "is_reading",
     )
 
-    def __init__(self, receive: Receive, body_timeout_s: float) -> None:
+    def __init__(self, watchman: Watchman, receive: Receive, *, is_reading: bool = True) -> None:
+        self._watchman = watchman
         self._receive = receive
-        self._body_timeout_s = body_timeout_s
+        self._is_reading = is_reading
+        self._rounds = 0
+        self._task = asyncio.current_task()
         self._watcher: asyncio.Task[None] | None = None
-        self._task: asyncio.Task[object] | None = None
-        self._has_woken = False
-        self.is_reading = True
         self.is_late = False
         self.has_left = False
-
-    def __enter__(self) -> Self:
-        self._task = asyncio.current_task()
-        self._timer = asyncio.get_running_loop().call_later(GRACE_S, self._wake)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._task = None
-        self._timer.cancel()
-        if self._watcher is not None:
-            self._watcher.cancel()
+        watchman.add(self)
 
     def listen(self) -> None:
         """From now on the connection is read only to see it close."""
-        self.is_reading = False
-        if self._has_woken:
-            self._timer.cancel()
-            self._watch()
+        self._is_reading = False
+        self._rounds = 0
+
+    def end(self) -> None:
+        """Nothing is cancelled any more."""
+        self._task = None
+        self._watchman.remove(self)
+        if self._watcher is not None:
+            self._watcher.cancel()
 
     def forgive(self) -> bool:
         """Whether the cancellation that was just caught was this vigil's; it is then undone."""
@@ -74,22 +98,18 @@ class Vigil:
             task.uncancel()
         return True
 
-    def _wake(self) -> None:
-        self._has_woken = True
-        if self.is_reading:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(self._body_timeout_s, self._expire)
-        else:
-            self._watch()
-
-    def _watch(self) -> None:
-        self._watcher = asyncio.ensure_future(until_gone(self._receive))
-        self._watcher.add_done_callback(self._gone)
-
-    def _expire(self) -> None:
-        if self._task is not None:
-            self.is_late = True
-            self._task.cancel()
+    def look(self) -> None:
+        """One round of the watchman."""
+        self._rounds += 1
+        if self._task is None:
+            return
+        if self._is_reading:
+            if self._rounds > self._watchman.body_timeout_rounds and not self.is_late:
+                self.is_late = True
+                self._task.cancel()
+        elif self._watcher is None and self._rounds > 1:
+            self._watcher = asyncio.ensure_future(until_gone(self._receive))
+            self._watcher.add_done_callback(self._gone)
 
     def _gone(self, watcher: "asyncio.Task[None]") -> None:
         if self._task is not None and not watcher.cancelled():
