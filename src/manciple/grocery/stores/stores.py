@@ -12,10 +12,14 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from manciple.grocery.stores.budgets import Budgets
 from manciple.grocery.stores.catalogs import Catalogs
 from manciple.grocery.stores.lists import Lists
+from manciple.grocery.stores.pantry import Pantry, Staples
+from manciple.grocery.stores.preferences import PreferenceBook
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
+from manciple.grocery.stores.sessions import Sessions
 from manciple.grocery.stores.users import Users
 from manciple.kit.clock import Clock
 from manciple.platform.bus.outbox import Outbox
@@ -50,6 +54,31 @@ class Transaction:
     def lists(self) -> Lists:
         """Grocery lists and their lines."""
         return Lists(self.connection, self.now)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Shopping sessions, their picks and their quotes."""
+        return Sessions(self.connection, self.now)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """Envelopes, what was spent, what the till adds."""
+        return Budgets(self.connection, self.now)
+
+    @cached_property
+    def pantry(self) -> Pantry:
+        """What is at home."""
+        return Pantry(self.connection, self.now)
+
+    @cached_property
+    def staples(self) -> Staples:
+        """What is bought again and again."""
+        return Staples(self.connection, self.now)
+
+    @cached_property
+    def preferences(self) -> PreferenceBook:
+        """What people like and cannot eat."""
+        return PreferenceBook(self.connection, self.now)
 
     @cached_property
     def users(self) -> Users:

@@ -1,0 +1,222 @@
+"""Shopping sessions, what was picked in them, and their quotes.
+
+Everything here asks for the owner or for a session that was read with one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+
+from manciple.grocery.domain.checkout import HandedOver, Terms
+from manciple.grocery.domain.sessions import ENDED, SessionStatus, SessionType, ShoppingSession
+from manciple.grocery.stores.schema import shopping_sessions
+from manciple.grocery.stores.schema_shopping import checkout_quotes, session_picks
+from manciple.kit.errors import Conflict, NotFound
+from manciple.platform.db.upsert import insert_or
+
+_s = shopping_sessions.c
+_p = session_picks.c
+_q = checkout_quotes.c
+
+_SESSIONS = select(
+    _s.id,
+    _s.user_id,
+    _s.list_id,
+    _s.type,
+    _s.status,
+    _s.budget_cents,
+    _s.version,
+    _s.started_at,
+    _s.updated_at,
+    _s.ended_at,
+)
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """A quote as it was made; `handed_over` is set once it was confirmed."""
+
+    quote_id: str
+    terms: Terms
+    terms_hash: str
+    handed_over: HandedOver | None
+
+
+class Sessions:
+    """The sessions inside one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def by_id(self, session_id: str, *, owner: str) -> ShoppingSession:
+        """One session of `owner`.
+
+        Raises:
+            NotFound: the owner has none of that id.
+        """
+        row = self._connection.execute(
+            _SESSIONS.where(_s.id == session_id, _s.user_id == owner)
+        ).one_or_none()
+        if row is None:
+            raise NotFound("shopping session", session_id)
+        return _session_of(row)
+
+    def live_of_list(self, list_id: str, *, owner: str) -> ShoppingSession | None:
+        """The session of that list which has neither ended nor been handed over."""
+        gone = (*ENDED, SessionStatus.HANDED_OVER)
+        row = self._connection.execute(
+            _SESSIONS.where(
+                _s.list_id == list_id,
+                _s.user_id == owner,
+                _s.status.not_in([status.value for status in gone]),
+            )
+        ).first()
+        return None if row is None else _session_of(row)
+
+    def page(
+        self, owner: str, *, statuses: Iterable[SessionStatus], after: str | None, limit: int
+    ) -> Sequence[ShoppingSession]:
+        """Up to `limit` sessions of `owner`, newest first, begun before the session `after`."""
+        found = (
+            _SESSIONS.where(
+                _s.user_id == owner, _s.status.in_([status.value for status in statuses])
+            )
+            .order_by(_s.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(_s.id < after)
+        return [_session_of(row) for row in self._connection.execute(found)]
+
+    def add(self, session: ShoppingSession) -> None:
+        """Keeps a new session."""
+        self._connection.execute(insert(shopping_sessions), _row_of(session))
+
+    def save(self, session: ShoppingSession) -> None:
+        """Keeps the next version of a session.
+
+        Raises:
+            Conflict: it changed since it was read.
+        """
+        done = self._connection.execute(
+            update(shopping_sessions)
+            .where(_s.id == session.session_id, _s.version == session.version - 1)
+            .values(**_row_of(session))
+        )
+        if done.rowcount != 1:
+            raise Conflict("The session", found=f"not version {session.version - 1}")
+
+    def picked_prices(self, session_id: str) -> Mapping[str, int | None]:
+        """What was picked, by line, with the price that the shopper saw for one package."""
+        rows = self._connection.execute(
+            select(_p.item_id, _p.price_cents).where(_p.session_id == session_id)
+        )
+        return {str(item_id): cents for item_id, cents in rows}
+
+    def pick(self, session_id: str, item_ids: Iterable[str], *, price_cents: int | None) -> None:
+        """Keeps that these lines were picked."""
+        rows = [
+            {
+                "session_id": session_id,
+                "item_id": item_id,
+                "price_cents": price_cents,
+                "picked_at": self._now,
+            }
+            for item_id in item_ids
+        ]
+        if not rows:
+            return
+        statement = insert_or(self._connection, session_picks)
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["session_id", "item_id"],
+                set_={"price_cents": statement.excluded.price_cents},
+            ),
+            rows,
+        )
+
+    def put_back(self, session_id: str, item_ids: Iterable[str]) -> None:
+        """Forgets that these lines were picked."""
+        self._connection.execute(
+            delete(session_picks).where(_p.session_id == session_id, _p.item_id.in_(list(item_ids)))
+        )
+
+    def add_quote(self, quote_id: str, terms: Terms) -> Quote:
+        """Keeps a quote."""
+        terms_hash = terms.hash()
+        self._connection.execute(
+            insert(checkout_quotes),
+            {
+                "id": quote_id,
+                "session_id": terms.session_id,
+                "terms": msgspec.json.encode(terms).decode(),
+                "terms_hash": terms_hash,
+                "created_at": self._now,
+                "expires_at": terms.expires_at,
+            },
+        )
+        return Quote(quote_id=quote_id, terms=terms, terms_hash=terms_hash, handed_over=None)
+
+    def newest_quote(self, session_id: str) -> Quote | None:
+        """The confirmed quote of a session if there is one, else the last that was made."""
+        row = self._connection.execute(
+            select(_q.id, _q.terms, _q.terms_hash, _q.handed_over)
+            .where(_q.session_id == session_id)
+            .order_by(_q.confirmed_at.is_not(None).desc(), _q.id.desc())
+            .limit(1)
+        ).one_or_none()
+        return None if row is None else _quote_of(row)
+
+    def confirm_quote(self, quote_id: str, handed_over: HandedOver) -> None:
+        """Keeps what a confirmed quote was turned into."""
+        self._connection.execute(
+            update(checkout_quotes)
+            .where(_q.id == quote_id)
+            .values(handed_over=msgspec.json.encode(handed_over).decode(), confirmed_at=self._now)
+        )
+
+
+def _session_of(row: Any) -> ShoppingSession:
+    session_id, user_id, list_id, kind, status, budget, version, started, updated, ended = row
+    return ShoppingSession(
+        session_id=session_id,
+        user_id=user_id,
+        list_id=list_id,
+        type=SessionType(kind),
+        status=SessionStatus(status),
+        budget_cents=budget,
+        version=version,
+        started_at=started,
+        updated_at=updated,
+        ended_at=ended,
+    )
+
+
+def _row_of(session: ShoppingSession) -> dict[str, Any]:
+    return {
+        "id": session.session_id,
+        "user_id": session.user_id,
+        "list_id": session.list_id,
+        "type": session.type.value,
+        "status": session.status.value,
+        "budget_cents": session.budget_cents,
+        "version": session.version,
+        "started_at": session.started_at,
+        "updated_at": session.updated_at,
+        "ended_at": session.ended_at,
+    }
+
+
+def _quote_of(row: Any) -> Quote:
+    quote_id, terms, terms_hash, handed_over = row
+    return Quote(
+        quote_id=quote_id,
+        terms=msgspec.json.decode(terms, type=Terms),
+        terms_hash=terms_hash,
+        handed_over=None
+        if handed_over is None
+        else msgspec.json.decode(handed_over, type=HandedOver),
+    )
