@@ -1,0 +1,1 @@
+"""What groceries are called: readable data, one file a topic."""
