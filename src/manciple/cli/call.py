@@ -3,7 +3,7 @@
 import difflib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated
 
 import typer
@@ -15,7 +15,7 @@ from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.cli.remote import RemoteError, Server
 from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.rpc.bound import Bound
-from manciple.platform.rpc.procedure import Caller, Kind, Procedure
+from manciple.platform.rpc.procedure import Caller, Kind
 from manciple.platform.rpc.router import Table
 from manciple.services.wiring import House
 
@@ -67,11 +67,11 @@ def call(
         return
     text = _checked(sys.stdin.read() if given == "-" else given)
     if url is not None:
-        _call_there(Server(url), _find(app_table(), path), text, as_json=as_json)
+        _call_there(Server(url), path, text, as_json=as_json)
         return
 
     async def work(house: House) -> None:
-        bound = Bound(_find(house.table, path))
+        bound = Bound(house.table[_found(path, house.table)])
         context = await house.context(Caller(door="cli"))
         hand_over = _handing(text)
         if bound.kind is not Kind.SUBSCRIPTION:
@@ -83,12 +83,14 @@ def call(
     in_house(ctx, work)
 
 
-def _call_there(server: Server, procedure: Procedure, text: str | None, *, as_json: bool) -> None:
+def _call_there(server: Server, path: str, text: str | None, *, as_json: bool) -> None:
+    kinds = server.kinds()
+    kind = kinds[_found(path, kinds)]
     try:
-        if procedure.kind is not Kind.SUBSCRIPTION:
-            _print(server.ask(procedure.path, procedure.kind, text), as_json=as_json)
+        if kind is not Kind.SUBSCRIPTION:
+            _print(server.ask(path, kind, text), as_json=as_json)
             return
-        for item in server.follow(procedure.path, text):
+        for item in server.follow(path, text):
             _print(item, as_json=True)
     except RemoteError as error:
         typer.echo(f"manciple: {error}", err=True)
@@ -107,10 +109,11 @@ def _list(table: Table, *, as_json: bool) -> None:
         print_table(columns, rows)
 
 
-def _find(table: Table, path: str) -> Procedure:
-    if path in table:
-        return table[path]
-    for close in difflib.get_close_matches(path, table, n=1, cutoff=0.5):
+def _found(path: str, known: Collection[str]) -> str:
+    """The path, if there is such a procedure; else the nearest is brought to mind."""
+    if path in known:
+        return path
+    for close in difflib.get_close_matches(path, known, n=1, cutoff=0.5):
         typer.echo(f"manciple: did you mean {close}?", err=True)
     raise NotFound("procedure", path)
 

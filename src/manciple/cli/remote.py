@@ -33,6 +33,22 @@ class Server:
 
     url: str
 
+    def kinds(self) -> dict[str, Kind]:
+        """Every procedure that the server has, and how it is asked.
+
+        Raises:
+            Upstream: nobody answers there, or not in our words.
+        """
+        try:
+            with self._fetch(f"{self._root()}/openapi.json") as response:
+                paths = json.load(response)["paths"].values()
+            operations = [operation for methods in paths for operation in methods.values()]
+            return {each["operationId"]: Kind(each["x-kind"]) for each in operations}
+        except (OSError, HTTPException) as error:
+            raise Upstream(self.url, str(error)) from error
+        except (ValueError, KeyError, AttributeError) as error:
+            raise Upstream(self.url, "there is no document of procedures") from error
+
     def ask(self, path: str, kind: Kind, text: str | None) -> bytes | None:
         """The output of a query or mutation as JSON text; None where it gives nothing.
 
@@ -71,19 +87,25 @@ class Server:
             raise Upstream(self.url, str(error)) from error
 
     def _open(self, path: str, kind: Kind, text: str | None) -> Any:
-        if urlsplit(self.url).scheme not in {"http", "https"}:
-            raise InvalidInput.at("--url", "must begin with http:// or https://")
-        where = self.url.rstrip("/")
-        where += f"/{path}" if urlsplit(where).path else f"/trpc/{path}"
+        where = f"{self._root()}/{self._wire()}/{path}"
         if kind is Kind.MUTATION:
-            headers = {"content-type": "application/json"}
-            request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
-                where, data=(text or "").encode(), headers=headers
-            )
-        else:
-            query = f"?input={quote(text, safe='')}" if text else ""
-            request = urllib.request.Request(where + query)  # noqa: S310 - checked above
+            return self._fetch(where, (text or "").encode())
+        return self._fetch(where + (f"?input={quote(text, safe='')}" if text else ""))
+
+    def _fetch(self, where: str, body: bytes | None = None) -> Any:
+        if urlsplit(where).scheme not in {"http", "https"}:
+            raise InvalidInput.at("--url", "must begin with http:// or https://")
+        headers = {} if body is None else {"content-type": "application/json"}
+        request = urllib.request.Request(where, body, headers)  # noqa: S310 - checked above
         return urllib.request.urlopen(request, timeout=_TIMEOUT_S)  # noqa: S310 - checked above
+
+    def _root(self) -> str:
+        """The door's address without the path of the wire, if the address has one."""
+        whole = self.url.rstrip("/")
+        return whole.rpartition("/")[0] if urlsplit(whole).path else whole
+
+    def _wire(self) -> str:
+        return urlsplit(self.url.rstrip("/")).path.rpartition("/")[2] or "trpc"
 
     def _data(self, body: bytes) -> bytes | None:
         try:

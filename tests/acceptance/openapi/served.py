@@ -1,6 +1,7 @@
 """The product as a process, for tests that only know its doors."""
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ import requests
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, **environment: str) -> Iterator[str]:
     """`manciple serve` on free ports with a new database; gives the API's address."""
+    env = {**os.environ, **environment}
     command = [sys.executable, "-m", "manciple", "--db", str(folder / "test.db"), "serve"]
     ports = ["--port", "0", "--ws-port", "0"]
     with (folder / "log").open("w+") as log:
         running = subprocess.Popen(
-            [*command, *ports], stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder
+            [*command, *ports], stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder, env=env
         )
         try:
             yield _address(running, folder / "log")
