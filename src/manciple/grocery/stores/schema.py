@@ -308,14 +308,19 @@ orders = Table(
     # Where it was bought, and the shop's own number of the order.
     Column("retailer", String(40), nullable=False, server_default="walmart"),
     Column("order_id", String(80), nullable=False),
-    Column("order_date", Instant, nullable=False),
-    Column("status", String(24)),
+    # NULL where the source does not say it.
+    Column("order_date", Instant),
+    Column("status", Text),
     Column("currency", String(3), nullable=False, server_default="USD"),
     Column("subtotal_cents", Integer),
     Column("tax_cents", Integer),
     Column("total_cents", Integer),
     Column("store_location", Text),
     Column("source", String(40), nullable=False),
+    # A list page's order, without prices: a full one replaces it, and never the other way.
+    Column("is_partial", Boolean, nullable=False, server_default=text("0")),
+    # JSON: the whole order as it was read; the columns and rows beside it are for questions.
+    Column("details", Text, nullable=False),
     Column("imported_at", Instant, nullable=False),
     # An import run twice finds its own orders again.
     UniqueConstraint("user_id", "retailer", "order_id"),
@@ -336,7 +341,9 @@ order_items = Table(
     Column("unit", String(8), nullable=False, server_default="EA"),
     Column("unit_price_cents", Integer),
     Column("line_total_cents", Integer),
-    Column("status", String(24)),
+    Column("is_weighed", Boolean, nullable=False, server_default=text("0")),
+    Column("is_canceled", Boolean, nullable=False, server_default=text("0")),
+    Column("status", Text),
     UniqueConstraint("order_id", "line"),
     Index("ix_order_items_product_id", "product_id"),
 )

@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 
 from manciple.grocery.stores.budgets import Budgets
 from manciple.grocery.stores.catalogs import Catalogs
+from manciple.grocery.stores.intents import Intents
 from manciple.grocery.stores.lists import Lists
+from manciple.grocery.stores.orders import Orders
 from manciple.grocery.stores.pantry import Pantry, Staples
 from manciple.grocery.stores.preferences import PreferenceBook
 from manciple.grocery.stores.prices import Prices
@@ -79,6 +81,16 @@ class Transaction:
     def preferences(self) -> PreferenceBook:
         """What people like and cannot eat."""
         return PreferenceBook(self.connection, self.now)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """What was bought."""
+        return Orders(self.connection, self.now)
+
+    @cached_property
+    def intents(self) -> Intents:
+        """What sentences were understood as."""
+        return Intents(self.connection)
 
     @cached_property
     def users(self) -> Users:

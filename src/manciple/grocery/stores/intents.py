@@ -1,0 +1,74 @@
+"""What sentences were understood as, kept so that it can be judged and improved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from manciple.grocery.stores.schema import nlp_intents
+
+_c = nlp_intents.c
+
+
+class NotedIntent(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence and what it was understood as; `model_used` says by whom."""
+
+    intent_id: str
+    user_id: str | None
+    user_query: str
+    detected_intent: str
+    confidence: float | None
+    entities: dict[str, Any]
+    model_used: str
+    created_at: datetime
+
+
+class Intents:
+    """The noted intents inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, noted: NotedIntent) -> None:
+        """Keeps one.
+
+        Raises:
+            Conflict: the id is taken, the user unknown, or the confidence no share.
+        """
+        self._connection.execute(
+            insert(nlp_intents),
+            {
+                "id": noted.intent_id,
+                "user_id": noted.user_id,
+                "user_query": noted.user_query,
+                "detected_intent": noted.detected_intent,
+                "confidence_score": noted.confidence,
+                "entities": msgspec.json.encode(noted.entities).decode(),
+                "model_used": noted.model_used,
+                "created_at": noted.created_at,
+            },
+        )
+
+    def of(self, user_id: str, *, limit: int = 50) -> Sequence[NotedIntent]:
+        """Up to `limit` of a user's, newest first."""
+        rows = self._connection.execute(
+            select(nlp_intents)
+            .where(_c.user_id == user_id)
+            .order_by(_c.created_at.desc(), _c.id.desc())
+            .limit(limit)
+        )
+        return [
+            NotedIntent(
+                intent_id=row.id,
+                user_id=row.user_id,
+                user_query=row.user_query,
+                detected_intent=row.detected_intent,
+                confidence=row.confidence_score,
+                entities=msgspec.json.decode(row.entities),
+                model_used=row.model_used,
+                created_at=row.created_at,
+            )
+            for row in rows
+        ]
