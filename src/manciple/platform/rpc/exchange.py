@@ -25,6 +25,13 @@ class ClientLeft(WireError):
         super().__init__("CLIENT_CLOSED_REQUEST")
 
 
+class LateBody(WireError):
+    """The client took too long to send its body."""
+
+    def __init__(self) -> None:
+        super().__init__("TIMEOUT", "The body did not come in time")
+
+
 class Exchange:
     """What a handler needs of one request; `common` are the headers of every answer."""
 

@@ -14,13 +14,13 @@ from manciple.platform.rpc.calls import Calls
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.cors import Cors
 from manciple.platform.rpc.door_state import DoorState
-from manciple.platform.rpc.exchange import JSON_TYPE, hints
+from manciple.platform.rpc.exchange import JSON_TYPE, LateBody, hints
 from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.json_text import is_too_deep
 from manciple.platform.rpc.procedure import ContextMaker, Kind
 from manciple.platform.rpc.settings import WireSettings
 from manciple.platform.rpc.vigil import Message, Receive, Send, Vigil, Watchman
-from manciple.platform.rpc.wire import success
+from manciple.platform.rpc.wire import Outcome
 
 _METHODS = {Kind.QUERY: "GET", Kind.MUTATION: "POST"}
 
@@ -62,32 +62,33 @@ class Express:
         raw = _query_input(scope["query_string"]) if method == "GET" else b""
         if raw is None or not _is_plain(method, headers, scope["query_string"]):
             return receive
-        if method == "POST":
-            message = await receive()
-            if message["type"] != "http.request" or message.get("more_body", False):
-                return _again(message, receive)
-            raw = message.get("body", b"")
         self._state.calls += 1
+        vigil = Vigil(self._watchman, receive)
         try:
-            await self._answer(bound, raw, scope=scope, headers=headers, via=(receive, send))
+            if method == "POST":
+                message = await receive()
+                if message["type"] != "http.request" or message.get("more_body", False):
+                    return _again(message, receive)
+                raw = message.get("body", b"")
+            vigil.listen()
+            outcome = await self._run(bound, raw, scope=scope, headers=headers)
+        except asyncio.CancelledError:
+            if not vigil.forgive():
+                raise
+            if vigil.has_left:
+                return None
+            outcome = self._calls.failed(LateBody(), None, None, started=self._calls.now())
         finally:
             self._state.calls -= 1
+            vigil.end()
+        await self._send(send, outcome, headers)
         return None
 
-    async def _answer(
-        self,
-        bound: Bound,
-        raw: bytes,
-        *,
-        scope: Message,
-        headers: Mapping[bytes, bytes],
-        via: tuple[Receive, Send],
-    ) -> None:
-        receive, send = via
+    async def _run(
+        self, bound: Bound, raw: bytes, *, scope: Message, headers: Mapping[bytes, bytes]
+    ) -> Outcome:
         calls = self._calls
         started = calls.now()
-        vigil = Vigil(self._watchman, receive, is_reading=False)
-        outcome = None
         try:
             caller = caller_of(scope, headers, params=None, door="http")
             context = await self._make_context(caller)
@@ -96,29 +97,27 @@ class Express:
                 output = await bound.call(context)
             else:
                 output = await bound.call(context, bound.read(self._checked(raw)))
-            body = success(bound.write(output))
+            outcome = Outcome(bound.write(output))
         except asyncio.CancelledError:
             calls.ended(bound.path, bound, code="CLIENT_CLOSED_REQUEST", started=started)
-            if not vigil.forgive():
-                raise
-            return
+            raise
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
-            outcome = calls.failed(error, bound.path, bound, started=started)
-            body = outcome.body()
-        else:
-            calls.succeeded(bound, started)
-        finally:
-            vigil.end()
+            return calls.failed(error, bound.path, bound, started=started)
+        calls.succeeded(bound, started)
+        return outcome
+
+    async def _send(self, send: Send, outcome: Outcome, headers: Mapping[bytes, bytes]) -> None:
+        body = outcome.body()
         answer_headers = [
             JSON_TYPE,
             *self._cors.common(headers),
             (b"content-length", b"%d" % len(body)),
         ]
-        status = 200
-        if outcome is not None:
-            status = outcome.status
+        if outcome.fault is not None:
             answer_headers += hints(outcome)
-        await send({"type": "http.response.start", "status": status, "headers": answer_headers})
+        await send(
+            {"type": "http.response.start", "status": outcome.status, "headers": answer_headers}
+        )
         await send({"type": "http.response.body", "body": body})
 
     def _checked(self, raw: bytes) -> bytes | None:

@@ -13,7 +13,7 @@ from manciple.platform.rpc.calls import Calls, GetContext
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.cors import Cors
 from manciple.platform.rpc.door_state import DoorState
-from manciple.platform.rpc.exchange import ClientLeft, Exchange, raw_path_of
+from manciple.platform.rpc.exchange import ClientLeft, Exchange, LateBody, raw_path_of
 from manciple.platform.rpc.express import Express
 from manciple.platform.rpc.forms import ByteStream, Form, parse_form
 from manciple.platform.rpc.observer import LogCrashes, Observer
@@ -141,7 +141,7 @@ class TrpcDoor:
                 raise
             if vigil.has_left:
                 return
-            raise WireError("TIMEOUT", "The body did not come in time") from None
+            raise LateBody from None
         finally:
             vigil.end()
         if not is_stream:
