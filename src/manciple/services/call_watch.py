@@ -2,7 +2,7 @@
 
 import structlog
 
-from manciple.services import metrics
+from manciple.services.metrics import DOORS
 
 _log = structlog.get_logger(__name__)
 
@@ -13,7 +13,7 @@ class CallWatch:
     def ended(self, path: str, kind: str, *, code: str, duration_s: float) -> None:
         """Counts one call."""
         del kind, duration_s
-        metrics.call_done(path, code)
+        DOORS.call_done(path, code)
 
     def crashed(self, path: str, error: BaseException, *, reference: str) -> None:
         """Logs a failure with its trace, under the reference that the client was given."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from manciple.services.door_protocol import DoorProtocol
 from manciple.services.settings import Settings
 
 
@@ -18,7 +19,7 @@ class DoorServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=DoorProtocol,
                 ws="websockets-sansio",
                 loop="none",
                 lifespan="off",

@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from manciple.kit.clock import Clock
 from manciple.kit.request_log import RequestLog
-from manciple.services import metrics
+from manciple.platform.rpc.at_once import AtOnce
+from manciple.services.metrics import DOORS
 from manciple.services.problems import problem
 
 # The routes that metrics tell apart; everything else is "other", so that labels stay bounded.
@@ -22,20 +23,32 @@ class FrontDoor:
     """An ASGI application around `inside`; until `open` is called only probes are answered."""
 
     def __init__(self, probes: ASGIApp, *, clock: Clock, requests: RequestLog | None) -> None:
+        self.now = clock.monotonic
         self.inside: ASGIApp | None = None
+        self.at_once: AtOnce | None = None
+        self._head = b""
+        self._head_of: list[tuple[bytes, bytes]] | None = None
         self._probes = probes
-        self._clock = clock
         self._requests = requests
 
-    def open(self, inside: ASGIApp) -> None:
-        """From now on requests go to `inside`."""
+    def open(self, inside: ASGIApp, at_once: AtOnce | None = None) -> None:
+        """From now on requests go to `inside`; the server may ask `at_once` first."""
         self.inside = inside
+        self.at_once = at_once
+
+    def head_at_once(self, defaults: list[tuple[bytes, bytes]]) -> bytes:
+        """The head of an answer at once, up to its length; made anew once a second, by its date."""
+        if defaults is not self._head_of and self.at_once is not None:
+            lines = [b"%b: %b\r\n" % header for header in (*defaults, *self.at_once.headers)]
+            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(lines) + b"content-length: "
+            self._head_of = defaults
+        return self._head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._pass(scope, receive, send)
             return
-        began_s = self._clock.monotonic()
+        began_s = self.now()
         status = 500
 
         async def watched(message: Message) -> None:
@@ -47,14 +60,16 @@ class FrontDoor:
         try:
             await self._pass(scope, receive, watched)
         finally:
-            duration_s = self._clock.monotonic() - began_s
-            self.done(scope["method"], scope["path"], status=status, duration_s=duration_s)
+            path = scope["path"]
+            self.done(scope["method"], path, route_of(path), status=status, began_s=began_s)
 
-    def done(self, method: str, path: str, *, status: int, duration_s: float) -> None:
-        """Counts and logs one request that was answered."""
-        metrics.request_done(method, route_of(path), status=status, duration_s=duration_s)
+    def done(self, method: str, path: str, route: str, *, status: int, began_s: float) -> None:
+        """Counts and logs one request that was answered just now."""
+        ended_s = self.now()
+        took_s = ended_s - began_s
+        DOORS.request_done(method, route, status=status, took_s=took_s)
         if self._requests is not None:
-            self._requests.note(method, path, status=status, duration_s=duration_s)
+            self._requests.note(method, path, status=status, ended_s=ended_s, took_s=took_s)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.inside is not None:

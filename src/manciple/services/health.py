@@ -20,7 +20,7 @@ from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.spec import ServiceSpec
-from manciple.services.metrics import calls_so_far
+from manciple.services.metrics import DOORS
 
 # A part that does not answer within this is as good as down; probes must fit in it together.
 LOOK_TIMEOUT_S = 2.0
@@ -120,7 +120,7 @@ class HouseWatch:
             cached_bytes=self._cache.size_bytes,
             cache_hits=self._cache.hits,
             cache_misses=self._cache.misses,
-            calls=calls_so_far(),
+            calls=DOORS.calls_so_far(),
         )
 
 

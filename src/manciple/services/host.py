@@ -16,6 +16,7 @@ from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.errors import Unavailable
 from manciple.kit.request_log import RequestLog
 from manciple.kit.telemetry import start_logging
+from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
 from manciple.services import api_server, websocket
 from manciple.services.call_watch import CallWatch
@@ -122,7 +123,10 @@ class Host:
         )
         house.watch.set_part("websocket", Part(look=self._look_at_websocket))
         house.watch.running |= {api_server.NAME, websocket.NAME}
-        self._api.open(api_server.api_app(house, self._life, wire))
+        at_once = AtOnce(
+            house.table, house.context_at_once(), settings=self._settings.wire, observer=CallWatch()
+        )
+        self._api.open(api_server.api_app(house, self._life, wire), at_once)
         self._ws.open(websocket.websocket_app(house, self._life, wire))
         self._life.phase = Phase.OPEN
         where = Addresses(

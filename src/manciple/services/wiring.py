@@ -16,6 +16,7 @@ from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock, SystemClock
+from manciple.platform.rpc.at_once import ContextAtOnce
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.rpc.router import Table
@@ -46,6 +47,14 @@ class House:
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`."""
         return self.context_of(LOCAL_USER, caller)
+
+    def context_at_once(self) -> ContextAtOnce:
+        """The same for answers at hand: without sign-in, everyone is the local user.
+
+        One context serves all, so procedures that answer at once must not look at the caller.
+        """
+        everyone = self.context_of(LOCAL_USER, Caller())
+        return lambda _headers: everyone
 
     def context_of(self, principal: Principal, caller: Caller) -> Context:
         """What a procedure receives when `principal` calls; no sign-in is looked at."""

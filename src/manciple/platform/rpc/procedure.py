@@ -63,6 +63,7 @@ class CallContext(Protocol):
 
 
 ContextMaker = Callable[[Caller], Awaitable[CallContext]]
+AtOnceFunction = Callable[[Any, Any], Ready[Any] | None]
 Function = Callable[..., Awaitable[object]] | Callable[..., AsyncIterator[object]]
 
 
@@ -72,6 +73,7 @@ class Procedure:
 
     `input` is None where nothing is taken. `output` is the type of the answer; of a subscription,
     the type of one item (`Tracked[X]` where clients can resume); `Ready[X]` is given as `X`.
+    `at_once` gives the answer if it is at hand, and None otherwise; it never waits.
     """
 
     path: str
@@ -82,3 +84,4 @@ class Procedure:
     call: Function
     doc: str
     is_tool: bool = False
+    at_once: AtOnceFunction | None = None

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from manciple.platform.rpc.procedure import Function, Kind, Procedure, Ready
+from manciple.platform.rpc.procedure import AtOnceFunction, Function, Kind, Procedure, Ready
 
 F = TypeVar("F", bound=Function)
 
@@ -22,19 +22,25 @@ class Router:
         self.name = name
         self.procedures: list[Procedure] = []
 
-    def query(self, name: str, *, needs: str, is_tool: bool = False) -> Callable[[F], F]:
+    def query(
+        self, name: str, *, needs: str, is_tool: bool = False, at_once: AtOnceFunction | None = None
+    ) -> Callable[[F], F]:
         """Adds a function that reads and changes nothing."""
-        return self._add(name, Kind.QUERY, needs=needs, is_tool=is_tool)
+        return self._add(name, Kind.QUERY, needs=needs, is_tool=is_tool, at_once=at_once)
 
-    def mutation(self, name: str, *, needs: str, is_tool: bool = False) -> Callable[[F], F]:
+    def mutation(
+        self, name: str, *, needs: str, is_tool: bool = False, at_once: AtOnceFunction | None = None
+    ) -> Callable[[F], F]:
         """Adds a function that may change something."""
-        return self._add(name, Kind.MUTATION, needs=needs, is_tool=is_tool)
+        return self._add(name, Kind.MUTATION, needs=needs, is_tool=is_tool, at_once=at_once)
 
     def subscription(self, name: str, *, needs: str) -> Callable[[F], F]:
         """Adds an async generator whose items go to the client as they come."""
-        return self._add(name, Kind.SUBSCRIPTION, needs=needs, is_tool=False)
+        return self._add(name, Kind.SUBSCRIPTION, needs=needs, is_tool=False, at_once=None)
 
-    def _add(self, name: str, kind: Kind, *, needs: str, is_tool: bool) -> Callable[[F], F]:
+    def _add(
+        self, name: str, kind: Kind, *, needs: str, is_tool: bool, at_once: AtOnceFunction | None
+    ) -> Callable[[F], F]:
         _check_name(name)
 
         def keep(function: F) -> F:
@@ -50,6 +56,7 @@ class Router:
                     call=function,
                     doc=inspect.getdoc(function) or "",
                     is_tool=is_tool,
+                    at_once=at_once,
                 )
             )
             return function
