@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from manciple.grocery.stores.checkup import revisions
-from manciple.grocery.stores.opening import knows_schema, open_database
+from manciple.grocery.stores.opening import knows_schema, open_database, renew_generation
 from manciple.grocery.stores.stores import Transaction
 from manciple.kit.errors import Refused, Unavailable
 from manciple.migrations.head import HEAD
@@ -45,9 +45,24 @@ def test_a_copy_can_be_put_back(path: Path, tmp_path: Path) -> None:
     database = open_database(path)
     add(database, "later")
     database.close_here()
-    restore(tmp_path / "copy.db", path, knows=knows_schema)
+    restore(tmp_path / "copy.db", path, knows=knows_schema, mark=renew_generation)
     assert ids_in(path) == ["a", "b", "c"]
     assert ids_in(path.with_name("x.db.before-restore")) == ["a", "b", "c", "later"]
+
+
+def generation(path: Path) -> int:
+    database = open_database(path)
+    found = database.read_here(lambda c: Transaction(c, FakeClock()).products.generation())
+    database.close_here()
+    return found
+
+
+def test_followers_notice_that_a_database_was_restored(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "copy.db")
+    before = generation(path)
+    assert generation(path) == before != 0
+    restore(tmp_path / "copy.db", path, knows=knows_schema, mark=renew_generation)
+    assert generation(path) not in {before, 0}
 
 
 def test_a_copy_made_while_somebody_writes_is_of_one_instant(path: Path, tmp_path: Path) -> None:
@@ -82,7 +97,7 @@ def test_nothing_is_restored_below_a_running_server(path: Path, tmp_path: Path) 
     database = open_database(path)
     database.read_here(lambda c: c.execute(text("SELECT 1")))
     with pytest.raises(Refused, match="in use"):
-        restore(tmp_path / "copy.db", path, knows=knows_schema)
+        restore(tmp_path / "copy.db", path, knows=knows_schema, mark=renew_generation)
     add(database, "d")
     database.close_here()
     assert ids_in(path) == ["a", "b", "c", "d"]
@@ -95,7 +110,9 @@ def test_a_copy_of_a_newer_schema_is_refused(path: Path, tmp_path: Path) -> None
     database.close_here()
     back_up(path, tmp_path / "copy.db")
     with pytest.raises(Refused, match="9999"):
-        restore(tmp_path / "copy.db", tmp_path / "other.db", knows=knows_schema)
+        restore(
+            tmp_path / "copy.db", tmp_path / "other.db", knows=knows_schema, mark=renew_generation
+        )
     assert not (tmp_path / "other.db").exists()
 
 
@@ -105,14 +122,14 @@ def test_a_damaged_copy_is_refused(path: Path, tmp_path: Path) -> None:
     body[8192:40960] = b"\xa5" * (40960 - 8192)
     (tmp_path / "copy.db").write_bytes(body)
     with pytest.raises(Refused, match="damaged"):
-        restore(tmp_path / "copy.db", path, knows=knows_schema)
+        restore(tmp_path / "copy.db", path, knows=knows_schema, mark=renew_generation)
     assert ids_in(path) == ["a", "b", "c"]
 
 
 def test_a_damaged_database_can_be_restored_over(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db")
     path.write_bytes(b"ruined" * 1000)
-    restore(tmp_path / "copy.db", path, knows=knows_schema)
+    restore(tmp_path / "copy.db", path, knows=knows_schema, mark=renew_generation)
     assert ids_in(path) == ["a", "b", "c"]
 
 

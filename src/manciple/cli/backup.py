@@ -7,7 +7,7 @@ import typer
 
 from manciple.cli.inside import settings_of
 from manciple.cli.output import JsonOption, print_json
-from manciple.grocery.stores.opening import knows_schema
+from manciple.grocery.stores.opening import knows_schema, renew_generation
 from manciple.platform.db import backup as copies
 
 
@@ -30,7 +30,7 @@ def restore(
 ) -> None:
     """Put a copy in the place of the database; the old one stays beside it."""
     path = settings_of(ctx).database.path
-    found = copies.restore(file, path, knows=knows_schema)
+    found = copies.restore(file, path, knows=knows_schema, mark=renew_generation)
     _tell(
         copies.Copy(path=path, size_bytes=found.size_bytes, schema=found.schema, rows=found.rows),
         as_json=as_json,

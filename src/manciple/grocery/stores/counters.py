@@ -1,9 +1,11 @@
-"""Numbers that only grow, given out inside a write."""
+"""Numbers that only grow, given out inside a write; and which life of the database this is."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from manciple.grocery.stores.schema import counters
 from manciple.platform.db.upsert import insert_or
+
+GENERATION = "generation"
 
 
 def next_numbers(connection: Connection, name: str, how_many: int) -> range:
@@ -20,3 +22,20 @@ def next_numbers(connection: Connection, name: str, how_many: int) -> range:
     ).returning(counters.c.value)
     last = connection.execute(statement).scalar_one()
     return range(last - how_many + 1, last + 1)
+
+
+def generation_of(connection: Connection) -> int:
+    """A number of its own for each life of the database: made anew, or restored; 0 for none yet.
+
+    Revisions of two generations do not compare.
+    """
+    found: int | None = connection.execute(
+        select(counters.c.value).where(counters.c.name == GENERATION)
+    ).scalar_one_or_none()
+    return found or 0
+
+
+def begin_generation(connection: Connection, generation: int) -> None:
+    """Keeps the number of this life, unless it has one."""
+    insert = insert_or(connection, counters).values(name=GENERATION, value=generation)
+    connection.execute(insert.on_conflict_do_nothing(index_elements=["name"]))

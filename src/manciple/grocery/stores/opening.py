@@ -1,9 +1,12 @@
 """Opens the grocery database with its newest schema."""
 
+import secrets
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from manciple.grocery.stores import schema, schema_shopping
+from manciple.grocery.stores.counters import GENERATION, begin_generation, generation_of
 from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.database import Database
 from manciple.platform.db.migrate import is_known, migrate
@@ -26,6 +29,7 @@ def open_database(
     database = open_sqlite(path, readers=readers, on_statement=on_statement)
     try:
         migrate(database, steps=STEPS, head=HEAD)
+        _begin_generation(database)
     except BaseException:
         database.close_here()
         raise
@@ -36,7 +40,31 @@ def open_database_in_memory(*, on_statement: Callable[[str], None] | None = None
     """An empty database with the newest schema that lives as long as the object; for tests."""
     database = open_in_memory(on_statement=on_statement)
     database.write_here(_DECLARED[0].metadata.create_all)
+    _begin_generation(database)
     return database
+
+
+def renew_generation(connection: sqlite3.Connection) -> None:
+    """Marks a database that was put in the place of another: its followers start anew.
+
+    `connection` is the driver's own; the schema may be an older one.
+    """
+    connection.execute(
+        "INSERT INTO counters (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (GENERATION, _new_generation()),
+    )
+
+
+def _begin_generation(database: Database) -> None:
+    """Gives a new database its generation; an older one keeps what it has."""
+    if database.read_here(generation_of) == 0:
+        database.write_here(lambda connection: begin_generation(connection, _new_generation()))
+
+
+def _new_generation() -> int:
+    # Not 0, which stands for none; and within the signed 64 bits of a column.
+    return secrets.randbits(62) + 1
 
 
 def knows_schema(version: str | None) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from manciple.grocery.domain.products import Price, Product
-from manciple.grocery.stores.counters import next_numbers
+from manciple.grocery.stores.counters import generation_of, next_numbers
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.product_rows import SELECT, price_columns, product_of, row_of
 from manciple.grocery.stores.schema import walmart_products
@@ -124,6 +124,10 @@ class Products:
         """The number of the last change; 0 before the first."""
         last: int | None = self._connection.execute(select(func.max(_c.revision))).scalar_one()
         return last or 0
+
+    def generation(self) -> int:
+        """Which life of the database this is; revisions of another one mean nothing here."""
+        return generation_of(self._connection)
 
     def upsert_many(self, products: Iterable[Product]) -> Upserted:
         """Every product kept as given, its price also in the history.

@@ -37,7 +37,8 @@ def _one_of(column: str, *allowed: str, name: str) -> CheckConstraint:
 counters = Table(
     "counters",
     metadata,
-    # "products": the last change number given to a row of walmart_products.
+    # "products": the last change number given to a row of walmart_products. "generation": which
+    # life of the database this is. "shelf-version": the bundled shelf that was filled in.
     Column("name", String(40), primary_key=True),
     Column("value", Integer, nullable=False),
 )

@@ -51,11 +51,18 @@ def back_up(database: Path, copy: Path, *, replace: bool = False) -> Copy:
     return Copy(path=copy, size_bytes=found.size_bytes, schema=found.schema, rows=found.rows)
 
 
-def restore(copy: Path, database: Path, *, knows: Callable[[str | None], bool]) -> Copy:
+def restore(
+    copy: Path,
+    database: Path,
+    *,
+    knows: Callable[[str | None], bool],
+    mark: Callable[[sqlite3.Connection], None],
+) -> Copy:
     """Puts a checked copy in the place of `database` in one step.
 
     The database that was there stays beside it as `….before-restore`. `knows` says whether a
-    version of the schema is one that this program can read.
+    version of the schema is one that this program can read. `mark` changes the new database before
+    anybody sees it, so that whoever follows it notices that time went backwards.
 
     Raises:
         Refused: the copy is damaged or of a newer schema, or the database is in use.
@@ -71,7 +78,10 @@ def restore(copy: Path, database: Path, *, knows: Callable[[str | None], bool]) 
             with closing(_open(copy)) as source, closing(sqlite3.connect(partial)) as target:
                 source.backup(target)
                 target.execute("PRAGMA journal_mode = DELETE")
-            if examine(partial).rows != found.rows:
+                expected = _row_counts(target)
+                mark(target)
+                target.commit()
+            if expected != found.rows or not examine(partial).rows:
                 raise Refused("The copy could not be read whole; nothing was changed")
             with _unused(database):
                 _set_aside(database)
