@@ -1,7 +1,13 @@
 """The reference pages are what the product would write now."""
 
+from manciple.kit import errors as kit_errors
+from manciple.kit.errors import MancipleError
+from manciple.services.settings import every_setting
 from tests.unit.platform.rpc_faces.tricky import table
-from tools.reference import procedures, stale
+from tools.reference.__main__ import stale
+from tools.reference.errors import EXAMPLES
+from tools.reference.procedures import procedures
+from tools.reference.settings import settings
 
 
 def test_no_reference_page_is_stale_run_make_docs() -> None:
@@ -19,9 +25,22 @@ def test_the_page_of_procedures_has_each_of_them_and_each_type() -> None:
 
 def test_every_link_of_the_page_leads_to_a_heading() -> None:
     page = procedures(table)
-    headings = {
-        line[4:].lower().replace(".", "") for line in page.splitlines() if line[:4] == "### "
-    }
+    titles = [line[4:] for line in page.splitlines() if line.startswith("### ")]
+    headings = {title.lower().replace(".", "") for title in titles}
     links = {part.partition(")")[0] for part in page.split("](#")[1:]}
     assert links
     assert links <= headings
+
+
+def test_every_setting_has_its_meaning_on_the_page() -> None:
+    entries = settings().split("\n### ")[1:]
+    assert [entry.partition("\n")[0] for entry in entries] == [each.key for each in every_setting()]
+    for entry in entries:
+        meaning = entry.split("\n\n")[2]
+        assert len(meaning) > 20, entry
+
+
+def test_every_error_that_we_raise_for_callers_has_an_example() -> None:
+    kinds = {kind for kind in vars(kit_errors).values() if isinstance(kind, type)}
+    of_the_house = {kind for kind in kinds if issubclass(kind, MancipleError)} - {MancipleError}
+    assert {type(example) for example in EXAMPLES} == of_the_house

@@ -1,20 +1,11 @@
-"""Writes the reference pages of the docs from what the product itself knows.
+"""The page of every procedure and every type in them."""
 
-`python -m tools.reference` writes; with `--check` it only says which pages are stale.
-"""
-
-import sys
-from collections.abc import Callable
 from itertools import groupby
-from pathlib import Path
 
-from manciple.api.app_router import app_table
 from manciple.platform.rpc.procedure import Procedure
 from manciple.platform.rpc.router import Table
 from manciple.platform.rpc.shapes import Shapes
 from manciple.platform.rpc.typescript import Writer
-
-HOME = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
 _PROCEDURES = """\
 # Procedures
@@ -63,33 +54,3 @@ def _procedure(procedure: Procedure, writer: Writer) -> str:
 def _anchor(heading: str) -> str:
     """The anchor that renderers of Markdown give to a heading."""
     return heading.lower().replace(".", "")
-
-
-PAGES: dict[str, Callable[[], str]] = {
-    "procedures.md": lambda: procedures(app_table()),
-}
-
-
-def stale() -> list[str]:
-    """The pages that are not what they would be if written now."""
-    found = []
-    for name, write in PAGES.items():
-        path = HOME / name
-        if not path.exists() or path.read_text(encoding="utf-8") != write():
-            found.append(name)
-    return found
-
-
-def main(arguments: list[str]) -> int:
-    """Writes the stale pages, or with `--check` fails if there are any."""
-    found = stale()
-    for name in found:
-        if "--check" not in arguments:
-            HOME.mkdir(parents=True, exist_ok=True)
-            (HOME / name).write_text(PAGES[name](), encoding="utf-8")
-        print(f"{name}: {'stale' if '--check' in arguments else 'written'}")
-    return 1 if found and "--check" in arguments else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
