@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from manciple.grocery.domain.claims import stated_claims
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.units import Size
 
@@ -89,6 +90,7 @@ def shelf_products(folder: Path = _DATA) -> Iterator[Product]:
             price_missing=row.missing,
             product_url=f"https://www.walmart.com/ip/{row.id}",
             gtin=known.gtin if known else None,
+            claims=stated_claims(row.name),
             ingredients=(known.ingredients or None) if known else None,
             processing=row.processing,
             source=SOURCE,

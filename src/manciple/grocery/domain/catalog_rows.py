@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from manciple.grocery.domain.catalogs import CatalogRow
+from manciple.grocery.domain.claims import stated_claims
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.units import parse_size
 from manciple.kit.errors import Problem
@@ -61,6 +62,7 @@ def read_row(line: int, row: Mapping[str, Any], *, stated_at: datetime) -> Catal
         image_url=reader.read("image_url", _url, None),
         product_url=reader.read("product_url", _url, None),
         gtin=reader.read("gtin", _gtin, None),
+        claims=stated_claims(reader.read("name", str, None) or ""),
         ingredients=reader.read("ingredients", str, None),
         source=SOURCE,
         updated_at=stated_at,

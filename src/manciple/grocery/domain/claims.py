@@ -85,3 +85,8 @@ def grocery_claims() -> Claims:
     """The claims that ship with the product."""
     path = files("manciple.grocery.domain.vocabulary") / "claims.toml"
     return Claims(path.read_text(encoding="utf-8"))
+
+
+def stated_claims(name: str) -> tuple[str, ...]:
+    """The claims that a product's name states, sorted; what it does not state is unknown."""
+    return tuple(sorted(grocery_claims().stated(tokens(name))))

@@ -71,3 +71,12 @@ def test_barcodes_are_whole_and_belong_to_one_product(products: list[Product]) -
 
 def test_nobody_claims_to_know_the_stock(products: list[Product]) -> None:
     assert {product.in_stock for product in products} == {None}
+
+
+def test_claims_are_those_that_names_state(products: list[Product]) -> None:
+    stating = [each for each in products if "gluten free" in each.name.lower().replace("-", " ")]
+    assert len(stating) > 200
+    assert all("gluten_free" in each.claims for each in stating)
+    assert not any(
+        each.claims for each in products if each.name == "Lucky Charms Marshmallow Treat Bar"
+    )
