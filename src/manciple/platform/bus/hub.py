@@ -42,7 +42,7 @@ class Listener:
     """Who listens, as far as it decides what may be heard.
 
     `may_hear` says whether the grants of the listener cover a topic; `hears_all` is for those who
-    look after the whole house.
+    look after the whole house. One that `wants_each` gets every state of a thing, not the newest.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Listener:
     households: frozenset[str] = frozenset()
     may_hear: Callable[[str], bool] = field(default=lambda _topic: True)
     hears_all: bool = False
+    wants_each: bool = False
 
 
 class Lagged(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,7 +173,8 @@ class Hub:
         return len(self._seats[listener_id].waiting)
 
     def _queue(self, seat: _Seat, event: Event) -> None:
-        slot = (event.topic, event.key) if event.is_state else event.id
+        is_state = event.is_state and not seat.listener.wants_each
+        slot = (event.topic, event.key) if is_state else event.id
         # A newer state goes to the end, so that what is taken stays in the order of ids.
         seat.waiting.pop(slot, None)
         if len(seat.waiting) >= self._max_waiting:

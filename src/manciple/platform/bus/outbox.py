@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from manciple.platform.db.tables import Instant, metadata
 
@@ -88,3 +100,25 @@ class Outbox:
                 statement
             )
         ]
+
+    def newest_id(self) -> int:
+        """The id of the last entry ever written; 0 where none was."""
+        return self._connection.execute(select(func.max(outbox.c.id))).scalar() or 0
+
+    def oldest_id(self) -> int:
+        """The id of the oldest entry still kept; 0 where none is."""
+        return self._connection.execute(select(func.min(outbox.c.id))).scalar() or 0
+
+    def forget(self, *, before: datetime, most: int) -> int:
+        """Deletes up to `most` entries from before an instant, oldest first; how many there were.
+
+        The newest entry always stays, so that the last id is known for ever.
+        """
+        newest = select(func.max(outbox.c.id)).scalar_subquery()
+        old = (
+            select(outbox.c.id)
+            .where(outbox.c.at < before, outbox.c.id < newest)
+            .order_by(outbox.c.id)
+            .limit(most)
+        )
+        return self._connection.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount

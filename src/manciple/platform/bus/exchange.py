@@ -1,0 +1,180 @@
+"""Live events inside one process: the outbox is followed, the hub asked, sleepers woken.
+
+Followers that resume are served from the outbox first and from the hub after, without a gap and
+without a double between the two.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+
+import msgspec
+
+from manciple.kit.clock import Clock
+from manciple.kit.errors import Unavailable
+from manciple.platform.bus.hub import Event, Hub, Lagged, Listener, is_meant_for
+from manciple.platform.bus.outbox import Entry, Outbox
+from manciple.platform.bus.topics import covers
+from manciple.platform.db.database import Database
+
+# 10 ms: half of what a subscriber may wait for a change of another process.
+POLL_S = 0.01
+_BATCH = 500
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """Events that are kept no more: those after `after_id` up to `before_id` cannot be told."""
+
+    after_id: int
+    before_id: int
+
+
+class Exchange:
+    """Follows the outbox and hands every entry to the hub, in order.
+
+    `has_changed` says whether any process committed something; `is_state` whether only the newest
+    event of a topic's thing matters.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        hub: Hub,
+        *,
+        has_changed: Callable[[], bool],
+        is_state: Callable[[str], bool] = lambda _topic: False,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._has_changed = has_changed
+        self._is_state = is_state
+        self._bells: dict[str, asyncio.Event] = {}
+        self._rung = asyncio.Event()
+        self.hub = hub
+        self.last_id = 0
+
+    async def open(self) -> None:
+        """Begins after the newest entry; what is older is told to those who ask for it."""
+        self.last_id = await self._database.read(lambda c: Outbox(c, self._now()).newest_id())
+
+    async def run(self) -> None:
+        """Hands on whatever is committed, until cancelled; a database that rests is asked again."""
+        while True:
+            if self._rung.is_set() or self._has_changed():
+                self._rung.clear()
+                with contextlib.suppress(Unavailable):
+                    await self.pump()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S):
+                    await self._rung.wait()
+
+    def ring(self) -> None:
+        """Says that this process committed something."""
+        self._rung.set()
+
+    async def pump(self) -> int:
+        """Hands on everything committed by now; how many entries there were."""
+        told = 0
+        while entries := await self._after(self.last_id):
+            for entry in entries:
+                for listener_id in self.hub.publish(self._event(entry)):
+                    self._bells[listener_id].set()
+            self.last_id = entries[-1].id
+            told += len(entries)
+        return told
+
+    def join(self, listener: Listener) -> asyncio.Event:
+        """Takes a listener into the hub; the bell rings whenever something begins to wait for it.
+
+        Raises:
+            InvalidInput: somebody listens under this id already.
+        """
+        self.hub.join(listener)
+        bell = self._bells[listener.id] = asyncio.Event()
+        return bell
+
+    def leave(self, listener_id: str) -> None:
+        """Forgets a listener."""
+        self.hub.leave(listener_id)
+        self._bells.pop(listener_id, None)
+
+    async def follow(
+        self, listener: Listener, patterns: Iterable[str], *, after_id: int | None = None
+    ) -> AsyncIterator[Event | Gap]:
+        """Every event that the listener may hear, each once and in order, until it is closed.
+
+        With `after_id` those after it come first; a part that is kept no more is said as a `Gap`.
+
+        Raises:
+            InvalidInput: a pattern is none.
+        """
+        wanted = tuple(patterns)
+        bell = self.join(listener)
+        try:
+            self.hub.subscribe(listener.id, wanted)
+            position = self.last_id if after_id is None else after_id
+            if after_id is not None and (gap := await self._gap(after_id)):
+                yield gap
+            behind = after_id is not None
+            while True:
+                bell.clear()
+                lagged, events = self.hub.take(listener.id)
+                if behind or lagged:
+                    behind = False
+                    async for event in self._missed(listener, wanted, position, lagged):
+                        position = event.id
+                        yield event
+                for event in events:
+                    if event.id > position:
+                        position = event.id
+                        yield event
+                if not events:
+                    await bell.wait()
+        finally:
+            self.leave(listener.id)
+
+    async def _missed(
+        self, listener: Listener, patterns: tuple[str, ...], after_id: int, lagged: Lagged | None
+    ) -> AsyncIterator[Event]:
+        """From the outbox: up to what the hub has handed on, or up to what was missed."""
+        until = max(self.last_id, lagged.last_missed_id if lagged else 0)
+        while after_id < until and (entries := await self._after(after_id)):
+            after_id = entries[-1].id
+            for entry in entries:
+                event = self._event(entry)
+                if event.id <= until and _hears(listener, patterns, event):
+                    yield event
+
+    async def _gap(self, after_id: int) -> Gap | None:
+        oldest = await self._database.read(lambda c: Outbox(c, self._now()).oldest_id())
+        return Gap(after_id=after_id, before_id=oldest) if oldest > after_id + 1 else None
+
+    async def _after(self, last_id: int) -> list[Entry]:
+        found = await self._database.read(
+            lambda c: Outbox(c, self._now()).after(last_id, limit=_BATCH)
+        )
+        return list(found)
+
+    def _event(self, entry: Entry) -> Event:
+        return Event(
+            id=entry.id,
+            topic=entry.topic,
+            key=entry.key,
+            body=entry.payload,
+            household_id=entry.household_id,
+            owner_id=entry.owner_id,
+            is_state=self._is_state(entry.topic),
+        )
+
+    def _now(self) -> datetime:
+        return self._clock.now()
+
+
+def _hears(listener: Listener, patterns: tuple[str, ...], event: Event) -> bool:
+    return (
+        any(covers(pattern, event.topic) for pattern in patterns)
+        and listener.may_hear(event.topic)
+        and is_meant_for(event, listener)
+    )
