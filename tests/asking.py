@@ -8,13 +8,17 @@ from typing import Any
 
 import msgspec
 
-from manciple.kit.clock import Clock
+from manciple.grocery.stores.opening import open_database
+from manciple.grocery.stores.stores import Stores
+from manciple.kit.clock import Clock, SystemClock
 from manciple.platform.rpc.bound import Bound
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal
 from manciple.services.settings import load
 from manciple.services.wiring import House, open_house
 
+# Newer than any bundled shelf, so that none is filled in.
+FILLED_ALREADY = 1_000_000
 ANN = Principal(user_id="ann", grants=frozenset({Grant.READ, Grant.WRITE}))
 BOB = Principal(user_id="bob", grants=frozenset({Grant.READ, Grant.WRITE}))
 READER = Principal(user_id="ann", grants=frozenset({Grant.READ}))
@@ -43,7 +47,12 @@ class Client:
 
 @asynccontextmanager
 async def an_open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[House]:
-    """A house on a new database in `folder`."""
-    settings = load({"database.path": str(folder / "grocery.db")}, environ={}).settings
+    """A house on a new database in `folder`, its shelf empty."""
+    path = folder / "grocery.db"
+    database = open_database(path)
+    stores = Stores(database, SystemClock())
+    await stores.write(lambda tx: tx.catalogs.set_shelf_version(FILLED_ALREADY))
+    await database.close()
+    settings = load({"database.path": str(path)}, environ={}).settings
     async with open_house(settings, clock=clock) as house:
         yield house

@@ -1,9 +1,23 @@
 """The table of everything a client can ask; a new router is one line here."""
 
-from manciple.api import grocery_lists, monitoring
+from manciple.api import (
+    budgets,
+    grocery_lists,
+    grocery_sessions,
+    monitoring,
+    pantry,
+    preferences,
+)
 from manciple.platform.rpc.router import Router, Table
 
-ROUTERS: tuple[Router, ...] = (grocery_lists.router, monitoring.router)
+ROUTERS: tuple[Router, ...] = (
+    grocery_lists.router,
+    grocery_sessions.router,
+    budgets.router,
+    pantry.router,
+    preferences.router,
+    monitoring.router,
+)
 
 
 def app_table(*extra: Router) -> Table:

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 
 from manciple.api.reports import Watch
+from manciple.grocery.actions.budget import Budget
+from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.actions.prefer import Prefer
+from manciple.grocery.actions.shop import Shop
+from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Principal
 
@@ -18,6 +24,12 @@ class Context:
     watch: Watch
     lists: KeepLists
     list_items: FillList
+    shop: Shop
+    checkout: Checkout
+    budget: Budget
+    pantry: StockPantry
+    from_home: FillFromHome
+    preferences: Prefer
 
     def require(self, needs: str) -> None:
         """Returns if the caller holds the grant `needs`.

@@ -229,7 +229,7 @@ def add_answer(filled: Filled) -> AddAnswer:
     count = {status: sum(one.status is status for one in filled.outcomes) for status in Added}
     return AddAnswer(
         success=count[Added.REFUSED] == 0,
-        results=tuple(_outcome(one) for one in filled.outcomes),
+        results=tuple(outcome_shape(one) for one in filled.outcomes),
         added=count[Added.ADDED],
         merged=count[Added.MERGED],
         refused=count[Added.REFUSED],
@@ -289,7 +289,8 @@ def _line(item: ListItem, priced: LinePrice | None, products: Mapping[str, Produ
     )
 
 
-def _outcome(outcome: Outcome) -> AddOutcome:
+def outcome_shape(outcome: Outcome) -> AddOutcome:
+    """What became of one item."""
     item = outcome.item
     return AddOutcome(
         status=outcome.status,

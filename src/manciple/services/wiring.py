@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from manciple.api.app_router import app_table
 from manciple.api.context import Context
 from manciple.api.diagnostics import diagnostics_router
+from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.catalog import FillCatalog, Progress
+from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.actions.prefer import Prefer
+from manciple.grocery.actions.shop import Shop
+from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
@@ -43,6 +49,12 @@ class House:
     catalog: FillCatalog
     lists: KeepLists
     list_items: FillList
+    shop: Shop
+    checkout: Checkout
+    budget: Budget
+    pantry: StockPantry
+    from_home: FillFromHome
+    preferences: Prefer
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`."""
@@ -64,6 +76,12 @@ class House:
             watch=self.watch,
             lists=self.lists,
             list_items=self.list_items,
+            shop=self.shop,
+            checkout=self.checkout,
+            budget=self.budget,
+            pantry=self.pantry,
+            from_home=self.from_home,
+            preferences=self.preferences,
         )
 
 
@@ -111,6 +129,12 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         catalog=FillCatalog(stores),
         lists=KeepLists(stores, clock),
         list_items=FillList(stores, clock),
+        shop=Shop(stores, clock),
+        checkout=Checkout(stores, clock),
+        budget=Budget(stores, clock),
+        pantry=StockPantry(stores, clock),
+        from_home=FillFromHome(stores, clock),
+        preferences=Prefer(stores),
     )
 
 

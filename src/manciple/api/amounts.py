@@ -1,0 +1,42 @@
+"""Amounts of money from the wire: dollars as JSON numbers, made whole cents exactly."""
+
+from decimal import Decimal
+
+from manciple.kit.errors import InvalidInput
+
+# Beyond every basket of this world; what is larger would only make arithmetic slow.
+_MOST_DOLLARS = 10**9
+
+
+def cents(where: str, amount: Decimal) -> int:
+    """An amount of dollars as whole cents.
+
+    Raises:
+        InvalidInput: it is finer than a cent, or no amount that somebody can mean.
+    """
+    if not amount.is_finite() or abs(amount) > _MOST_DOLLARS:
+        raise InvalidInput.at(where, "must be an amount in dollars")
+    if amount.quantize(Decimal("0.01")) != amount:
+        raise InvalidInput.at(where, "must have at most two decimals")
+    return int(amount * 100)
+
+
+def optional_cents(where: str, amount: Decimal | None) -> int | None:
+    """As `cents`; None stays None.
+
+    Raises:
+        InvalidInput: it is finer than a cent, or no amount that somebody can mean.
+    """
+    return None if amount is None else cents(where, amount)
+
+
+def basis_points(where: str, percent: Decimal) -> int:
+    """A percentage as whole hundredths of a percent: 8.25 is 825.
+
+    Raises:
+        InvalidInput: it is finer than that, or not from 0 to 100.
+    """
+    points = cents(where, percent)
+    if not 0 <= points <= 100 * 100:
+        raise InvalidInput.at(where, "must be from 0 to 100")
+    return points

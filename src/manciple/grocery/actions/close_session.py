@@ -1,0 +1,137 @@
+"""Booking what a finished session bought: into the month's envelopes and into the pantry."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import msgspec
+
+from manciple.grocery.actions.budget import SPENDING_PREFIX
+from manciple.grocery.actions.stock_pantry import ITEM_PREFIX, Thing, ensure_item, move_stock
+from manciple.grocery.domain.aisles import department_of
+from manciple.grocery.domain.budgets import EVERYTHING, Spending, month_of
+from manciple.grocery.domain.list_totals import packages_of
+from manciple.grocery.domain.lists import THOUSAND, ItemStatus
+from manciple.grocery.domain.money import line_cents
+from manciple.grocery.domain.pantry import MovementKind
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.sessions import ShoppingSession
+from manciple.grocery.domain.tills import TillLine, ring_up
+from manciple.grocery.stores.stores import Transaction
+from manciple.kit.clock import Clock
+from manciple.kit.ids import new_id
+
+
+class Bought(msgspec.Struct, frozen=True, kw_only=True):
+    """So much of one thing; `product` is None for words, `price_cents` where nobody knows."""
+
+    name: str
+    product: Product | None
+    quantity_thousandths: int
+    unit: str | None
+    price_cents: int | None
+
+
+def book(tx: Transaction, session: ShoppingSession, *, clock: Clock, stock_pantry: bool) -> None:
+    """Books what the session bought; a second time changes no envelope."""
+    bought = _handed_over(tx, session) or _picked(tx, session)
+    _spend(tx, session, bought, clock=clock)
+    if stock_pantry:
+        for one in bought:
+            product_id = one.product.product_id if one.product is not None else None
+            thing = Thing(product_id=product_id, text=one.name, unit=one.unit)
+            item = ensure_item(tx, session.user_id, thing, item_id=new_id(ITEM_PREFIX, clock))
+            move_stock(
+                tx,
+                item,
+                kind=MovementKind.BOUGHT,
+                amount_thousandths=one.quantity_thousandths,
+                note=None,
+            )
+
+
+def _handed_over(tx: Transaction, session: ShoppingSession) -> list[Bought]:
+    """What the shop's cart was given; nothing for a session that was never handed over."""
+    quote = tx.sessions.newest_quote(session.session_id)
+    if quote is None or quote.handed_over is None:
+        return []
+    products = tx.products.by_ids([line.product_id for line in quote.terms.lines])
+    return [
+        Bought(
+            name=line.name,
+            product=products[line.product_id],
+            quantity_thousandths=line.packages * THOUSAND,
+            unit=None,
+            price_cents=line.price.cents if line.price is not None else None,
+        )
+        for line in quote.terms.lines
+        if line.product_id in products
+    ]
+
+
+def _picked(tx: Transaction, session: ShoppingSession) -> list[Bought]:
+    """What was checked off in the store, at the prices read there where they were."""
+    found = tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
+    items = [item for item in found.items if item.status is ItemStatus.CHECKED]
+    products = tx.products.by_ids([item.product_id for item in items if item.product_id])
+    prices = tx.sessions.picked_prices(session.session_id)
+    bought = []
+    for item in items:
+        product = products.get(item.product_id or "")
+        packages = packages_of(item, product) if product is not None else None
+        known = product.price.cents if product is not None and product.price else None
+        bought.append(
+            Bought(
+                name=item.text,
+                product=product,
+                quantity_thousandths=packages or item.quantity_thousandths,
+                unit=None if packages else item.unit,
+                price_cents=known if prices.get(item.item_id) is None else prices[item.item_id],
+            )
+        )
+    return bought
+
+
+def _spend(
+    tx: Transaction, session: ShoppingSession, bought: list[Bought], *, clock: Clock
+) -> None:
+    """One entry for each department, and one for taxes and deposits together."""
+    by_department: dict[str, int] = {}
+    lines = []
+    for one in bought:
+        if one.price_cents is None:
+            continue
+        department = department_of(one.product) or EVERYTHING
+        cents = line_cents(one.price_cents, one.quantity_thousandths)
+        by_department[department] = by_department.get(department, 0) + cents
+        if one.product is not None:
+            lines.append(
+                TillLine(
+                    product=one.product,
+                    price_cents=one.price_cents,
+                    packages_thousandths=one.quantity_thousandths,
+                )
+            )
+    till = ring_up(lines, tx.budgets.till_rule(session.user_id))
+    added = till.tax_cents + till.deposit_cents
+    if added:
+        by_department[EVERYTHING] = by_department.get(EVERYTHING, 0) + added
+    tx.budgets.spend(session.user_id, _spendings(tx, session, by_department, clock=clock))
+
+
+def _spendings(
+    tx: Transaction, session: ShoppingSession, by_department: Mapping[str, int], *, clock: Clock
+) -> list[Spending]:
+    fresh_id = partial(new_id, SPENDING_PREFIX, clock)
+    return [
+        Spending(
+            spending_id=fresh_id(),
+            month=month_of(tx.now),
+            category=department,
+            cents=cents,
+            note=None,
+            source=f"session:{session.session_id}",
+            at=tx.now,
+        )
+        for department, cents in by_department.items()
+        if cents
+    ]

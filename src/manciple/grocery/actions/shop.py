@@ -1,0 +1,344 @@
+"""Shopping sessions: start one over a list, pick things, watch the total, end it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+import msgspec
+
+from manciple.grocery.actions.budget import planned_of, report
+from manciple.grocery.actions.close_session import book
+from manciple.grocery.actions.lists import SeenList, begin, change, see
+from manciple.grocery.domain.aisles import department_of, walk_key
+from manciple.grocery.domain.budgets import checked_cents, month_of
+from manciple.grocery.domain.list_edits import Touched, mark
+from manciple.grocery.domain.list_totals import packages_of
+from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem, start
+from manciple.grocery.domain.money import line_cents
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.sessions import (
+    SessionStatus,
+    SessionType,
+    SessionVerb,
+    ShoppingSession,
+    step,
+)
+from manciple.grocery.domain.tills import TillLine, TillTotal, ring_up
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.clock import Clock
+from manciple.kit.errors import Refused
+from manciple.kit.ids import new_id
+
+SESSION_PREFIX = "session"
+LIST_PREFIX = "list"
+
+
+class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line in the order of the walk; `seen_cents` is what the shelf label said for one."""
+
+    item: ListItem
+    department: str | None
+    seen_cents: int | None
+    line_cents: int | None
+
+
+class SeenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session with its list: what is picked costs so much, and all of it would cost so much.
+
+    `lines_without_price` are in neither sum. `warnings` are about the session's own limit and
+    about the month's envelopes with everything on the list.
+    """
+
+    session: ShoppingSession
+    list_name: str
+    lines: tuple[SessionLine, ...]
+    picked: TillTotal
+    everything: TillTotal
+    lines_without_price: int
+    warnings: tuple[str, ...]
+
+
+class Shop:
+    """What a person does with their sessions; `owner` is always the signed-in person."""
+
+    def __init__(self, stores: Stores, clock: Clock) -> None:
+        self._stores = stores
+        self._clock = clock
+
+    async def start(
+        self,
+        owner: str,
+        *,
+        list_id: str | None,
+        type: SessionType,  # noqa: A002 - the specification's word
+        budget_cents: int | None = None,
+    ) -> SeenSession:
+        """A session over the list, or over a new one; a list's live session is found again.
+
+        Raises:
+            NotFound: the owner has no such list.
+            InvalidInput: the budget does not fit.
+            Refused: the list is archived, or has a live session of another type.
+        """
+        if budget_cents is not None:
+            checked_cents("budget", budget_cents)
+        session_id = new_id(SESSION_PREFIX, self._clock)
+        new_list_id = new_id(LIST_PREFIX, self._clock)
+
+        def work(tx: Transaction) -> SeenSession:
+            found = (
+                _new_list(tx, owner, new_list_id)
+                if list_id is None
+                else tx.lists.by_id(list_id, owner=owner)
+            )
+            found.require_active()
+            live = tx.sessions.live_of_list(found.list_id, owner=owner)
+            if live is not None and live.type is not type:
+                raise Refused(f"The list has a live {live.type} session; end that one first")
+            if live is not None:
+                return seen_session(tx, live)
+            session = ShoppingSession(
+                session_id=session_id,
+                user_id=owner,
+                list_id=found.list_id,
+                type=type,
+                budget_cents=budget_cents,
+                started_at=tx.now,
+                updated_at=tx.now,
+            )
+            tx.sessions.add(session)
+            tell(tx, session, "session.started")
+            return seen_session(tx, session)
+
+        return await self._stores.write(work)
+
+    async def see(self, owner: str, session_id: str) -> SeenSession:
+        """One session with the prices of this moment.
+
+        Raises:
+            NotFound: the owner has no such session.
+        """
+        return await self._stores.read(
+            lambda tx: seen_session(tx, tx.sessions.by_id(session_id, owner=owner))
+        )
+
+    async def page(
+        self, owner: str, *, statuses: Iterable[SessionStatus], after: str | None, limit: int
+    ) -> Sequence[ShoppingSession]:
+        """Up to `limit` sessions, newest first, begun before the session `after`."""
+        wanted = tuple(statuses)
+        return await self._stores.read(
+            lambda tx: tx.sessions.page(owner, statuses=wanted, after=after, limit=limit)
+        )
+
+    async def step(
+        self, owner: str, session_id: str, verb: SessionVerb, *, stock_pantry: bool = False
+    ) -> SeenSession:
+        """The session after the verb; completing it books what was spent, once.
+
+        With `stock_pantry`, what was bought also goes into the pantry.
+
+        Raises:
+            NotFound: the owner has no such session.
+            Refused: that cannot be done to it now.
+        """
+
+        def work(tx: Transaction) -> SeenSession:
+            session = move(tx, tx.sessions.by_id(session_id, owner=owner), verb)
+            if verb is SessionVerb.COMPLETE:
+                book(tx, session, clock=self._clock, stock_pantry=stock_pantry)
+            return seen_session(tx, session)
+
+        return await self._stores.write(work)
+
+    async def pick(
+        self,
+        owner: str,
+        session_id: str,
+        *,
+        item_ids: Sequence[str],
+        price_cents: int | None = None,
+    ) -> SeenSession:
+        """The session with these lines in the cart, at the price on the shelf if it was read.
+
+        Raises:
+            NotFound: the owner has no such session.
+            InvalidInput: the price does not fit.
+            Refused: the session is not active.
+        """
+        if price_cents is not None:
+            checked_cents("price", price_cents)
+        return await self._mark(
+            owner, session_id, item_ids=item_ids, status=ItemStatus.CHECKED, price_cents=price_cents
+        )
+
+    async def put_back(
+        self, owner: str, session_id: str, *, item_ids: Sequence[str]
+    ) -> SeenSession:
+        """The session with these lines still to get.
+
+        Raises:
+            NotFound: the owner has no such session.
+            Refused: the session is not active.
+        """
+        return await self._mark(owner, session_id, item_ids=item_ids, status=ItemStatus.PENDING)
+
+    async def not_there(
+        self, owner: str, session_id: str, *, item_ids: Sequence[str]
+    ) -> SeenSession:
+        """The session with these lines sold out.
+
+        Raises:
+            NotFound: the owner has no such session.
+            Refused: the session is not active.
+        """
+        return await self._mark(owner, session_id, item_ids=item_ids, status=ItemStatus.UNAVAILABLE)
+
+    async def _mark(
+        self,
+        owner: str,
+        session_id: str,
+        *,
+        item_ids: Sequence[str],
+        status: ItemStatus,
+        price_cents: int | None = None,
+    ) -> SeenSession:
+        def work(tx: Transaction) -> SeenSession:
+            session = tx.sessions.by_id(session_id, owner=owner)
+            session.require_picking()
+            found = list_of(tx, session)
+            touched: Touched = partial(mark, item_ids=item_ids, status=status, at=tx.now)(found)
+            change(tx, found, kind=f"items_{status}", edit=lambda _: touched.list)
+            if status is ItemStatus.CHECKED:
+                tx.sessions.pick(session_id, touched.done, price_cents=price_cents)
+            else:
+                tx.sessions.put_back(session_id, touched.done)
+            return seen_session(tx, session)
+
+        return await self._stores.write(work)
+
+
+def move(tx: Transaction, session: ShoppingSession, verb: SessionVerb) -> ShoppingSession:
+    """The session after the verb, kept and told.
+
+    Raises:
+        Refused: that cannot be done to it now.
+    """
+    after = step(session, verb, at=tx.now)
+    tx.sessions.save(after)
+    tell(tx, after, f"session.{after.status}")
+    return after
+
+
+def tell(tx: Transaction, session: ShoppingSession, topic: str) -> None:
+    """News of a session, for its owner."""
+    tx.outbox.add(topic, session, key=session.session_id, owner_id=session.user_id)
+
+
+def list_of(tx: Transaction, session: ShoppingSession) -> GroceryList:
+    """The session's list, be it deleted since.
+
+    Raises:
+        NotFound: there is no such list any more.
+    """
+    return tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
+
+
+def seen_session(tx: Transaction, session: ShoppingSession) -> SeenSession:
+    """The session as people see it."""
+    seen = see(tx, list_of(tx, session))
+    prices = tx.sessions.picked_prices(session.session_id)
+    rule = tx.budgets.till_rule(session.user_id)
+    lines = _lines(tx, session, seen, prices)
+    picked = ring_up(_till_lines(seen, prices, only=ItemStatus.CHECKED), rule)
+    everything = ring_up(_till_lines(seen, prices, only=None), rule)
+    return SeenSession(
+        session=session,
+        list_name=seen.list.name,
+        lines=lines,
+        picked=picked,
+        everything=everything,
+        lines_without_price=sum(
+            line.line_cents is None
+            for line in lines
+            if line.item.status is not ItemStatus.UNAVAILABLE
+        ),
+        warnings=_warnings(tx, session, seen, picked=picked, everything=everything),
+    )
+
+
+def price_of(item: ListItem, product: Product, prices: Mapping[str, int | None]) -> int | None:
+    """What one package costs: as read on the shelf, else as known."""
+    seen = prices.get(item.item_id)
+    if seen is not None:
+        return seen
+    return product.price.cents if product.price is not None else None
+
+
+def _new_list(tx: Transaction, owner: str, list_id: str) -> GroceryList:
+    name = f"Shopping {tx.now.date().isoformat()}"
+    return begin(tx, start(list_id, name, user_id=owner, description=None, at=tx.now)).list
+
+
+def _lines(
+    tx: Transaction, session: ShoppingSession, seen: SeenList, prices: Mapping[str, int | None]
+) -> tuple[SessionLine, ...]:
+    lines = [_line(item, seen.products, prices) for item in seen.list.items]
+    if session.type is SessionType.IN_STORE:
+        order = tx.preferences.of(session.user_id).aisle_order
+        lines.sort(
+            key=lambda line: walk_key(
+                seen.products.get(line.item.product_id or ""), own_order=order
+            )
+        )
+    return tuple(lines)
+
+
+def _line(
+    item: ListItem, products: Mapping[str, Product], prices: Mapping[str, int | None]
+) -> SessionLine:
+    product = products.get(item.product_id or "")
+    cents = None
+    if product is not None:
+        price, packages = price_of(item, product, prices), packages_of(item, product)
+        if price is not None and packages is not None:
+            cents = line_cents(price, packages)
+    elif (seen := prices.get(item.item_id)) is not None:
+        cents = line_cents(seen, item.quantity_thousandths)
+    return SessionLine(
+        item=item,
+        department=department_of(product),
+        seen_cents=prices.get(item.item_id),
+        line_cents=cents,
+    )
+
+
+def _till_lines(
+    seen: SeenList, prices: Mapping[str, int | None], *, only: ItemStatus | None
+) -> Iterable[TillLine]:
+    for item in seen.list.items:
+        if item.status is ItemStatus.UNAVAILABLE or only not in (None, item.status):
+            continue
+        product = seen.products.get(item.product_id or "")
+        if product is None:
+            continue
+        price, packages = price_of(item, product, prices), packages_of(item, product)
+        if price is not None and packages is not None:
+            yield TillLine(product=product, price_cents=price, packages_thousandths=packages)
+
+
+def _warnings(
+    tx: Transaction,
+    session: ShoppingSession,
+    seen: SeenList,
+    *,
+    picked: TillTotal,
+    everything: TillTotal,
+) -> tuple[str, ...]:
+    limit = session.budget_cents
+    own = []
+    if limit is not None and picked.total_cents > limit:
+        own.append("What is picked is over the limit of this trip")
+    elif limit is not None and everything.total_cents > limit:
+        own.append("With everything on the list this trip goes over its limit")
+    month = report(tx, session.user_id, month=month_of(tx.now), planned=planned_of(seen))
+    return (*own, *month.warnings)
