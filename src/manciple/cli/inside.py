@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import typer
 
+from manciple.cli.progress import bar
+from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.services.settings import Loaded, Settings
 from manciple.services.wiring import House, open_house
 
@@ -25,7 +27,8 @@ def in_house(ctx: typer.Context, work: Callable[[House], Awaitable[T]]) -> T:
     """What `work` gives, done in a house that is open for its time."""
 
     async def through() -> T:
-        async with open_house(settings_of(ctx)) as house:
+        async with open_house(settings_of(ctx), on_stock=progress) as house:
             return await work(house)
 
-    return asyncio.run(through())
+    with bar("Filling the shelf", total=BundledShelf.count) as progress:
+        return asyncio.run(through())

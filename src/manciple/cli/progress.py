@@ -10,16 +10,29 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 @contextmanager
 def bar(what: str, *, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Shows how far `what` has come; call what it yields with how many are done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    # Transient: a bar that is done tells nothing. Disabled in pipes, where it would be noise.
-    with Progress(
-        *columns,
+    """Shows how far `what` has come; call what it yields with how many are done, in any thread.
+
+    It appears with the first call and goes with the last, so work that turns out to be done
+    already shows nothing. In a pipe it never appears.
+    """
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=console,
+        console=Console(stderr=True),
         transient=True,
         disable=not sys.stderr.isatty(),
-    ) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+    )
+    task = progress.add_task(what, total=total)
+
+    def show(done: int) -> None:
+        progress.start()
+        progress.update(task, completed=done)
+        if total is not None and done >= total:
+            progress.stop()
+
+    try:
+        yield show
+    finally:
+        progress.stop()
