@@ -136,8 +136,6 @@ def hints(outcome: Outcome) -> HeaderList:
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> bytes:
-    """The path as it stood in the request line, still percent-encoded."""
-    raw: bytes | None = scope.get("raw_path")
-    if raw:
-        return raw.partition(b"?")[0]
-    return quote(scope["path"]).encode()
+    """The path below where we are mounted, still percent-encoded."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    return raw.partition(b"?")[0].removeprefix(scope.get("root_path", "").encode())

@@ -24,7 +24,8 @@ class Frames:
     """Writes the frames of one stream; remembers the last id that the client knows."""
 
     def __init__(self, last_id: str | None = None) -> None:
-        self._last_id = last_id or None
+        # What a client says it saw last may be anything; only what fits a frame is repeated.
+        self._last_id = last_id if last_id and _ID.fullmatch(last_id) else None
 
     def connected(self, reconnect_after_s: float | None) -> bytes:
         """The first frame, sent before anything has happened."""

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
+from manciple.kit.errors import Unavailable
 from manciple.platform.rpc import jsonl, sse
 from manciple.platform.rpc.bound import Bound, HandOver
 from manciple.platform.rpc.calls import Calls, GetContext, checked
@@ -15,6 +16,8 @@ from manciple.platform.rpc.procedure import Tracked
 from manciple.platform.rpc.settings import WireSettings
 from manciple.platform.rpc.vigil import until_gone
 from manciple.platform.rpc.wire import Outcome
+
+_FULL_WAIT_S = 5.0
 
 
 async def stream_batch(
@@ -74,6 +77,7 @@ class Subscription:
         items: AsyncIterator[object] | None = None
         try:
             checked(bound.path, bound, self._exchange.method)
+            self._check_room()
             items = await bound.items(await get_context(), hand_over)
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
             refusal = self._calls.failed(error, bound.path, bound, started=started)
@@ -83,6 +87,10 @@ class Subscription:
         elif refusal is not None and refusal.error is not None:
             await self._write(frames.error(refusal.error))
             await self._exchange.finish()
+
+    def _check_room(self) -> None:
+        if self._state.streams >= self._settings.max_streams:
+            raise Unavailable("another stream", wait_s=_FULL_WAIT_S)
 
     async def _start(self, frames: sse.Frames, refusal: Outcome | None) -> None:
         extra = hints(refusal) if refusal is not None else []

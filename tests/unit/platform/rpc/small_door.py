@@ -126,6 +126,19 @@ async def items(_: Principal, wanted: Order) -> AsyncIterator[Tracked[int] | int
     yield -1
 
 
+@router.subscription("idle", needs="public")
+async def idle(_: Principal) -> AsyncIterator[int]:
+    """One number, and then nothing."""
+    yield 1
+    await asyncio.Event().wait()
+
+
+@router.subscription("badIds", needs="public")
+async def bad_ids(_: Principal) -> AsyncIterator[Tracked[int]]:
+    """An id that no frame can hold."""
+    yield Tracked("a\nb", 1)
+
+
 async def make_context(caller: Caller) -> Principal:
     return Principal(user_id=caller.headers.get("x-user"), grants=frozenset())
 

@@ -1,6 +1,5 @@
 """What the door does beyond the captures: limits, wording, watching, leaving clients."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -153,15 +152,6 @@ async def test_pages_of_other_origins_are_told_nothing() -> None:
     assert b"access-control-allow-origin" not in stranger.headers
     assert friend.headers[b"access-control-allow-origin"] == b"https://a.example"
     assert stranger.headers[b"vary"] == friend.headers[b"vary"] == b"Origin, trpc-accept, accept"
-
-
-async def test_a_draining_door_ends_streams_without_a_farewell() -> None:
-    door = small_door()
-    target = b'/trpc/shop.items?input={"lines":[]}'
-    whole = await ask(door, "GET", target)
-    assert whole.body.endswith(b"event: return\ndata: \n\n\n")
-    await asyncio.wait_for(door.drain(1), 5)
-    assert door.state.closing.is_set()
 
 
 async def test_a_stack_is_shown_in_development_only() -> None:

@@ -38,6 +38,10 @@ def test_an_id_that_would_break_the_frame_is_refused(item_id: str) -> None:
         Frames().item(b"1", item_id)
 
 
+def test_a_last_id_that_would_break_the_frame_is_not_repeated() -> None:
+    assert Frames("a\ndata: x").item(b"1") == b"data: 1\n\n\n"
+
+
 def test_an_item_without_id_leaves_the_last_id_as_it_was() -> None:
     frames = Frames()
     assert events(frames.item(b"1")) == [{"data": "1"}]
