@@ -77,6 +77,75 @@ export type AddToListInput = {
 /** What became of one item that somebody wanted on a list. */
 export type Added = "added" | "merged" | "refused";
 
+/** The envelopes of a month, and what to be warned of. */
+export type BudgetAnswer = {
+  month: string;
+  envelopes: EnvelopeShape[];
+  spendings: SpendingShape[];
+  warnings: string[];
+};
+
+/** Which month (this one); the open lines of `listId` count as planned. */
+export type BudgetInput = {
+  /** @default null */
+  month?: string | null;
+  /** @default null */
+  listId?: string | null;
+};
+
+/** What to do; with `stockPantry`, completing also puts what was bought into the pantry. */
+export type ChangeSessionInput = {
+  sessionId: string;
+  action: "abandon" | "complete" | "pause" | "reopen" | "resume";
+  /** @default false */
+  stockPantry?: boolean;
+};
+
+/** How a line differs from the quote; `now` is null where it cannot be had or priced. */
+export type ChangeShape = {
+  productId: string;
+  name: string;
+  was: number | null;
+  now: number | null;
+};
+
+/**
+ * Where the checkout stands. No order is ever placed here: `orderPlaced` is always false.
+ *
+ * `success` is false where a confirmation was refused; `changes` then says what differs, and
+ * `quote` is a new one.
+ */
+export type CheckoutAnswer = {
+  success: boolean;
+  status: CheckoutStatus;
+  message: string;
+  orderPlaced: boolean;
+  session: SessionShape;
+  quote: QuoteShape;
+  changes: ChangeShape[];
+  cartLinks: string[];
+  notHandedOver: LeftOutShape[];
+  handedOverTotal: number | null;
+};
+
+/** Without a confirmation, asks for a quote; `tolerancePercent` (2) is kept in its terms. */
+export type CheckoutInput = {
+  sessionId: string;
+  /** @default null */
+  confirmation?: ConfirmationInput | null;
+  /** @default null */
+  tolerancePercent?: number | null;
+};
+
+/** How far the checkout is. */
+export type CheckoutStatus = "needs_confirmation" | "quote_expired" | "quote_changed" | "handed_over";
+
+/** That you read the quote: its `id` and its `termsHash`. */
+export type ConfirmationInput = {
+  quoteId: string;
+  termsHash: string;
+};
+
 /** `userId` may be left out; it must be your own. */
 export type CreateListInput = {
   name: string;
@@ -91,6 +160,58 @@ export type DuplicateListInput = {
   listId: string;
   /** @default null */
   name?: string | null;
+};
+
+/**
+ * An envelope from `month` (this one) on; without a category for everything.
+ *
+ * `limit` null takes the limit away from then on.
+ */
+export type EnvelopeInput = {
+  limit: number | null;
+  /** @default null */
+  category?: string | null;
+  /** @default null */
+  month?: string | null;
+};
+
+/** An envelope in one month; `category` is null for everything. `left` may be below zero. */
+export type EnvelopeShape = {
+  category: string | null;
+  limit: number;
+  spent: number;
+  planned: number;
+  left: number;
+  level: Level;
+};
+
+/** Which list, and what to fill it from; staples that fall due within `aheadDays` count. */
+export type FillListInput = {
+  listId: string;
+  /** @default true */
+  pantry?: boolean;
+  /** @default true */
+  staples?: boolean;
+  /**
+   * @minimum 0
+   * @maximum 60
+   * @default 3
+   */
+  aheadDays?: number;
+};
+
+/** What was put on the list, and why; `success` if nothing was refused. */
+export type FilledAnswer = {
+  success: boolean;
+  results: AddOutcome[];
+  fromPantry: number;
+  fromStaples: number;
+  list: GroceryListShape;
+};
+
+/** That the thing is gone. */
+export type Forgotten = {
+  success: boolean;
 };
 
 /** A list with its lines, in order. */
@@ -119,6 +240,11 @@ export type HealthReport = {
   services: Parts;
 };
 
+/** The last movements of a thing, newest first; stock is the sum of all there ever were. */
+export type HistoryAnswer = {
+  movements: MovementShape[];
+};
+
 /** What became of one line. */
 export type ItemStatus = "pending" | "checked" | "unavailable";
 
@@ -133,6 +259,19 @@ export type ItemsInput = {
   /** @maxItems 500 */
   itemIds: string[];
 };
+
+/** Why a line is not handed over. */
+export type LeftOut = "no_product" | "unknown_product" | "out_of_stock" | "unit_unclear" | "too_many" | "not_of_this_shop";
+
+/** A line that the shop's cart cannot take, and why. */
+export type LeftOutShape = {
+  itemId: string;
+  name: string;
+  reason: LeftOut;
+};
+
+/** How full an envelope is. */
+export type Level = "fine" | "near" | "crossed";
 
 /** A list as it is after the call. */
 export type ListAnswer = {
@@ -252,6 +391,65 @@ export type MetricsReport = {
   calls: Record<string, number>;
 };
 
+/** How much of it is enough; null: no minimum any more. */
+export type MinimumInput = {
+  /** @default null */
+  productId?: string | null;
+  /** @default null */
+  text?: string | null;
+  /** @default null */
+  unit?: string | null;
+  minimum: number | null;
+};
+
+/** What happened to so much of the thing; of `counted`, how much there is. */
+export type MoveInput = {
+  /** @default null */
+  productId?: string | null;
+  /** @default null */
+  text?: string | null;
+  /** @default null */
+  unit?: string | null;
+  kind: "bought" | "counted" | "used" | "wasted";
+  quantity: number;
+  /** @default null */
+  note?: string | null;
+};
+
+/** Why stock changed. `COUNTED`: somebody looked, and this is the difference. */
+export type MovementKind = "bought" | "used" | "wasted" | "counted" | "undone";
+
+/** One change of stock; `undoes` is the movement that it takes back. */
+export type MovementShape = {
+  id: number;
+  change: number;
+  kind: MovementKind;
+  note: string | null;
+  undoes: number | null;
+  at: string;
+};
+
+/** Everything kept at home, by name. */
+export type PantryAnswer = {
+  items: PantryItemShape[];
+};
+
+/** Which thing. */
+export type PantryItemInput = {
+  id: string;
+};
+
+/** One thing at home; `short` is how much to buy to have its minimum again. */
+export type PantryItemShape = {
+  id: string;
+  productId: string | null;
+  name: string;
+  unit: string | null;
+  stock: number;
+  minimum: number | null;
+  short: number;
+};
+
 /** One part: `latency` is milliseconds that looking at it took; `off` means not in use. */
 export type PartReport = {
   status: "healthy" | "off" | "unhealthy";
@@ -265,6 +463,79 @@ export type Parts = {
   nlp: PartReport;
   websocket: PartReport;
   external: PartReport;
+};
+
+/** Which lines, and what the shelf label says for one package. */
+export type PickInput = {
+  sessionId: string;
+  /** @maxItems 500 */
+  itemIds: string[];
+  /** @default null */
+  price?: number | null;
+};
+
+/** What to change; what is left out stays, and "" removes the store. */
+export type PreferencesInput = {
+  /** @default null */
+  preferredBrands?: string[] | null;
+  /** @default null */
+  avoidedBrands?: string[] | null;
+  /** @default null */
+  dietary?: string[] | null;
+  /** @default null */
+  allergens?: string[] | null;
+  /** @default null */
+  aisleOrder?: string[] | null;
+  /** @default null */
+  preferredStore?: string | null;
+  /** @default null */
+  substitutionAllowed?: boolean | null;
+};
+
+/**
+ * Your preferences; an empty list says that nothing was said.
+ *
+ * `aisleOrder` names departments ("Produce", "Drinks") in the order in which you walk them.
+ */
+export type PreferencesShape = {
+  preferredBrands: string[];
+  avoidedBrands: string[];
+  dietary: string[];
+  allergens: string[];
+  aisleOrder: string[];
+  preferredStore: string | null;
+  substitutionAllowed: boolean;
+};
+
+/** So many packages of one product, with where its price comes from. */
+export type QuoteLineShape = {
+  productId: string;
+  name: string;
+  packages: number;
+  price: number | null;
+  priceSource: string | null;
+  priceObservedAt: string | null;
+  priceConfidence: number | null;
+  lineTotal: number | null;
+  inStock: boolean | null;
+  isRoundedUp: boolean;
+};
+
+/**
+ * What would be handed over; a confirmation names `id` and `termsHash` before `expiresAt`.
+ *
+ * If the total rises by more than `tolerancePercent` until then, the confirmation is refused.
+ */
+export type QuoteShape = {
+  id: string;
+  termsHash: string;
+  expiresAt: string;
+  tolerancePercent: number;
+  currency: string;
+  lines: QuoteLineShape[];
+  leftOut: LeftOutShape[];
+  itemsWithoutPrice: number;
+  till: Till;
 };
 
 /** Why an item was refused, for programs; `Outcome.problem` says it to people. */
@@ -290,6 +561,202 @@ export type ServiceReport = {
   healthCheckInterval: number;
   deploymentPriority: number;
   status: "planned" | "running";
+};
+
+/**
+ * A session with its lines: in a store in the order of the walk, else in the list's.
+ *
+ * `picked` is what is in the cart so far, `everything` the whole list; neither counts the
+ * `linesWithoutPrice`. `budgetLeft` is what of the session's own limit is left after the picks.
+ */
+export type SessionAnswer = {
+  success: boolean;
+  session: SessionShape;
+  listName: string;
+  lines: SessionLineShape[];
+  picked: Till;
+  everything: Till;
+  linesWithoutPrice: number;
+  budgetLeft: number | null;
+  warnings: string[];
+};
+
+/** Which session. */
+export type SessionInput = {
+  sessionId: string;
+};
+
+/** Which lines of the session's list. */
+export type SessionItemsInput = {
+  sessionId: string;
+  /** @maxItems 500 */
+  itemIds: string[];
+};
+
+/** One line; `seenPrice` is what the shelf label said for one package. */
+export type SessionLineShape = {
+  itemId: string;
+  productId: string | null;
+  name: string;
+  quantity: number;
+  unit: string | null;
+  notes: string | null;
+  status: ItemStatus;
+  department: string | null;
+  seenPrice: number | null;
+  estimatedPrice: number | null;
+};
+
+/** A shopping session; `actions` is what can be done to it now. */
+export type SessionShape = {
+  id: string;
+  userId: string;
+  listId: string | null;
+  type: SessionType;
+  status: SessionStatus;
+  budget: number | null;
+  actions: SessionVerb[];
+  version: number;
+  startedAt: string;
+  updatedAt: string;
+  endedAt: string | null;
+};
+
+/** Where a session is. `HANDED_OVER`: the shop's cart was offered; what followed is unknown. */
+export type SessionStatus = "active" | "paused" | "reviewing" | "handed_over" | "completed" | "abandoned";
+
+/** How the shopping is done. */
+export type SessionType = "online" | "in_store" | "pickup" | "delivery";
+
+/** What can be done to a session as a whole. */
+export type SessionVerb = "pause" | "resume" | "review" | "reopen" | "hand_over" | "complete" | "abandon";
+
+/** Some sessions, newest first; `nextCursor` asks for more, and is null at the end. */
+export type SessionsAnswer = {
+  success: boolean;
+  sessions: SessionShape[];
+  nextCursor: string | null;
+};
+
+/** Which sessions: those going on, or all. */
+export type SessionsInput = {
+  /** @default "live" */
+  status?: "all" | "live";
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 50
+   */
+  limit?: number;
+  /** @default null */
+  cursor?: string | null;
+};
+
+/** Which entry. */
+export type SpendingIdInput = {
+  id: string;
+};
+
+/** Money that no session knows of; below zero, money that came back. */
+export type SpendingInput = {
+  amount: number;
+  /** @default null */
+  category?: string | null;
+  /** @default null */
+  month?: string | null;
+  /** @default null */
+  note?: string | null;
+};
+
+/** Money spent; `source` says by what. */
+export type SpendingShape = {
+  id: string;
+  category: string | null;
+  amount: number;
+  note: string | null;
+  source: string;
+  at: string;
+};
+
+/** So much of the thing every so many days, first at `dueAt` (now). */
+export type StapleInput = {
+  /** @default null */
+  productId?: string | null;
+  /** @default null */
+  text?: string | null;
+  /** @default null */
+  unit?: string | null;
+  /**
+   * @minimum 1
+   * @maximum 3650
+   */
+  everyDays: number;
+  /** @default 1 */
+  quantity?: number;
+  /** @default null */
+  dueAt?: string | null;
+};
+
+/** So much of one thing every so many days; `dueAt` is when it is wanted next. */
+export type StapleShape = {
+  id: string;
+  productId: string | null;
+  name: string;
+  quantity: number;
+  unit: string | null;
+  everyDays: number;
+  dueAt: string;
+};
+
+/** Your staples, the one due first first. */
+export type StaplesAnswer = {
+  staples: StapleShape[];
+};
+
+/** Without a list, a new one is begun. `userId` may be left out; it must be your own. */
+export type StartSessionInput = {
+  type: SessionType;
+  /** @default null */
+  listId?: string | null;
+  /** @default null */
+  budget?: number | null;
+  /** @default null */
+  userId?: string | null;
+};
+
+/** Sums in dollars; `low` and `high` differ from the total where weight decides. */
+export type Till = {
+  subtotal: number;
+  deposit: number;
+  tax: number;
+  total: number;
+  low: number;
+  high: number;
+};
+
+/** What the till adds from now on; what is left out adds nothing. */
+export type TillRuleInput = {
+  /** @default 0 */
+  taxPercent?: number;
+  /** @default [] */
+  taxedCategories?: string[];
+  /** @default 0 */
+  deposit?: number;
+  /** @default [] */
+  depositCategories?: string[];
+};
+
+/**
+ * What the till adds to shelf prices: sales tax and deposits.
+ *
+ * The tax falls on `taxedCategories`, on everything where that is empty; the deposit on each
+ * bottle or can of `depositCategories`.
+ */
+export type TillRuleShape = {
+  taxPercent: number;
+  taxedCategories: string[];
+  deposit: number;
+  depositCategories: string[];
 };
 
 /** The list after an edit of many lines; `missing` are the ids that no line has. */
@@ -360,6 +827,44 @@ export type VersionedListInput = {
 };
 
 export type AppRouterRecord = {
+  budgets: {
+    /**
+     * That the entry is out of its envelope.
+     *
+     * Needs the grant `write`.
+     */
+    forgetSpending: Mutation<SpendingIdInput, Forgotten>;
+    /**
+     * Your envelopes in a month, with what is spent, planned and left.
+     *
+     * Needs the grant `read`.
+     */
+    get: Query<BudgetInput | void, BudgetAnswer>;
+    /**
+     * The month's envelopes with this limit, which holds until another is set.
+     *
+     * Needs the grant `write`.
+     */
+    setEnvelope: Mutation<EnvelopeInput, BudgetAnswer>;
+    /**
+     * What the till adds for you from now on.
+     *
+     * Needs the grant `write`.
+     */
+    setTillRule: Mutation<TillRuleInput | void, TillRuleShape>;
+    /**
+     * The month's envelopes with this spending counted in.
+     *
+     * Needs the grant `write`.
+     */
+    spend: Mutation<SpendingInput, BudgetAnswer>;
+    /**
+     * What the till adds for you.
+     *
+     * Needs the grant `read`.
+     */
+    tillRule: Query<void, TillRuleShape>;
+  };
   monitoring: {
     /**
      * The state of every part of the house, looked at now.
@@ -380,6 +885,84 @@ export type AppRouterRecord = {
      */
     services: Query<void, ServiceReport[]>;
   };
+  pantry: {
+    /**
+     * The list with what is short at home and the staples that fall due.
+     *
+     * What is open on it counts, so a second call adds nothing.
+     *
+     * Needs the grant `write`.
+     */
+    fillList: Mutation<FillListInput, FilledAnswer>;
+    /**
+     * That the thing and its history are gone.
+     *
+     * Needs the grant `write`.
+     */
+    forget: Mutation<PantryItemInput, Forgotten>;
+    /**
+     * What you have at home, and what is short.
+     *
+     * Needs the grant `read`.
+     */
+    get: Query<void, PantryAnswer>;
+    /**
+     * The last movements of a thing.
+     *
+     * Needs the grant `read`.
+     */
+    history: Query<PantryItemInput, HistoryAnswer>;
+    /**
+     * The staple, in place of one of the same thing.
+     *
+     * Needs the grant `write`.
+     */
+    keepStaple: Mutation<StapleInput, StapleShape>;
+    /**
+     * The thing after it was bought, used, wasted or counted; a new one is kept from now on.
+     *
+     * Needs the grant `write`.
+     */
+    move: Mutation<MoveInput, PantryItemShape>;
+    /**
+     * That the staple is forgotten.
+     *
+     * Needs the grant `write`.
+     */
+    removeStaple: Mutation<PantryItemInput, Forgotten>;
+    /**
+     * The thing with how much of it is enough.
+     *
+     * Needs the grant `write`.
+     */
+    setMinimum: Mutation<MinimumInput, PantryItemShape>;
+    /**
+     * What you buy again and again.
+     *
+     * Needs the grant `read`.
+     */
+    staples: Query<void, StaplesAnswer>;
+    /**
+     * The thing with its last movement taken back; asked again, the one before.
+     *
+     * Needs the grant `write`.
+     */
+    undo: Mutation<PantryItemInput, PantryItemShape>;
+  };
+  preferences: {
+    /**
+     * Your preferences.
+     *
+     * Needs the grant `read`.
+     */
+    get: Query<void, PreferencesShape>;
+    /**
+     * Your preferences with what you changed.
+     *
+     * Needs the grant `write`.
+     */
+    update: Mutation<PreferencesInput | void, PreferencesShape>;
+  };
   walmartGrocery: {
     /**
      * Each item added, merged into the line of the same product and unit, or refused with a reason.
@@ -395,6 +978,14 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     archiveList: Mutation<VersionedListInput, ListAnswer>;
+    /**
+     * The session paused, resumed, reopened, completed or abandoned.
+     *
+     * Completing books what was spent into the month's budgets.
+     *
+     * Needs the grant `write`.
+     */
+    changeShoppingSession: Mutation<ChangeSessionInput, SessionAnswer>;
     /**
      * The list with these lines checked off.
      *
@@ -438,6 +1029,44 @@ export type AppRouterRecord = {
      */
     getLists: Query<ListsInput | void, ListsAnswer>;
     /**
+     * One of your sessions with its lines and its running total.
+     *
+     * Needs the grant `read`.
+     */
+    getShoppingSession: Query<SessionInput, SessionAnswer>;
+    /**
+     * Your sessions, newest first, page by page.
+     *
+     * Needs the grant `read`.
+     */
+    getShoppingSessions: Query<SessionsInput | void, SessionsAnswer>;
+    /**
+     * The session with these lines sold out; they are in no total.
+     *
+     * Needs the grant `write`.
+     */
+    markUnavailable: Mutation<SessionItemsInput, SessionAnswer>;
+    /**
+     * The session with these lines in the cart; the running total follows.
+     *
+     * Needs the grant `write`.
+     */
+    pickItems: Mutation<PickInput, SessionAnswer>;
+    /**
+     * A quote with frozen terms; with its confirmation, links that fill the shop's cart.
+     *
+     * Never places an order. Asked again after the hand-off, it gives the same links.
+     *
+     * Needs the grant `write`.
+     */
+    processCheckout: Mutation<CheckoutInput, CheckoutAnswer>;
+    /**
+     * The session with these lines still to get.
+     *
+     * Needs the grant `write`.
+     */
+    putBackItems: Mutation<SessionItemsInput, SessionAnswer>;
+    /**
      * The list without these lines.
      *
      * Needs the grant `write`.
@@ -455,6 +1084,12 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     restoreList: Mutation<VersionedListInput, ListAnswer>;
+    /**
+     * A session over one of your lists, or a new list; a list's live session is found again.
+     *
+     * Needs the grant `write`.
+     */
+    startShoppingSession: Mutation<StartSessionInput, SessionAnswer>;
     /**
      * The list with these lines open again.
      *

@@ -40,7 +40,7 @@ TRIED = [
     *((path, GenerationMode.POSITIVE) for path in ASKED),
     *((path, GenerationMode.NEGATIVE) for path in ASKED if TABLE[path].input is not None),
 ]
-EXAMPLES = 8
+EXAMPLES = 5
 
 
 def _takes(path: str, name: str) -> bool:
@@ -91,7 +91,7 @@ def test_no_call_about_a_real_list_breaks_it_either(document: OpenApiSchema, pat
     def on_a_new_list(case: Any) -> None:
         if isinstance(case.body, dict):
             case.body = _about(a_list(url), case.body)
-        else:
+        elif "input" in (case.query or {}):
             case.query["input"] = json.dumps(_about(a_list(url), json.loads(case.query["input"])))
 
     _try(_cases(document, path, GenerationMode.POSITIVE), on_a_new_list)
