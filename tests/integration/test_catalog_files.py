@@ -67,8 +67,8 @@ async def test_a_dry_run_writes_nothing(stores: Stores, tmp_path: Path) -> None:
 
 async def test_a_file_that_changes_meanwhile_is_taken_back(stores: Stores, tmp_path: Path) -> None:
     class Changing(CatalogFile):
-        def rows(self) -> Iterator[CatalogRow]:
-            rows = list(super().rows())
+        def rows(self, *, in_full: bool) -> Iterator[CatalogRow]:
+            rows = list(super().rows(in_full=in_full))
             with self.path.open("a") as more:
                 more.write("9,Late,1.00\n")
             return iter(rows)
@@ -108,12 +108,12 @@ async def test_parquet_is_read(stores: Stores, tmp_path: Path) -> None:
 )
 def test_a_file_of_another_kind_is_told(tmp_path: Path, name: str, text: str, match: str) -> None:
     with pytest.raises(InvalidInput, match=match):
-        list(a_file(tmp_path, name, text).rows())
+        list(a_file(tmp_path, name, text).rows(in_full=True))
 
 
 def test_bytes_that_are_no_text_are_told_by_line(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_bytes(b"product_id,name\n1,Milk\n2,\xff\xfe\n3,Eggs\n")
-    rows = list(CatalogFile(tmp_path / "mine.csv").rows())
+    rows = list(CatalogFile(tmp_path / "mine.csv").rows(in_full=True))
     assert [row.line for row in rows if row.problems] == [3]
 
 

@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 
 class CatalogSource(Protocol):
-    """Where rows come from; asked twice, first to check them and then to write them."""
+    """Where rows come from; asked twice, first to check them and then, in full, to write them."""
 
-    def rows(self) -> Iterator[CatalogRow]: ...
+    def rows(self, *, in_full: bool) -> Iterator[CatalogRow]: ...
 
 
 class Shelf(Protocol):
@@ -104,7 +104,7 @@ def check(source: CatalogSource) -> Checked:
     """What is in a catalog, without writing anything."""
     rows, bad_rows = 0, 0
     bad: list[CatalogRow] = []
-    for row in source.rows():
+    for row in source.rows(in_full=False):
         rows += 1
         if row.problems:
             bad_rows += 1
@@ -118,7 +118,7 @@ def _load(
 ) -> Upserted:
     done = Upserted()
     rows, bad_rows = 0, 0
-    for batch in _batches(source.rows()):
+    for batch in _batches(source.rows(in_full=True)):
         products = [row.product for row in batch if row.product is not None]
         done += tx.products.upsert_many(products)
         rows += len(batch)

@@ -35,8 +35,10 @@ class CatalogFile:
         # second import, which therefore finds everything just so.
         self._stated_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
 
-    def rows(self) -> Iterator[CatalogRow]:
+    def rows(self, *, in_full: bool) -> Iterator[CatalogRow]:
         """Every row, in order; may be asked for again.
+
+        Unless `in_full`, only so far as to tell whether the row is right, which is faster.
 
         Raises:
             InvalidInput: the file as a whole cannot be read.
@@ -46,7 +48,7 @@ class CatalogFile:
             if isinstance(row, str):
                 yield CatalogRow(line=line, problems=(Problem((), row),))
             else:
-                yield read_row(line, row, stated_at=self._stated_at)
+                yield read_row(line, row, stated_at=self._stated_at, in_full=in_full)
 
     def _raw(self) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
         suffix = self.path.suffix.lower()

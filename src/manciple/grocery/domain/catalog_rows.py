@@ -1,9 +1,10 @@
 """Reads a product out of one row of somebody's own catalog, and says everything wrong with it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 from typing import Any
 
 from manciple.grocery.domain.catalogs import CatalogRow
@@ -33,6 +34,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 SOURCE = "import"
 
+_FIELD_OF = {
+    name: (rank, field) for field, names in FIELDS.items() for rank, name in enumerate(names)
+}
+
 _MOST_CHARS = 5000
 _MOST_CENTS = 100_000_000
 _ID = re.compile(r"[\w.:-]{1,64}")
@@ -41,19 +46,23 @@ _NO = frozenset({"0", "false", "no", "n", "out_of_stock"})
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 
 
-def read_row(line: int, row: Mapping[str, Any], *, stated_at: datetime) -> CatalogRow:
+def read_row(
+    line: int, row: Mapping[str, Any], *, stated_at: datetime, in_full: bool = True
+) -> CatalogRow:
     """The product that a row describes, or all that is wrong with it.
 
-    `stated_at` is when prices count as observed where the row does not say it.
+    `stated_at` is when prices count as observed where the row does not say it. Unless `in_full`,
+    what cannot be wrong and takes most of the time is left out: the size and claims in the name.
     """
     reader = _Reader(row)
+    name = reader.read("name", _required, None) or ""
     product = Product(
         product_id=reader.read("product_id", _product_id, None) or "",
-        name=reader.read("name", _required, None) or "",
+        name=name,
         brand=reader.read("brand", str, None),
         description=reader.read("description", str, None),
         category_path=reader.read("category", _path, ()),
-        size=parse_size(reader.read("size", str, None) or reader.read("name", str, None) or ""),
+        size=parse_size(reader.read("size", str, None) or name) if in_full else None,
         price=_price(reader, stated_at),
         price_missing=None if reader.has("price") else "the imported catalog states none",
         in_stock=reader.read("in_stock", _boolean, None),
@@ -62,7 +71,7 @@ def read_row(line: int, row: Mapping[str, Any], *, stated_at: datetime) -> Catal
         image_url=reader.read("image_url", _url, None),
         product_url=reader.read("product_url", _url, None),
         gtin=reader.read("gtin", _gtin, None),
-        claims=stated_claims(reader.read("name", str, None) or ""),
+        claims=stated_claims(name) if in_full else (),
         ingredients=reader.read("ingredients", str, None),
         source=SOURCE,
         updated_at=stated_at,
@@ -79,11 +88,11 @@ class _Reader:
     """The fields of one row, and what is wrong with them."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        self._texts = {
-            field: text
-            for field, names in FIELDS.items()
-            if (text := next(filter(None, (_text(row.get(name)) for name in names)), None))
-        }
+        self._texts: dict[str, str] = {}
+        for field, value in _in_order(row):
+            text = _text(value)
+            if text:
+                self._texts.setdefault(field, text)
         self.problems: list[Problem] = []
 
     def has(self, field: str) -> bool:
@@ -102,6 +111,13 @@ class _Reader:
         except ValueError as error:
             self.problems.append(Problem((field,), f"{error}: {text[:40]!r}"))
             return empty
+
+
+def _in_order(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """The row's values by the names of our fields; the better of two columns for one first."""
+    known = [(*_FIELD_OF[name], value) for name, value in row.items() if name in _FIELD_OF]
+    known.sort(key=itemgetter(0))
+    return ((field, value) for _, field, value in known)
 
 
 def _text(value: object) -> str:
