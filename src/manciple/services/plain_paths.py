@@ -81,7 +81,7 @@ def plain_app(routes: Iterable[BaseRoute]) -> Starlette:
 async def _http_problem(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}
-    detail = f"No such path: {request.url.path}" if status == 404 else str(error)  # noqa: PLR2004
+    detail = f"No such path: {request.url.path}" if status == 404 else str(error)  # noqa: PLR2004 - the code is its own name
     answer = problem(status, detail=detail)
     answer.headers.update(headers)
     return answer

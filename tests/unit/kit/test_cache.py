@@ -162,7 +162,7 @@ async def _walk(steps: list[tuple[str, object, frozenset[str]]], max_bytes: int)
                 nonlocal made
                 made += 1
                 body = str(made).encode()
-                shown[what] = (body, tags, clock.monotonic())
+                shown[what] = (body, tags, clock.monotonic())  # noqa: B023 - awaited in this turn
                 return Answer(body, tags)
 
             before = shown.get(what)

@@ -1,0 +1,219 @@
+"""`manciple serve` as a process: it opens, says what to open, drains, and ends with 0."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+DELAY = "/trpc/diagnostics.delay"
+
+
+class Running:
+    """The product as a process, open."""
+
+    def __init__(self, process: "subprocess.Popen[str]", said: dict[str, str], log: Path) -> None:
+        self.process = process
+        self.api = said["page"].rstrip("/")
+        self.websocket = said["WebSocket"]
+        self.log = log
+
+    def get(self, path: str, **parts: Any) -> requests.Response:
+        return requests.get(self.api + path, timeout=20, **parts)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "manciple", "--db", str(folder / "x" / "test.db"), *arguments]
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[Running]:
+    everything = [*options, "serve", "--port", "0", "--ws-port", "0"]
+    log = folder / "log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            command(folder, *everything),
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            cwd=folder,
+        )
+    said: dict[str, str] = {}
+    assert process.stdout is not None
+    for line in process.stdout:
+        word, _, rest = line.strip().partition(" ")
+        said[word] = rest.strip()
+        if word == "Ctrl-C":
+            break
+    try:
+        assert "page" in said, log.read_text()
+        yield Running(process, said, log)
+    finally:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("house"), "--set", "api.diagnostics=1") as found:
+        yield found
+
+
+def test_the_first_start_makes_and_stocks_a_house(house: Running) -> None:
+    found = house.get("/health")
+    assert found.status_code == 200
+    report = found.json()
+    assert report["status"] == "healthy"
+    assert set(report["services"]) == {"database", "nlp", "websocket", "external"}
+    assert report["services"]["database"]["status"] == "healthy"
+    assert report["services"]["database"]["latency"] >= 0
+    assert report["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("probe", ["/livez", "/readyz", "/startupz", "/health"])
+def test_probes_say_yes_at_both_doors(house: Running, probe: str) -> None:
+    websocket_door = house.websocket.replace("ws://", "http://").removesuffix("/trpc")
+    assert house.get(probe).status_code == 200
+    assert requests.get(websocket_door + probe, timeout=20).status_code == 200
+
+
+def test_an_unknown_path_is_a_problem_document(house: Running) -> None:
+    answer = house.get("/nowhere")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 404
+
+
+def test_the_six_services_are_listed(house: Running) -> None:
+    services = house.get("/trpc/monitoring.services").json()["result"]["data"]
+    assert [service["port"] for service in services] == [3000, 8080, 3007, 3008, 3006, 3009]
+    running_now = [service["name"] for service in services if service["status"] == "running"]
+    assert running_now == ["walmart-api-server", "walmart-websocket"]
+
+
+def test_calls_and_requests_are_counted(house: Running) -> None:
+    house.get("/trpc/monitoring.health")
+    house.get("/trpc/no.such")
+    text = house.get("/metrics").text
+    assert 'manciple_calls_total{code="OK",path="monitoring.health"}' in text
+    assert 'manciple_calls_total{code="NOT_FOUND",path="unknown"}' in text
+    assert 'method="GET",route="/trpc",status="404"' in text
+    assert house.get("/trpc/monitoring.metrics").json()["result"]["data"]["memoryBytes"] > 0
+
+
+def test_the_local_user_is_no_administrator(house: Running) -> None:
+    answer = house.get("/trpc/diagnostics.adminOnly")
+    assert answer.status_code == 403
+    assert answer.json()["error"]["data"]["code"] == "FORBIDDEN"
+
+
+def test_a_crash_is_logged_under_the_reference_that_the_client_got(house: Running) -> None:
+    message = house.get("/trpc/diagnostics.crash").json()["error"]["message"]
+    reference = message.split()[-1]
+    assert reference.startswith("err_")
+    assert reference in house.log.read_text()
+    assert "boom" not in message
+
+
+def test_every_request_is_one_line_of_json_without_its_query(tmp_path: Path) -> None:
+    with running(tmp_path) as fresh:
+        fresh.get("/livez", params={"token": "hush"})
+        assert fresh.stop() == 0
+    lines = [json.loads(line) for line in fresh.log.read_text().splitlines()]
+    (line,) = [line for line in lines if line.get("path") == "/livez"]
+    assert (line["method"], line["status"]) == ("GET", 200)
+    assert "hush" not in fresh.log.read_text()
+
+
+def test_metrics_can_need_a_token(tmp_path: Path) -> None:
+    with running(tmp_path, "--set", "api.metrics_token=sesame") as house:
+        assert house.get("/metrics").status_code == 401
+        bearer = {"authorization": "Bearer sesame"}
+        assert house.get("/metrics", headers=bearer).status_code == 200
+
+
+def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ended = subprocess.run(
+            command(tmp_path, "serve", "--port", str(port), "--ws-port", "0"),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 4
+    assert f"port {port} is taken" in ended.stderr
+    assert "WALMART_API_PORT=" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_call_in_flight_is_finished_before_the_end(tmp_path: Path, how: signal.Signals) -> None:
+    with running(tmp_path, "--set", "api.diagnostics=1") as house:
+        answers: list[Any] = []
+
+        def ask() -> None:
+            url = house.api + DELAY
+            given = {"input": '{"ms":1200,"value":"done"}'}
+            with requests.get(url, params=given, timeout=20) as answer:
+                answers.append(answer.json())
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        # The call is in flight once a second one, begun later, was answered.
+        house.get(DELAY, params={"input": '{"ms":100}'})
+        assert house.stop(how) == 0
+        asking.join(timeout=20)
+    assert answers == [{"result": {"data": {"value": "done"}}}]
+    with socket.socket() as after:
+        assert after.connect_ex(("127.0.0.1", int(house.api.rpartition(":")[2]))) != 0
+
+
+def test_the_drain_time_bounds_the_end(tmp_path: Path) -> None:
+    options = ("--set", "api.diagnostics=1", "--set", "api.drain_s=0.5")
+    with running(tmp_path, *options) as house:
+        held = requests.get(house.api + "/trpc/diagnostics.idle", stream=True, timeout=20)
+        assert held.status_code == 200
+        assert house.stop() == 0
+        held.close()
+
+
+def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
+    with running(tmp_path, "--set", "api.diagnostics=1", "--set", "api.drain_s=60") as house:
+        url = f"{house.api}{DELAY}?input=%7B%22ms%22%3A60000%7D"
+        asking = threading.Thread(target=_ask_in_vain, args=(url,))
+        asking.start()
+        house.get(DELAY, params={"input": '{"ms":100}'})
+        house.process.send_signal(signal.SIGTERM)
+        _wait_until_refused(house.api)
+        assert house.stop() == -signal.SIGTERM
+        asking.join(timeout=20)
+
+
+def _ask_in_vain(url: str) -> None:
+    with pytest.raises(requests.RequestException):
+        requests.get(url, timeout=30)
+
+
+def _wait_until_refused(api: str) -> None:
+    port = int(api.rpartition(":")[2])
+    for _ in range(10_000):
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) != 0:
+                return
+    raise AssertionError("the door never stopped listening")
