@@ -1,15 +1,17 @@
 """Asks procedures of an open house as a client does: JSON in, JSON out, no socket."""
 
 import json
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from manciple.grocery.stores.opening import open_database
-from manciple.grocery.stores.stores import Stores
+from manciple.grocery.stores.stores import Transaction
 from manciple.kit.clock import Clock, SystemClock
 from manciple.platform.rpc.bound import Bound
 from manciple.platform.rpc.procedure import Caller
@@ -49,10 +51,22 @@ class Client:
 async def an_open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[House]:
     """A house on a new database in `folder`, its shelf empty."""
     path = folder / "grocery.db"
-    database = open_database(path)
-    stores = Stores(database, SystemClock())
-    await stores.write(lambda tx: tx.catalogs.set_shelf_version(FILLED_ALREADY))
-    await database.close()
+    path.write_bytes(_empty_shelf())
     settings = load({"database.path": str(path)}, environ={}).settings
     async with open_house(settings, clock=clock) as house:
         yield house
+
+
+@cache
+def _empty_shelf() -> bytes:
+    """The file of a migrated database that takes its empty shelf for full; made once a run."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "grocery.db"
+        database = open_database(path)
+        database.write_here(
+            lambda connection: Transaction(connection, SystemClock()).catalogs.set_shelf_version(
+                FILLED_ALREADY
+            )
+        )
+        database.close_here()
+        return path.read_bytes()

@@ -6,12 +6,18 @@ import pytest
 from manciple.kit.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused
 from manciple.services.wiring import House
 from tests.asking import BOB, READER, STRANGER, Client, an_open_house
+from tests.fakes import FakeClock
 from tests.list_builders import a_product
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with an_open_house(tmp_path) as opened:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, clock: FakeClock) -> AsyncIterator[House]:
+    async with an_open_house(tmp_path, clock) as opened:
         prices = {"milk": 348, "eggs": 199, "rice": None}
         products = [a_product(name, cents=cents) for name, cents in prices.items()]
         await opened.stores.write(lambda tx: tx.products.upsert_many(products))
@@ -115,8 +121,13 @@ async def test_undo_walks_back_and_says_what_it_took_back(ann: Client) -> None:
         await ann.ask("undoListChange", listId=ids["list"])
 
 
-async def test_lists_come_newest_first_page_by_page_without_archived_ones(ann: Client) -> None:
-    made = [await a_list(ann) for _ in range(5)]
+async def test_lists_come_newest_first_page_by_page_without_archived_ones(
+    ann: Client, clock: FakeClock
+) -> None:
+    made = []
+    for _ in range(5):
+        clock.turn(1)
+        made.append(await a_list(ann))
     await ann.ask("archiveList", listId=made[3])
     first = await ann.ask("getLists", limit=3)
     rest = await ann.ask("getLists", limit=3, cursor=first["nextCursor"])

@@ -145,8 +145,13 @@ class Sessions:
         )
 
     def add_quote(self, quote_id: str, terms: Terms) -> Quote:
-        """Keeps a quote."""
+        """Keeps a quote in place of those of the same session that nobody confirmed."""
         terms_hash = terms.hash()
+        self._connection.execute(
+            delete(checkout_quotes).where(
+                _q.session_id == terms.session_id, _q.confirmed_at.is_(None)
+            )
+        )
         self._connection.execute(
             insert(checkout_quotes),
             {
@@ -161,11 +166,11 @@ class Sessions:
         return Quote(quote_id=quote_id, terms=terms, terms_hash=terms_hash, handed_over=None)
 
     def newest_quote(self, session_id: str) -> Quote | None:
-        """The confirmed quote of a session if there is one, else the last that was made."""
+        """The confirmed quote of a session if there is one, else the one that waits."""
         row = self._connection.execute(
             select(_q.id, _q.terms, _q.terms_hash, _q.handed_over)
             .where(_q.session_id == session_id)
-            .order_by(_q.confirmed_at.is_not(None).desc(), _q.id.desc())
+            .order_by(_q.confirmed_at.is_not(None).desc())
             .limit(1)
         ).one_or_none()
         return None if row is None else _quote_of(row)
