@@ -112,7 +112,7 @@ FORMS = frozenset(
         "liquid",
     ]
 )
-_SIZE = re.compile(
+SIZE_WORDS = re.compile(
     r"\(?\b[\d./]+\s*-?\s*(?:fl\.?\s*oz|oz|ounces?|ct|count|cnt|lbs?|pounds?|pk|packs?|packets?|g|gal"
     r"|gallons?|qt|quarts?|pt|pints?|ml|l|liters?|ea|each|pieces?|pc|in|inch|cans?|bottles?|pouches"
     r"|bars|bags|cups|slices|sticks|boxes|rolls)\b\.?\)?",
@@ -151,7 +151,7 @@ class _Candidate(msgspec.Struct, frozen=True):
 
 def parse_name(name: str, *, brand: str | None = None, category: str | None = None) -> ParsedName:
     """What the name says, helped by the brand and the category where they are known."""
-    segments = [tokens(part) for part in _SEGMENT.split(_SIZE.sub(" ", plain(name)))]
+    segments = [tokens(part) for part in _SEGMENT.split(SIZE_WORDS.sub(" ", plain(name)))]
     segments = [part for part in segments if part] or [tokens(name)]
     words = [word for part in segments for word in part]
     own = brand_words(brand or "")

@@ -1,0 +1,450 @@
+"""What a shopper's words mean: brand, kind, words that describe it, size, claims, the unwanted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from manciple.grocery.domain.brands import brand_lore, brand_words
+from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.kinds import Match, grocery_kinds
+from manciple.grocery.domain.product_names import SIZE_WORDS
+from manciple.grocery.domain.size_grammar import parse_size
+from manciple.grocery.domain.spelling import CatalogWords
+from manciple.grocery.domain.unit_table import Size
+from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, wordings
+from manciple.grocery.domain.words import plain, tokens
+
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "for",
+        "of",
+        "to",
+        "and",
+        "or",
+        "in",
+        "on",
+        "my",
+        "at",
+        "by",
+        "from",
+        "that",
+        "is",
+        "are",
+        "any",
+        "i",
+        "me",
+        "want",
+        "need",
+        "snack",
+        "food",
+        "item",
+        "idea",
+        "supply",
+        "ingredient",
+        "dish",
+        "pack",
+        "size",
+        "family",
+        "value",
+        "style",
+        "kind",
+        "type",
+        "flavor",
+        "flavored",
+        "product",
+        "topping",
+        "with",
+        "made",
+        "like",
+    ]
+)
+_REFUSING = frozenset({"without", "no", "not", "minus", "non", "w o", "except"})
+# "no" before these is part of the product, not a refusal.
+_NO_PART = frozenset({"bake", "stir", "yolk", "boil", "knead"})
+_PRICE = re.compile(
+    r"\b(?:under|below|less than|cheaper than|max|up to)\s*\$?\s*(\d+(?:\.\d{1,2})?)\s*"
+    r"(?:dollars?|bucks|usd)?(?![\d%])(?!\s*(?:oz|ct|count|lb|g|calorie|cal|carb|mg|sugar))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A query, understood.
+
+    `kind` is what is wanted (None: only words tell), `modifiers` the words that describe it,
+    `prefixes` the words that the last, unfinished word may become, commonest first. `corrected`
+    is the query as it was read where that differs from what was typed.
+    """
+
+    text: str
+    words: Words = ()
+    kind: str | None = None
+    kind_words: Words = ()
+    brand: Words = ()
+    brand_kind: str | None = None
+    modifiers: Words = ()
+    hard: frozenset[str] = frozenset()
+    soft: frozenset[str] = frozenset()
+    unwanted: tuple[Unwanted, ...] = ()
+    size: Size | None = None
+    max_price_cents: int | None = None
+    occasion: Occasion | None = None
+    prefixes: Words = ()
+    is_household: bool = False
+    unknown: Words = ()
+    corrected: str | None = None
+    also_kinds: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    words: list[str]
+    hard: set[str] = field(default_factory=set)
+    soft: set[str] = field(default_factory=set)
+    unwanted: list[Unwanted] = field(default_factory=list)
+
+
+def understand(text: str, catalog: CatalogWords) -> Understood:
+    """What the query asks of this catalog."""
+    lowered = plain(text)
+    price = _PRICE.search(lowered)
+    lowered = _PRICE.sub(" ", lowered)
+    size = parse_size(lowered)
+    bare = SIZE_WORDS.sub(" ", lowered) if size else lowered
+    typed = tokens(bare)
+    lists = wordings()
+    if _is_household(typed):
+        return Understood(text=text, words=tuple(typed), is_household=True)
+    settled = brand_lore().unalias(lists.synonyms.replace(typed))
+    prefixes = _prefixes(settled, catalog)
+    words, unknown = _spelled(settled, catalog, keep_last=bool(prefixes))
+    corrected = " ".join(words) if words != settled and not prefixes else None
+    if words != settled:
+        words = brand_lore().unalias(lists.synonyms.replace(words))
+    if _is_household(words):
+        return Understood(text=text, words=tuple(words), is_household=True)
+    reading = _Reading(words)
+    _take_refusals(reading)
+    _take_claims(reading)
+    occasion = _occasion(reading.words)
+    brand, brand_kind, rest = _brand(reading.words, catalog)
+    matches = grocery_kinds().find(rest)
+    head = _head(rest, matches)
+    if occasion is not None:
+        head, rest, prefixes = None, [], ()
+    modifiers = _modifiers(rest, head)
+    return Understood(
+        text=text,
+        words=tuple(words),
+        kind=head.kind if head else None,
+        kind_words=tuple(rest[head.start : head.end]) if head else (),
+        brand=brand,
+        brand_kind=brand_kind,
+        modifiers=tuple(word for word in modifiers if not prefixes or word != rest[-1]),
+        hard=frozenset(reading.hard),
+        soft=frozenset(reading.soft),
+        unwanted=tuple(reading.unwanted),
+        size=size,
+        max_price_cents=_cents(price.group(1)) if price else None,
+        occasion=occasion,
+        prefixes=prefixes,
+        unknown=tuple(unknown),
+        corrected=corrected,
+        also_kinds=tuple(m.kind for m in matches if head and m is not head),
+    )
+
+
+def _cents(dollars: str) -> int:
+    whole, _, part = dollars.partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0") if part else 0)
+
+
+def _is_household(words: Sequence[str]) -> bool:
+    """Whether the words name something that is no food and nothing longer that is."""
+    lists = wordings()
+    found = lists.household.first(words)
+    if found is None or lists.food_after_all.first(words) is not None:
+        return False
+    _, start, end = found
+    kinds = grocery_kinds()
+    for match in kinds.find(list(words)):
+        covers = match.start <= start and match.end >= end and match.end - match.start > end - start
+        if covers or (match.start >= end and not kinds.has(match.kind, "generic")):
+            return False
+    return end == len(words) or end - start > 1 or len(words) <= end - start + 1
+
+
+def _prefixes(words: Sequence[str], catalog: CatalogWords) -> Words:
+    """What the last word may become while it is being typed."""
+    if not words or not words[-1].isalpha() or len(words[-1]) < 3:  # noqa: PLR2004 - two letters say nothing
+        return ()
+    last = words[-1]
+    if last in catalog.known and (len(words) > 1 or not catalog.is_beginning(last)):
+        return ()
+    if len(words) == 1 and last in catalog.known and not _may_begin(last):
+        return ()
+    return tuple(catalog.completions(last)[:12])
+
+
+def _may_begin(word: str) -> bool:
+    """Whether a known word may still be the beginning of another: it names no kind by itself."""
+    kind = grocery_kinds().named(word)
+    return (
+        kind is None and (word,) not in brand_lore().means and wordings().asks.get([word]) is None
+    )
+
+
+def _spelled(
+    words: Sequence[str], catalog: CatalogWords, *, keep_last: bool
+) -> tuple[list[str], list[str]]:
+    joined = _joined(words, catalog)
+    out: list[str] = []
+    unknown: list[str] = []
+    for number, word in enumerate(joined):
+        if word in catalog.known or not word.isalpha() or (keep_last and number == len(joined) - 1):
+            out.append(word)
+            continue
+        halves = catalog.split(word)
+        meant = catalog.correct(word)
+        if halves and (meant is None or len(word) > 7):  # noqa: PLR2004 - short words rarely are two
+            out.extend(halves)
+        elif meant:
+            out.append(meant)
+        else:
+            out.append(word)
+            unknown.append(word)
+    return out, unknown
+
+
+def _joined(words: Sequence[str], catalog: CatalogWords) -> list[str]:
+    """Two words as one where only the one is known as such ("pop corn", "straw berry")."""
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        pair = "".join(words[at : at + 2])
+        apart = min(catalog.counts.get(word, 0) for word in words[at : at + 2])
+        is_phrase = grocery_kinds().named(" ".join(words[at : at + 2])) is not None
+        together = catalog.counts.get(pair, 0)
+        if (
+            at + 1 < len(words)
+            and together > 1
+            and not is_phrase
+            and together * 2 > apart
+            and pair.isalpha()
+        ):
+            out.append(pair)
+            at += 2
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+def _take_refusals(reading: _Reading) -> None:
+    words = reading.words
+    claims = grocery_claims()
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        refuses = words[at] in _REFUSING and at + 1 < len(words)
+        if not refuses or words[at + 1] in _NO_PART or (claims.asked(words[at : at + 4])[:1] and (
+            claims.asked(words[at : at + 4])[0].start == 0
+        )):  # fmt: skip
+            kept.append(words[at])
+            at += 1
+            continue
+        at = _refuse(reading, words, at + 1)
+    reading.words = _free_of(reading, kept)
+
+
+def _refuse(reading: _Reading, words: Sequence[str], at: int) -> int:
+    """Notes what is turned away from word `at` on; the place behind it."""
+    lists = wordings()
+    while at < len(words) and words[at] in {"any", "added", "a", "the", "too", "very"}:
+        at += 1
+    for length in (2, 1):
+        name = lists.turned_away.get(words[at : at + length])
+        if name is not None:
+            reading.unwanted.append(lists.unwanted[name])
+            at += length
+            break
+    else:
+        if at < len(words):
+            reading.unwanted.append(_plainly(words[at]))
+            at += 1
+    if at + 1 < len(words) and words[at] in {"or", "and"}:
+        name = lists.turned_away.get(words[at + 1 : at + 2])
+        if name is not None:
+            reading.unwanted.append(lists.unwanted[name])
+            at += 2
+    return at
+
+
+def _plainly(word: str) -> Unwanted:
+    spares = frozenset({(word, "free"), ("no", word), ("without", word)})
+    return Unwanted(word, frozenset({(word,)}), spares, spares, None)
+
+
+def _free_of(reading: _Reading, words: list[str]) -> list[str]:
+    """The words without "… free" that is no claim ("onion free"), which is noted as unwanted."""
+    lists = wordings()
+    out: list[str] = []
+    for word in words:
+        name = lists.turned_away.get(out[-1:]) if word == "free" and out else None
+        asked = grocery_claims().asked([*out[-1:], "free"]) if name else []
+        if name and not asked:
+            out.pop()
+            reading.unwanted.append(lists.unwanted[name])
+        else:
+            out.append(word)
+    return out
+
+
+def _take_claims(reading: _Reading) -> None:
+    words = reading.words
+    kinds = [m for m in grocery_kinds().find(words) if m.end - m.start > 1]
+    gone: set[int] = set()
+    for asked in grocery_claims().asked(words):
+        (reading.hard if asked.is_hard else reading.soft).add(asked.claim)
+        if not any(m.start <= asked.start and asked.end <= m.end for m in kinds):
+            gone |= set(range(asked.start, asked.end))
+    reading.words = [word for at, word in enumerate(words) if at not in gone]
+
+
+def _occasion(words: Sequence[str]) -> Occasion | None:
+    lists = wordings()
+    whole = lists.asks.get(words)
+    kinds = grocery_kinds()
+    if whole is not None:
+        named = kinds.named(" ".join(words))
+        if len(words) > 1 or named is None or kinds.has(named, "generic"):
+            return lists.occasions[whole]
+        return None
+    found = lists.asks.first(words)
+    if found is None or found[2] - found[1] < 2:  # noqa: PLR2004 - one word of several says too little
+        single = found is not None and all(
+            word in _STOP
+            or word in {"best", "easy", "quick", "party", "night", "day", "meal", "kid"}
+            for at, word in enumerate(words)
+            if at != found[1]
+        )
+        return lists.occasions[found[0]] if single and found else None
+    rest = [word for at, word in enumerate(words) if not found[1] <= at < found[2]]
+    left = [m for m in kinds.find(rest) if not kinds.has(m.kind, "generic")]
+    return None if left else lists.occasions[found[0]]
+
+
+def _brand(words: list[str], catalog: CatalogWords) -> tuple[Words, str | None, list[str]]:
+    """The brand named, the kind it implies, and the words without it."""
+    lore = brand_lore()
+    for match in catalog.brands.find(words):
+        own = tuple(words[match.start : match.end])
+        if not _is_brand_here(own, words):
+            continue
+        rest = [*words[: match.start], *words[match.end :]]
+        meant = lore.meant(own)
+        return own, meant[0] if meant else None, rest
+    return (), None, list(words)
+
+
+def _is_brand_here(own: Words, words: Sequence[str]) -> bool:
+    """Whether the words mean the brand and not a thing that is called so, too."""
+    if len(own) > 1:
+        named = grocery_kinds().named(" ".join(own))
+        return named is None or own in brand_lore().means
+    if own in brand_lore().means:
+        return True
+    if own[0] in _STOP or own[0].isdigit() or len(own[0]) < 3:  # noqa: PLR2004 - initials
+        return len(words) == 1
+    return own[0] not in grocery_kinds().vocabulary and own[0] not in _EVERYDAY
+
+
+# Brands whose names are everyday words of grocery queries.
+_EVERYDAY = frozenset(
+    [
+        "club",
+        "premium",
+        "generic",
+        "mixed",
+        "one",
+        "crunch",
+        "tropical",
+        "total",
+        "life",
+        "field",
+        "season",
+        "simply",
+        "fresh",
+        "roma",
+        "pioneer",
+        "pillar",
+        "festive",
+        "prince",
+        "true",
+        "daily",
+        "think",
+        "big",
+        "combo",
+        "mars",
+        "post",
+        "apple",
+        "bang",
+        "rapid",
+        "rebel",
+        "clear",
+        "medallion",
+        "tasty",
+        "original",
+        "roland",
+        "red",
+        "nature",
+        "hot",
+        "boost",
+        "core",
+        "oui",
+        "krave",
+        "chip",
+        "cookie",
+        "snapp",
+        "outrageous",
+        "rise",
+        "silk",
+        "dare",
+        "cello",
+        "bitten",
+        "general",
+        "lotus",
+        "mia",
+        "bolis",
+        "crunchy",
+        "cabo",
+    ]
+) - {"boost", "krave", "silk", "mars"}
+
+
+def _head(words: Sequence[str], matches: Sequence[Match]) -> Match | None:
+    """The kind that the words ask for: the last one named, before "with" and the like."""
+    kinds = grocery_kinds()
+    cut = next(
+        (at for at, word in enumerate(words) if word in {"with", "in", "for"} and at), len(words)
+    )
+    usable = [m for m in matches if m.start < cut] or list(matches)
+    telling = [m for m in usable if not kinds.has(m.kind, "generic")]
+    if telling:
+        strong = [m for m in telling if not kinds.has(m.kind, "plain")]
+        last = telling[-1]
+        return strong[-1] if strong and kinds.has(last.kind, "plain") else last
+    return usable[-1] if usable else None
+
+
+def _modifiers(words: Sequence[str], head: Match | None) -> list[str]:
+    inside = range(head.start, head.end) if head else range(0)
+    return [w for at, w in enumerate(words) if at not in inside and w not in _STOP]
+
+
+def brand_of(text: str) -> Words:
+    """A brand's words as queries and names are compared."""
+    return brand_words(text)

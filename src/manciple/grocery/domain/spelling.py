@@ -1,0 +1,152 @@
+"""The catalog's own words: which are known, which brands, and what a misspelled word meant."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from manciple.grocery.domain.brands import Brands, brand_lore, brand_words
+from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.kinds import grocery_kinds
+from manciple.grocery.domain.product_names import flavor_words
+from manciple.grocery.domain.wordings import wordings
+
+# Letters a word must have before one, two and three wrong ones are forgiven.
+_FORGIVES = ((10, 3), (6, 2), (4, 1))
+# How much more common a completion must be before a known word is read as its beginning.
+_RATHER = 5
+
+
+class CatalogWords:
+    """The words and brands of one catalog, counted over the names of its products."""
+
+    def __init__(self, counts: Mapping[str, int], brands: Iterable[str]) -> None:
+        self.counts = dict(counts)
+        self.brands = Brands(brands)
+        self.correct = lru_cache(maxsize=4096)(self._correct)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word that is never to be corrected."""
+        lore = brand_lore()
+        lists = wordings()
+        return frozenset(self.counts) | grocery_kinds().vocabulary | grocery_claims().vocabulary | {
+            *flavor_words(), *lists.synonyms.vocabulary, *lists.asks.vocabulary,
+            *lists.turned_away.vocabulary, *lists.household.vocabulary,
+            *(word for words in [*lore.means, *lore.aliases] for word in words),
+            *self.brands.vocabulary, *_SMALL,
+        }  # fmt: skip
+
+    @cached_property
+    def _targets(self) -> list[str]:
+        """What a misspelled word may have meant: words of kinds and flavors, and usual ones."""
+        kinds = grocery_kinds().vocabulary | flavor_words()
+        usual = {word for word, count in self.counts.items() if count >= 2 and len(word) > 2}  # noqa: PLR2004 - a word seen once may itself be misspelled
+        return sorted(word for word in kinds | usual if word.isalpha())
+
+    def completions(self, start: str) -> list[str]:
+        """The words that begin so, the most common first; the word itself is none."""
+        found = [w for w in self.counts if w.startswith(start) and w != start and w.isalpha()]
+        return sorted(found, key=lambda word: (-self.counts[word], word))
+
+    def is_beginning(self, word: str) -> bool:
+        """Whether the word is rather the beginning of a longer one."""
+        found = self.completions(word)
+        return bool(found) and self.counts[found[0]] > _RATHER * self.counts.get(word, 0)
+
+    def _correct(self, word: str) -> str | None:
+        """The word that was meant; None where none is near enough."""
+        allowed = next((wrong for size, wrong in _FORGIVES if len(word) >= size), 0)
+        if not allowed or not word.isalpha():
+            return None
+        near = process.extract(
+            word, self._targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
+        )
+        best = max(near, key=lambda hit: self._likelihood(word, hit[0], hit[1]), default=None)
+        return best[0] if best else None
+
+    def _likelihood(self, typed: str, meant: str, wrong: float) -> float:
+        """Fewer wrong letters first; then the same first letter, kinds, and common words."""
+        usual = min(self.counts.get(meant, 0), 200) / 400
+        same_start = 0.5 if typed[0] == meant[0] else 0.0
+        is_kind = 0.3 if meant in grocery_kinds().vocabulary else 0.0
+        tail = 0.2 if typed[-1] == meant[-1] else 0.0
+        return -wrong + same_start + is_kind + usual + tail
+
+    def split(self, word: str) -> tuple[str, str] | None:
+        """Two known words that the one is made of ("peanutbutter")."""
+        best: tuple[float, tuple[str, str]] | None = None
+        for at in range(3, len(word) - 2):
+            left, right = word[:at], word[at:]
+            pair = (_known_form(left, self.counts), _known_form(right, self.counts))
+            if pair[0] and pair[1]:
+                score = min(self.counts.get(pair[0], 0), self.counts.get(pair[1], 0))
+                if best is None or score > best[0]:
+                    best = (score, (pair[0], pair[1]))
+        return best[1] if best else None
+
+
+# Words of queries that mean nothing by themselves.
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "for",
+        "of",
+        "to",
+        "and",
+        "or",
+        "with",
+        "without",
+        "no",
+        "not",
+        "in",
+        "on",
+        "my",
+        "at",
+        "by",
+        "from",
+        "that",
+        "is",
+        "are",
+        "any",
+        "non",
+        "free",
+        "minus",
+        "hold",
+        "under",
+        "over",
+        "less",
+        "than",
+        "below",
+        "above",
+        "dollar",
+        "cheap",
+        "about",
+    ]
+)
+
+
+def _known_form(word: str, counts: Mapping[str, int]) -> str | None:
+    from_plural = word.removesuffix("s")
+    return next((form for form in (word, from_plural) if counts.get(form, 0) > 1), None)
+
+
+def count_words(names: Iterable[tuple[tuple[str, ...], str | None]]) -> "CatalogWords":
+    """The catalog's words out of each product's words and brand; for tests and small catalogs."""
+    counts: Counter[str] = Counter()
+    brands: set[str] = set()
+    for words, brand in names:
+        counts.update(set(words))
+        if brand and is_brand_of(words, brand):
+            brands.add(brand)
+    return CatalogWords(counts, brands)
+
+
+def is_brand_of(words: tuple[str, ...], brand: str) -> bool:
+    """Whether the product's name begins with the brand, give or take two words before it."""
+    own = brand_words(brand)
+    return bool(own) and any(words[at : at + len(own)] == own for at in range(3))

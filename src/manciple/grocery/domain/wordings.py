@@ -1,0 +1,136 @@
+"""Word lists that steer a query: synonyms, occasions, the unwanted, things that are no food."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from manciple.grocery.domain.words import raw_tokens, tokens
+
+Words = tuple[str, ...]
+_LONGEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An occasion or a use, and the kinds that people buy for it."""
+
+    name: str
+    made: tuple[str, ...]
+    part: tuple[str, ...]
+    loose: tuple[str, ...]
+    words: frozenset[str]
+    lifts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """What a query turns away; see `vocabulary/unwanted.toml` for the fields."""
+
+    name: str
+    breaks: frozenset[Words]
+    spares: frozenset[Words]
+    says: frozenset[Words]
+    claim: str | None
+
+
+class Phrases:
+    """Phrases that lead to something, found the longest first."""
+
+    def __init__(self, entries: Iterable[tuple[Words, str]]) -> None:
+        self._entries: dict[Words, str] = {}
+        for words, value in entries:
+            if words:
+                self._entries.setdefault(words, value)
+        self.vocabulary = frozenset(word for words in self._entries for word in words)
+
+    def get(self, words: Sequence[str]) -> str | None:
+        """What exactly these words lead to."""
+        return self._entries.get(tuple(words))
+
+    def first(self, words: Sequence[str]) -> tuple[str, int, int] | None:
+        """What the longest phrase in the words leads to, and where it stands."""
+        for length in range(min(_LONGEST, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                value = self._entries.get(tuple(words[start : start + length]))
+                if value is not None:
+                    return value, start, start + length
+        return None
+
+    def replace(self, words: Sequence[str]) -> list[str]:
+        """The words with the longest phrase at each place replaced by what it leads to."""
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(_LONGEST, len(words) - at), 0, -1):
+                value = self._entries.get(tuple(words[at : at + length]))
+                if value is not None:
+                    out.extend(tokens(value))
+                    at += length
+                    break
+            else:
+                out.append(words[at])
+                at += 1
+        return out
+
+
+class Wordings:
+    """All word lists that ship with the product."""
+
+    def __init__(self) -> None:
+        synonyms = _toml("synonyms.toml")["words"]
+        self.synonyms = Phrases((tuple(tokens(typed)), meant) for typed, meant in synonyms.items())
+        occasions = _toml("occasions.toml")
+        self.occasions = {name: _occasion(name, entry) for name, entry in occasions.items()}
+        self.asks = Phrases(
+            (tuple(tokens(ask)), name) for name, entry in occasions.items() for ask in entry["asks"]
+        )
+        unwanted = _toml("unwanted.toml")
+        self.unwanted = {name: _unwanted(name, entry) for name, entry in unwanted.items()}
+        self.turned_away = Phrases(
+            (tuple(tokens(ask)), name) for name, entry in unwanted.items() for ask in entry["names"]
+        )
+        household = _toml("household.toml")
+        self.household = Phrases((tuple(tokens(each)), each) for each in household["phrases"])
+        self.food_after_all = Phrases((tuple(tokens(each)), each) for each in household["spares"])
+
+
+def _occasion(name: str, entry: dict[str, list[str]]) -> Occasion:
+    return Occasion(
+        name,
+        tuple(entry["made"]),
+        tuple(entry["part"]),
+        tuple(entry["loose"]),
+        frozenset(word for each in entry["words"] for word in tokens(each)),
+        frozenset(word for each in entry["lifts"] for word in [*tokens(each), *raw_tokens(each)]),
+    )
+
+
+def _unwanted(name: str, entry: dict[str, Any]) -> Unwanted:
+    phrases = {
+        field: frozenset(tuple(tokens(each)) for each in entry[field])
+        for field in ("breaks", "spares", "says")
+    }
+    claim = entry.get("claim")
+    return Unwanted(name, phrases["breaks"], phrases["spares"], phrases["says"], claim)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    path = files("manciple.grocery.domain.vocabulary") / name
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def wordings() -> Wordings:
+    """The word lists, read once."""
+    return Wordings()
+
+
+def holds(words: Sequence[str], phrase: Words) -> bool:
+    """Whether the phrase stands in the words, in one piece."""
+    if len(phrase) == 1:
+        return phrase[0] in words
+    size = len(phrase)
+    return any(tuple(words[at : at + size]) == phrase for at in range(len(words) - size + 1))
