@@ -41,6 +41,8 @@ _SIMPLE: dict[type[types.Type], Schema] = {
     types.TimeDeltaType: {"type": "string", "format": "duration"},
     types.UUIDType: {"type": "string", "format": "uuid"},
 }
+# As text, a decimal comes through parsers that only know floats unharmed.
+_DECIMAL_INPUT: Schema = {"type": ["number", "string"], "pattern": r"^[+-]?\d+(\.\d+)?$"}
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -71,7 +73,7 @@ class Schemas:
         if isinstance(shape, types.DictType):
             return self._map(shape, direction) | limits(shape)
         inner = [self.schema(part, direction) for part in parts(shape)]
-        return _composed(shape, inner) if inner else _simple(shape)
+        return _composed(shape, inner) if inner else _simple(shape, direction)
 
     def _declared(self, shape: Named, direction: Direction) -> Schema:
         text = doc(shape)
@@ -135,8 +137,8 @@ def _any_of(members: list[Schema]) -> Schema:
     if len(members) == 1:
         return members[0]
     lone = [each for each in members if each != _SIMPLE[types.NoneType]]
-    if len(lone) == 1 and isinstance(lone[0].get("type"), str):
-        return lone[0] | {"type": [lone[0]["type"], "null"]}
+    if len(lone) == 1 and (kinds := lone[0].get("type")):
+        return lone[0] | {"type": [*(kinds if isinstance(kinds, list) else [kinds]), "null"]}
     return {"anyOf": members}
 
 
@@ -161,7 +163,9 @@ def _composed(shape: types.Type, inner: list[Schema]) -> Schema:
     return {"type": "array", "items": inner[0], **limits(shape)}
 
 
-def _simple(shape: types.Type) -> Schema:
+def _simple(shape: types.Type, direction: Direction) -> Schema:
+    if isinstance(shape, types.DecimalType) and direction is Direction.INPUT:
+        return _DECIMAL_INPUT
     if isinstance(shape, types.LiteralType):
         return {"enum": list(shape.values)}
     if isinstance(shape, types.TupleType):

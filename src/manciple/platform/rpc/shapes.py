@@ -116,9 +116,10 @@ def _held(shape: types.Type) -> Iterator[Any]:
 
 
 def _differs_itself(shape: Named) -> bool:
-    """Whether a field may be left out one way only.
+    """Whether a field may be left out one way only, or is taken in more forms than it is given.
 
-    An unknown that is required of a client counts: its output is written as optional.
+    An unknown that is required of a client is given as optional, and a decimal that is given as a
+    number is taken as text too.
     """
     if not isinstance(shape, FIELDED):
         return False
@@ -128,8 +129,16 @@ def _differs_itself(shape: Named) -> bool:
     return any(
         taken.is_optional != given.is_optional
         or (isinstance(bare(taken.type), UNKNOWN) and not taken.is_optional)
+        or _holds_decimal(taken.type)
         for taken, given in pairs
     )
+
+
+def _holds_decimal(shape: types.Type) -> bool:
+    """Whether there is a decimal right inside, not inside another named type."""
+    if isinstance(shape, types.DecimalType):
+        return True
+    return not isinstance(shape, NAMED) and any(map(_holds_decimal, parts(shape)))
 
 
 def _beside(name: str, taken: set[str]) -> str:

@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from manciple.platform.rpc.openapi import openapi
 from manciple.platform.rpc.procedure import Kind
 from tests.snapshots.held import held
-from tests.unit.platform.rpc_faces.tricky import Category, Thing, WantedThings, table
+from tests.unit.platform.rpc_faces.tricky import Category, Money, Thing, WantedThings, table
 
 DOCUMENT = openapi(table, version="0", server_url="/")
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -141,3 +141,11 @@ def test_what_is_encoded_fits_the_output_schema_and_lacks_nothing() -> None:
     encoded = json.loads(msgspec.json.encode(Category(title="Food")))
     assert _is_valid(encoded, "Category")
     assert not _is_valid({"title": "Food"}, "Category")
+
+
+def test_a_decimal_is_taken_as_text_too_and_always_given_as_a_number() -> None:
+    for written in (4.5, "4.5", "-3"):
+        msgspec.convert({"amount": written}, Money)
+        assert _is_valid({"amount": written}, "MoneyInput")
+    assert not _is_valid({"amount": "a lot"}, "MoneyInput")
+    assert not _is_valid({"amount": "4.5", "currency": "USD"}, "Money")
