@@ -19,8 +19,8 @@ from manciple.platform.rpc.procedure import Tracked, Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
-# Longer waits would tie up a server for nothing.
-Milliseconds = Annotated[float, Meta(ge=0, le=60_000)]
+# Ten minutes: longer waits would tie up a server for nothing.
+Milliseconds = Annotated[float, Meta(ge=0, le=600_000)]
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 ProbeId = Annotated[str, Meta(min_length=1, max_length=100)]
 ProbeState = Literal["running", "aborted", "done"]

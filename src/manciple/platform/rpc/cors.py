@@ -40,8 +40,11 @@ class Cors:
             return common
         return [*common, *_PREFLIGHT, self._max_age]
 
-    def admits_socket(self, headers: Mapping[bytes, bytes]) -> bool:
-        """Whether a WebSocket may be opened: by programs, our own pages, and allowed origins."""
+    def admits(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether the request comes from a program, one of our own pages, or an allowed origin.
+
+        For what browsers send anywhere without asking first: WebSockets and forms.
+        """
         origin = headers.get(b"origin")
         if origin is None or self._is_open or origin in self._origins:
             return True

@@ -206,6 +206,8 @@ class TrpcDoor:
             stream = exchange.stream(self.settings.max_upload_bytes, at_end=vigil.listen)
             return lambda _: ByteStream(stream)
         if ask.media is Media.FORM:
+            if not self._cors.admits(exchange.headers):
+                raise WireError("FORBIDDEN", "Forms of other origins are not taken")
             body = await exchange.body(self.settings.max_upload_bytes)
             vigil.listen()
             return partial(_form, body, exchange.headers[b"content-type"])
@@ -224,7 +226,7 @@ class TrpcDoor:
         headers = dict(scope["headers"])
         await receive()
         is_full = self.state.streams >= self.settings.max_streams
-        if is_full or not self._cors.admits_socket(headers):
+        if is_full or not self._cors.admits(headers):
             await send({"type": "websocket.close", "code": 1013 if is_full else 1008})
             return
         query = requests.parse_query(scope["query_string"])

@@ -97,7 +97,7 @@ def _signature(path: str, function: Function, kind: Kind) -> tuple[Any, Any]:
     hints = get_type_hints(function, include_extras=True)
     gives = hints.pop("return", None)
     names = list(inspect.signature(function).parameters)
-    if not function.__doc__ or gives is None or not 1 <= len(names) <= 2:  # noqa: PLR2004
+    if not function.__doc__ or gives is None or not 1 <= len(names) <= 2:  # noqa: PLR2004 - context, input
         message = f"{path} needs a docstring, (ctx) or (ctx, input), and a return type"
         raise TypeError(message)
     takes = hints[names[1]] if len(names) > 1 else None

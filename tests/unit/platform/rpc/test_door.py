@@ -154,6 +154,15 @@ async def test_pages_of_other_origins_are_told_nothing() -> None:
     assert stranger.headers[b"vary"] == friend.headers[b"vary"] == b"Origin, trpc-accept, accept"
 
 
+@pytest.mark.parametrize(("origin", "status"), [(b"http://me", 200), (b"https://b.example", 403)])
+async def test_forms_of_strange_pages_are_not_taken(origin: bytes, status: int) -> None:
+    form = (b"content-type", b"multipart/form-data; boundary=X")
+    body = b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--X--\r\n'
+    headers = [form, (b"host", b"me"), (b"origin", origin)]
+    reply = await ask(small_door(), "POST", b"/trpc/shop.form", body=body, headers=headers)
+    assert reply.status == status
+
+
 async def test_a_stack_is_shown_in_development_only() -> None:
     shown = await ask(small_door(WireSettings(is_dev=True)), "GET", b"/trpc/shop.picky")
     hidden = await ask(small_door(), "GET", b"/trpc/shop.picky")
