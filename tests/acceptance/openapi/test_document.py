@@ -1,10 +1,12 @@
 """Everything that the OpenAPI document promises, tried on the running product."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
@@ -95,3 +97,15 @@ def test_no_call_about_a_real_list_breaks_it_either(document: OpenApiSchema, pat
             case.query["input"] = json.dumps(_about(a_list(url), json.loads(case.query["input"])))
 
     _try(_cases(document, path, GenerationMode.POSITIVE), on_a_new_list)
+
+
+@pytest.mark.xdist_group("openapi")
+def test_the_reference_page_is_served_with_all_that_it_needs(document: OpenApiSchema) -> None:
+    url = str(document.config.base_url)
+    page = requests.get(f"{url}/docs", timeout=20)
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    wanted = re.findall(r'(?:src|href)="([\w.]+)"', page.text)
+    assert {"reference.css", "reference.js", "openapi.json"} <= set(wanted)
+    for name in {*wanted, "reference_types.js", "reference_try.js"}:
+        assert requests.get(f"{url}/{name}", timeout=20).status_code == 200, name
