@@ -8,12 +8,14 @@ from fractions import Fraction
 class Category:
     """`path` is what people read; `panel` are the receipts' own categories for the same things.
 
-    `density` is grams per milliliter, for sizes in fluid ounces.
+    `density` is grams per milliliter, for sizes in fluid ounces. `are_drinks` is true where a name
+    that speaks of no powder means something ready to drink.
     """
 
     path: tuple[str, str]
     panel: tuple[str, ...] = ()
     density: Fraction = Fraction(1)
+    are_drinks: bool = False
 
 
 # A gallon of ice cream weighs at least 4.5 lb (21 CFR 135.110), which is 0.54 g/ml.
@@ -47,14 +49,19 @@ CATEGORIES: dict[str, Category] = {
         ("Drinks", "Coffee & Creamers"), ("COFFEE", "MILK BY-PRODUCTS", "NON-DAIRY BEVERAGES")
     ),
     "drink-juice": Category(
-        ("Drinks", "Juice"), ("CANNED JUICES", "REFRGRATD JUICES/DRNKS", "JUICE")
+        ("Drinks", "Juice"),
+        ("CANNED JUICES", "REFRGRATD JUICES/DRNKS", "JUICE"),
+        are_drinks=True,
     ),
     "drink-shakes-other": Category(
-        ("Drinks", "Shakes & Other Drinks"), ("FITNESS&DIET", "TEAS", "COCOA MIXES")
+        ("Drinks", "Shakes & Other Drinks"),
+        ("FITNESS&DIET", "TEAS", "COCOA MIXES"),
+        are_drinks=True,
     ),
     "drink-soft-energy-mixes": Category(
         ("Drinks", "Soda, Energy Drinks & Mixes"),
         ("SOFT DRINKS", "ISOTONIC DRINKS", "PWDR/CRYSTL DRNK MX"),
+        are_drinks=True,
     ),
     "ice-cream-dessert": Category(
         ("Frozen & Prepared", "Ice Cream & Desserts"),
@@ -71,6 +78,7 @@ CATEGORIES: dict[str, Category] = {
     "milk-milk-substitute": Category(
         ("Dairy & Eggs", "Milk & Milk Alternatives"),
         ("FLUID MILK PRODUCTS", "NON-DAIRY BEVERAGES", "CANNED MILK"),
+        are_drinks=True,
     ),
     "muffins-bagels": Category(
         ("Bakery & Bread", "Muffins & Bagels"), ("BAKED BREAD/BUNS/ROLLS", "BREAKFAST SWEETS")

@@ -1,6 +1,7 @@
 """Kilocalories in 100 g of a food, from the declared nutrients of foods with a like name."""
 
 import csv
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ _LIKE = 0.55
 _DRY_WORDS = frozenset(
     ("mix", "powder", "powdered", "dry", "instant", "ramen", "packet", "bouillon", "concentrate")
 )
+
+# A ready drink has no more: whole milk has 61 kcal in 100 g, eggnog 88, a thick milkshake 112. A
+# like name with more is its powder.
+MOST_KCAL_OF_A_DRINK = 120.0
 
 
 def is_dry(name: frozenset[str]) -> bool:
@@ -72,12 +77,20 @@ class EnergyTable:
         self._names = [words(food.name) for food in known]
         self._nearest = Nearest(self._names)
 
-    def like(self, name: frozenset[str], *, but: int = -1) -> Energy | None:
-        """The estimate from foods of a like name; None where no name is like it."""
+    def like(
+        self, name: frozenset[str], *, most_kcal: float = math.inf, but: int = -1
+    ) -> Energy | None:
+        """The estimate from foods of a like name; None where no name is like it.
+
+        Foods of more than `most_kcal` in 100 g are passed over.
+        """
         near = [
             (likeness, number)
             for likeness, number in self._nearest.to(name, most=4 * _NEIGHBORS)
-            if likeness >= _LIKE and number != but and is_dry(self._names[number]) == is_dry(name)
+            if likeness >= _LIKE
+            and number != but
+            and is_dry(self._names[number]) == is_dry(name)
+            and self._kcal[number] <= most_kcal
         ][:_NEIGHBORS]
         if not near:
             return None

@@ -17,7 +17,7 @@ from statistics import median
 
 from manciple.grocery.domain.units import UNITS, Size
 from tools.shelf.categories import CATEGORIES
-from tools.shelf.energy import EnergyTable, is_dry
+from tools.shelf.energy import MOST_KCAL_OF_A_DRINK, Energy, EnergyTable, is_dry
 from tools.shelf.panel import Package, PanelPrices
 from tools.shelf.words import words
 
@@ -37,7 +37,7 @@ PANEL = "panel"
 PANEL_CATEGORY = "panel-category"
 
 NO_SIZE = "the name states no weight or volume"
-NO_FIGURE = "no price per kilocalorie is known, and too few like goods are in the receipts"
+NO_FIGURE = "too little is known of it or of like goods to estimate one"
 IMPLAUSIBLE = "the estimate was implausible beside like products"
 
 # No packaged grocery of this shelf costs less, and none more.
@@ -109,7 +109,7 @@ class Estimator:
         self._kcal = {
             item.product_id: found.kcal_per_100g
             for item in items
-            if (found := energy.like(self._names[item.product_id])) is not None
+            if (found := self._like(item, energy)) is not None
         }
         self._category_kcal = self._medians()
         self._ways: dict[str, Callable[[Item], float | None]] = {
@@ -129,6 +129,11 @@ class Estimator:
     def estimates(self) -> dict[str, Estimate]:
         """Each item's estimate by its id."""
         return {item.product_id: self._settled(item) for item in self._items}
+
+    def _like(self, item: Item, energy: EnergyTable) -> Energy | None:
+        name = self._names[item.product_id]
+        is_drink = CATEGORIES[item.category].are_drinks and not is_dry(name)
+        return energy.like(name, most_kcal=MOST_KCAL_OF_A_DRINK if is_drink else math.inf)
 
     def _kind(self, item: Item) -> tuple[str, bool]:
         return item.category, is_dry(self._names[item.product_id])

@@ -53,6 +53,13 @@ def test_a_powder_is_not_like_what_is_made_of_it() -> None:
     assert table.like(words("Tomato Soup Mix")) is None
 
 
+def test_a_drink_is_not_likened_to_its_powder() -> None:
+    table = EnergyTable([a_food("Protein Shake", 380), a_food("Soup")])
+    shake = Item("1", "Acme Protein Shake", "Acme", "drink-shakes-other", 0.001, an_item().size)
+    found = Estimator([shake], table, PanelPrices([])).estimates()
+    assert found["1"].cents is None
+
+
 def test_energy_is_that_of_the_nearest_names() -> None:
     table = EnergyTable([a_food("Whole Milk", 60), a_food("Olive Oil", 880), a_food("Rye Bread")])
     found = table.like(words("Extra Olive Oil"))
