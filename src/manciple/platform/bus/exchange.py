@@ -50,7 +50,7 @@ class Exchange:
         self._clock = clock
         self._has_changed = has_changed
         self._is_state = is_state
-        self._bells: dict[str, asyncio.Event] = {}
+        self._wakes: dict[str, Callable[[], None]] = {}
         self._rung = asyncio.Event()
         self.hub = hub
         self.last_id = 0
@@ -80,25 +80,24 @@ class Exchange:
         while entries := await self._after(self.last_id):
             for entry in entries:
                 for listener_id in self.hub.publish(self._event(entry)):
-                    self._bells[listener_id].set()
+                    self._wakes[listener_id]()
             self.last_id = entries[-1].id
             told += len(entries)
         return told
 
-    def join(self, listener: Listener) -> asyncio.Event:
-        """Takes a listener into the hub; the bell rings whenever something begins to wait for it.
+    def join(self, listener: Listener, wake: Callable[[], None]) -> None:
+        """Takes a listener into the hub; `wake` is called when something begins to wait for it.
 
         Raises:
             InvalidInput: somebody listens under this id already.
         """
         self.hub.join(listener)
-        bell = self._bells[listener.id] = asyncio.Event()
-        return bell
+        self._wakes[listener.id] = wake
 
     def leave(self, listener_id: str) -> None:
         """Forgets a listener."""
         self.hub.leave(listener_id)
-        self._bells.pop(listener_id, None)
+        self._wakes.pop(listener_id, None)
 
     async def follow(
         self, listener: Listener, patterns: Iterable[str], *, after_id: int | None = None
@@ -111,21 +110,20 @@ class Exchange:
             InvalidInput: a pattern is none.
         """
         wanted = tuple(patterns)
-        bell = self.join(listener)
+        bell = asyncio.Event()
+        self.join(listener, bell.set)
         try:
             self.hub.subscribe(listener.id, wanted)
             position = self.last_id if after_id is None else after_id
-            if after_id is not None and (gap := await self._gap(after_id)):
-                yield gap
-            behind = after_id is not None
+            is_behind = after_id is not None
             while True:
                 bell.clear()
                 lagged, events = self.hub.take(listener.id)
-                if behind or lagged:
-                    behind = False
-                    async for event in self._missed(listener, wanted, position, lagged):
-                        position = event.id
-                        yield event
+                if is_behind or lagged:
+                    is_behind = False
+                    async for told in self.missed(listener, wanted, position, lagged):
+                        position = max(position, _position(told))
+                        yield told
                 for event in events:
                     if event.id > position:
                         position = event.id
@@ -135,21 +133,27 @@ class Exchange:
         finally:
             self.leave(listener.id)
 
-    async def _missed(
-        self, listener: Listener, patterns: tuple[str, ...], after_id: int, lagged: Lagged | None
-    ) -> AsyncIterator[Event]:
-        """From the outbox: up to what the hub has handed on, or up to what was missed."""
+    async def missed(
+        self,
+        listener: Listener,
+        patterns: tuple[str, ...],
+        after_id: int,
+        lagged: Lagged | None = None,
+    ) -> AsyncIterator[Event | Gap]:
+        """From the outbox: up to what the hub has handed on, or up to what was missed.
+
+        A part that is kept no more is said first.
+        """
         until = max(self.last_id, lagged.last_missed_id if lagged else 0)
+        oldest = await self._database.read(lambda c: Outbox(c, self._now()).oldest_id())
+        if oldest > after_id + 1:
+            yield Gap(after_id=after_id, before_id=oldest)
         while after_id < until and (entries := await self._after(after_id)):
             after_id = entries[-1].id
             for entry in entries:
                 event = self._event(entry)
                 if event.id <= until and _hears(listener, patterns, event):
                     yield event
-
-    async def _gap(self, after_id: int) -> Gap | None:
-        oldest = await self._database.read(lambda c: Outbox(c, self._now()).oldest_id())
-        return Gap(after_id=after_id, before_id=oldest) if oldest > after_id + 1 else None
 
     async def _after(self, last_id: int) -> list[Entry]:
         found = await self._database.read(
@@ -163,6 +167,7 @@ class Exchange:
             topic=entry.topic,
             key=entry.key,
             body=entry.payload,
+            at=entry.at,
             household_id=entry.household_id,
             owner_id=entry.owner_id,
             is_state=self._is_state(entry.topic),
@@ -170,6 +175,10 @@ class Exchange:
 
     def _now(self) -> datetime:
         return self._clock.now()
+
+
+def _position(told: Event | Gap) -> int:
+    return told.id if isinstance(told, Event) else told.before_id - 1
 
 
 def _hears(listener: Listener, patterns: tuple[str, ...], event: Event) -> bool:

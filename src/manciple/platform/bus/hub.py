@@ -8,6 +8,7 @@ queue. When a queue is full the oldest events are let go and the listener is tol
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -32,6 +33,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     key: str
     body: bytes
+    at: datetime
     household_id: str | None = None
     owner_id: str | None = None
     is_state: bool = False

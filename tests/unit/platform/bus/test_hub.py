@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,9 +8,12 @@ from manciple.kit.errors import InvalidInput, TooMany
 from manciple.platform.bus.hub import Event, Hub, Lagged, Listener
 from manciple.platform.bus.topics import covers
 
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
 
 def event(number: int, topic: str = "list.item_added", **more: object) -> Event:
-    return Event(**({"id": number, "topic": topic, "key": "k", "body": b"{}"} | more))  # type: ignore[arg-type]  # a test's shorthand
+    facts = {"id": number, "topic": topic, "key": "k", "body": b"{}", "at": NOON}
+    return Event(**(facts | more))  # type: ignore[arg-type]  # a test's shorthand
 
 
 def hub_with(*ids: str, max_waiting: int = 100, pattern: str = "*") -> Hub:
