@@ -35,7 +35,7 @@ def a_full_product(product_id: str = "10450115", **changes: object) -> Product:
         "source": "shelf",
         "updated_at": NOON,
     }
-    return Product(**{**full, **changes})  # type: ignore[arg-type]
+    return Product(**{**full, **changes})  # type: ignore[arg-type]  # fields by name
 
 
 def a_row(line: int, product: Product | None) -> CatalogRow:

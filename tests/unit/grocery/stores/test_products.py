@@ -1,6 +1,6 @@
 """Products, remembered."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -8,10 +8,11 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Connection
 
 from manciple.grocery.domain.products import Product
 from manciple.grocery.stores.opening import open_database_in_memory
-from manciple.grocery.stores.products import Upserted
+from manciple.grocery.stores.products import ProductChange, Upserted
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import Conflict, NotFound
 from tests.fakes import FakeClock
@@ -165,8 +166,8 @@ class ProductsLikeADict(RuleBasedStateMachine):
         self.followed: dict[str, Product] = {}
         self.revision = 0
 
-    def tx(self, connection: object) -> Transaction:
-        return Transaction(connection, self.clock)  # type: ignore[arg-type]
+    def tx(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self.clock)
 
     @rule(ids=st.lists(_IDS, max_size=4), cents=st.none() | _CENTS, name=st.text("xyz", min_size=1))
     def upsert(self, ids: list[str], cents: int | None, name: str) -> None:
@@ -194,10 +195,10 @@ class ProductsLikeADict(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 3))
     def follow(self, limit: int) -> None:
-        def changes(connection: object) -> object:
+        def changes(connection: Connection) -> Sequence[ProductChange]:
             return self.tx(connection).products.changed_since(self.revision, limit=limit)
 
-        for change in self.database.read_here(changes):  # type: ignore[attr-defined]
+        for change in self.database.read_here(changes):
             assert change.revision > self.revision
             self.revision = change.revision
             if change.product is None:
