@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 
 from manciple.api.app_router import app_table
-from manciple.cli.inside import in_house
+from manciple.cli.inside import in_house, settings_of
 from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.cli.remote import RemoteError, Server
+from manciple.cli.types import table_of
 from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.rpc.bound import Bound
 from manciple.platform.rpc.procedure import Caller, Kind
@@ -63,7 +64,7 @@ def call(
         InvalidInput: the input is no JSON, or does not fit.
     """
     if path is None:
-        _list(app_table(), as_json=as_json)
+        _list(table_of(settings_of(ctx)), as_json=as_json)
         return
     text = _checked(sys.stdin.read() if given == "-" else given)
     if url is not None:

@@ -7,8 +7,14 @@ from typing import Annotated
 import typer
 
 from manciple.api.app_router import app_table
+from manciple.api.diagnostics import diagnostics_router
+from manciple.cli.inside import settings_of
+from manciple.kit.clock import SystemClock
 from manciple.kit.errors import InvalidInput
+from manciple.platform.rpc.door_state import DoorState
+from manciple.platform.rpc.router import Table
 from manciple.platform.rpc.typescript import typescript
+from manciple.services.settings import Settings
 
 OutOption = Annotated[
     Path | None,
@@ -16,13 +22,20 @@ OutOption = Annotated[
 ]
 
 
-def write_types(*, out: OutOption = None) -> None:
+def table_of(settings: Settings) -> Table:
+    """What a house with these settings offers, without opening one."""
+    extra = (diagnostics_router(DoorState(), SystemClock()),) if settings.api.diagnostics else ()
+    return app_table(*extra)
+
+
+def write_types(ctx: typer.Context, *, out: OutOption = None) -> None:
     """Write `AppRouter` for `createTRPCClient<AppRouter>()`, as a TypeScript file.
 
     Raises:
         InvalidInput: the file's name would not do, or it cannot be written.
     """
-    written = typescript(app_table())
+    table = table_of(settings_of(ctx))
+    written = typescript(table)
     if out is None:
         sys.stdout.write(written)
         return
@@ -33,4 +46,4 @@ def write_types(*, out: OutOption = None) -> None:
         out.write_text(written, encoding="utf-8")
     except OSError as error:
         raise InvalidInput.at("--out", f"cannot be written: {error.strerror}") from error
-    typer.echo(f"Wrote {len(app_table())} procedures to {out}", err=True)
+    typer.echo(f"Wrote {len(table)} procedures to {out}", err=True)

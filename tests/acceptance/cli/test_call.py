@@ -120,3 +120,8 @@ def test_types_are_not_written_where_the_compiler_would_look_away(run: Run, tmp_
     done = run("types", "--out", str(tmp_path / "router.d.ts"))
     assert done.returncode == 2
     assert not (tmp_path / "router.d.ts").exists()
+
+
+def test_the_types_of_a_house_with_diagnostics_have_them(run: Run) -> None:
+    assert "diagnostics: {" in run("--set", "api.diagnostics=yes", "types").stdout
+    assert "diagnostics: {" not in run("types").stdout
