@@ -38,9 +38,8 @@ class Calls:
         try:
             known = once(checked(path, bound, method))
             data = await known.answer(await get_context(), hand_over)
-        except asyncio.CancelledError:
-            self.ended(path, bound, code="CLIENT_CLOSED_REQUEST", started=started)
-            raise
+        except asyncio.CancelledError as error:
+            return self.cut(error, path, bound, started=started)
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
             return self.failed(error, path, bound, started=started)
         self.succeeded(known, started)
@@ -57,6 +56,25 @@ class Calls:
         fault = self.fault(error, path)
         self.ended(path, bound, code=fault.code.name, started=started)
         return Outcome(error=shape_of(fault, path), status=fault.code.status, fault=fault)
+
+    def cut(
+        self,
+        error: asyncio.CancelledError,
+        path: str,
+        bound: Bound | None,
+        *,
+        started: float,
+    ) -> Outcome:
+        """The outcome of a call that waited for something which others cancelled.
+
+        Raises:
+            CancelledError: the call itself was cancelled, because its client left or we stop.
+        """
+        task = asyncio.current_task()
+        if task is not None and not task.cancelling():
+            return self.failed(error, path, bound, started=started)
+        self.ended(path, bound, code="CLIENT_CLOSED_REQUEST", started=started)
+        raise error
 
     def ended(self, path: str | None, bound: Bound | None, *, code: str, started: float) -> None:
         """Tells the observer of a call that is over."""

@@ -98,9 +98,8 @@ class Express:
             else:
                 output = await bound.call(context, bound.read(self._checked(raw)))
             outcome = Outcome(bound.write(output))
-        except asyncio.CancelledError:
-            calls.ended(bound.path, bound, code="CLIENT_CLOSED_REQUEST", started=started)
-            raise
+        except asyncio.CancelledError as error:
+            return calls.cut(error, bound.path, bound, started=started)
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
             return calls.failed(error, bound.path, bound, started=started)
         calls.succeeded(bound, started)

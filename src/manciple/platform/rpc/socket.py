@@ -174,9 +174,9 @@ class Socket:
         try:
             known = _known(call, bound)
             data = await known.answer(self._ready(), partial(_raw, call))
-        except asyncio.CancelledError:
-            self._calls.ended(call.path, bound, code="CLIENT_CLOSED_REQUEST", started=started)
-            raise
+        except asyncio.CancelledError as error:
+            outcome = self._calls.cut(error, call.path, bound, started=started)
+            await self._say(call.to.error(outcome.error or b"null"))
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
             await self._fail(call, bound, error, started=started)
         else:

@@ -106,6 +106,14 @@ async def wait(_: Principal) -> None:
     await asyncio.Event().wait()
 
 
+@router.query("stray", needs="public")
+async def stray(_: Principal) -> None:
+    """Waits for work that somebody else cancels."""
+    work: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    work.cancel()
+    await work
+
+
 @router.mutation("form", needs="public")
 async def form_(_: Principal, form: Form) -> int:
     """How many fields and files."""

@@ -99,6 +99,14 @@ async def test_a_call_ends_when_its_client_leaves(query: bytes) -> None:
     assert door.state.is_idle
 
 
+@pytest.mark.parametrize("query", [b"", b"?x=1", b"?batch=1"])
+async def test_work_that_others_cancelled_is_no_client_that_left(query: bytes) -> None:
+    watcher = Watcher()
+    reply = await ask(small_door(watcher=watcher), "GET", b"/trpc/shop.stray" + query)
+    assert reply.status == 500
+    assert watcher.codes == ["shop.stray query INTERNAL_SERVER_ERROR"]
+
+
 async def test_a_batch_stream_ends_when_its_client_leaves() -> None:
     watcher = Watcher()
     headers = [(b"trpc-accept", b"application/jsonl")]

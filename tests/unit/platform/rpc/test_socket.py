@@ -93,6 +93,11 @@ async def test_what_runs_on_a_socket_ends_with_it() -> None:
     assert door.state.is_idle
 
 
+async def test_work_that_others_cancelled_is_told_as_a_failure() -> None:
+    heard = await talk(small_door(), [call(1, "shop.stray")], hears=1)
+    assert heard[1]["error"]["data"]["code"] == "INTERNAL_SERVER_ERROR"
+
+
 @pytest.mark.parametrize(
     ("origin", "is_welcome"),
     [(None, True), (b"http://me:1", True), (b"https://a.example", True), (b"null", False)],
