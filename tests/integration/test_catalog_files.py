@@ -1,5 +1,6 @@
 """Catalogs in files, and what an import makes of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -65,18 +66,26 @@ async def test_a_dry_run_writes_nothing(stores: Stores, tmp_path: Path) -> None:
     assert await stores.read(lambda tx: tx.products.count()) == 0
 
 
-async def test_a_file_that_changes_meanwhile_is_taken_back(stores: Stores, tmp_path: Path) -> None:
-    class Changing(CatalogFile):
-        def rows(self, *, in_full: bool) -> Iterator[CatalogRow]:
-            rows = list(super().rows(in_full=in_full))
-            with self.path.open("a") as more:
-                more.write("9,Late,1.00\n")
-            return iter(rows)
+async def test_others_write_while_a_file_is_read(stores: Stores, tmp_path: Path) -> None:
+    loop = asyncio.get_running_loop()
+
+    class Watched(CatalogFile):
+        def rows(self) -> Iterator[CatalogRow]:
+            writing = stores.write(lambda tx: tx.users.ensure("ann", display_name="Ann"))
+            asyncio.run_coroutine_threadsafe(writing, loop).result(timeout=10)
+            return super().rows()
 
     (tmp_path / "mine.csv").write_text(GOOD)
-    with pytest.raises(InvalidInput, match="changed"):
-        await FillCatalog(stores).load(Changing(tmp_path / "mine.csv"))
-    assert await stores.read(lambda tx: tx.products.count()) == 0
+    done = await FillCatalog(stores).load(Watched(tmp_path / "mine.csv"))
+    assert done.written == Upserted(added=2)
+
+
+async def test_progress_counts_rows_read_and_written(stores: Stores, tmp_path: Path) -> None:
+    heard: list[int] = []
+    rows = "".join(f"{number},Milk {number},1.00\n" for number in range(2000))
+    file = a_file(tmp_path, "mine.csv", "product_id,name,price\n" + rows)
+    await FillCatalog(stores).load(file, progress=heard.append)
+    assert heard == [900, 1800, 2000, 2900, 3800, 4000]
 
 
 async def test_json_lines_keep_prices_exact_and_tell_broken_lines(
@@ -108,12 +117,12 @@ async def test_parquet_is_read(stores: Stores, tmp_path: Path) -> None:
 )
 def test_a_file_of_another_kind_is_told(tmp_path: Path, name: str, text: str, match: str) -> None:
     with pytest.raises(InvalidInput, match=match):
-        list(a_file(tmp_path, name, text).rows(in_full=True))
+        list(a_file(tmp_path, name, text).rows())
 
 
 def test_bytes_that_are_no_text_are_told_by_line(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_bytes(b"product_id,name\n1,Milk\n2,\xff\xfe\n3,Eggs\n")
-    rows = list(CatalogFile(tmp_path / "mine.csv").rows(in_full=True))
+    rows = list(CatalogFile(tmp_path / "mine.csv").rows())
     assert [row.line for row in rows if row.problems] == [3]
 
 

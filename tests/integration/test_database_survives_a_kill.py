@@ -55,8 +55,10 @@ def killed_after(lines: int, work: str, path: Path) -> list[str]:
     assert process.stdout is not None
     said = [process.stdout.readline().strip() for _ in range(lines)]
     os.kill(process.pid, signal.SIGKILL)
-    rest, _ = process.communicate(timeout=30)
-    assert process.returncode == -signal.SIGKILL
+    with process.stdout:
+        # Lines that it said before the signal reached it.
+        rest = process.stdout.read()
+    assert process.wait(timeout=30) == -signal.SIGKILL
     return said + rest.split()
 
 

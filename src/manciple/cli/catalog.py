@@ -37,7 +37,7 @@ def import_file(
 ) -> None:
     """Import products from a file: all rows or, if one is wrong, none."""
     source = CatalogFile(file)
-    with bar(f"Importing {file.name}") as progress:
+    with bar(f"Importing {file.name}: rows read and written") as progress:
         done = in_house(
             ctx,
             lambda house: house.catalog.load(

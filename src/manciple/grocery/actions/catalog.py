@@ -1,8 +1,10 @@
 """Fills the catalog: from the bundled shelf at first start, and from people's own files."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Protocol, TypeVar
+from tempfile import TemporaryFile
+from typing import IO, Protocol, TypeVar
 
 import msgspec
 
@@ -10,21 +12,24 @@ from manciple.grocery.domain.catalogs import CatalogRow, CatalogStats
 from manciple.grocery.domain.products import Product
 from manciple.grocery.stores.products import Upserted
 from manciple.grocery.stores.stores import Stores, Transaction
-from manciple.kit.errors import InvalidInput, Problem
 
 # Rows written between two reports of progress, and held in memory at once.
 BATCH = 900
 # Problems that are kept to be shown; all are counted.
 MOST_PROBLEMS = 50
 
+_LENGTH_BYTES = 4
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[Product])
+
 Progress = Callable[[int], None]
 T = TypeVar("T")
 
 
 class CatalogSource(Protocol):
-    """Where rows come from; asked twice, first to check them and then, in full, to write them."""
+    """Where rows come from."""
 
-    def rows(self, *, in_full: bool) -> Iterator[CatalogRow]: ...
+    def rows(self) -> Iterator[CatalogRow]: ...
 
 
 class Shelf(Protocol):
@@ -84,49 +89,46 @@ class FillCatalog:
     ) -> Imported:
         """Writes every row of a catalog in one transaction, or none of them.
 
-        The rows are read twice: first all are checked, and any bad one stops the import unless
-        `skip_bad`. Memory holds one batch. `progress` hears how many rows are done, from another
+        All rows are read and checked first, while everybody else goes on writing, and any bad one
+        stops the import unless `skip_bad`. Good ones wait in a temporary file, so memory holds one
+        batch only. `progress` hears the rows read and the rows written together, from another
         thread.
 
         Raises:
-            InvalidInput: the source cannot be read at all, or changed between the two readings.
+            InvalidInput: the source cannot be read at all.
         """
-        checked = check(source)
-        if dry_run or (checked.bad_rows and not skip_bad):
-            return Imported(checked=checked, written=None)
-        written = await self._stores.write(
-            lambda tx: _load(tx, source, expected=checked, progress=progress)
-        )
+        with TemporaryFile() as spool:
+            checked = await asyncio.to_thread(_check, source, spool, progress)
+            if dry_run or (checked.bad_rows and not skip_bad):
+                return Imported(checked=checked, written=None)
+            spool.seek(0)
+            written = await self._stores.write(
+                lambda tx: _load(tx, spool, lambda rows: progress(checked.rows + rows))
+            )
         return Imported(checked=checked, written=written)
 
 
-def check(source: CatalogSource) -> Checked:
-    """What is in a catalog, without writing anything."""
+def _check(source: CatalogSource, spool: IO[bytes], progress: Progress) -> Checked:
+    """Reads all rows; the good ones go to `spool`, batch by batch."""
     rows, bad_rows = 0, 0
-    bad: list[CatalogRow] = []
-    for row in source.rows(in_full=False):
-        rows += 1
-        if row.problems:
-            bad_rows += 1
-            if len(bad) < MOST_PROBLEMS:
-                bad.append(row)
-    return Checked(rows=rows, bad_rows=bad_rows, bad=tuple(bad))
-
-
-def _load(
-    tx: Transaction, source: CatalogSource, *, expected: Checked, progress: Progress
-) -> Upserted:
-    done = Upserted()
-    rows, bad_rows = 0, 0
-    for batch in _batches(source.rows(in_full=True)):
-        products = [row.product for row in batch if row.product is not None]
-        done += tx.products.upsert_many(products)
-        rows += len(batch)
-        bad_rows += len(batch) - len(products)
+    shown: list[CatalogRow] = []
+    for batch in _batches(source.rows()):
+        bad = [row for row in batch if row.problems]
+        shown += bad[: MOST_PROBLEMS - len(shown)]
+        rows, bad_rows = rows + len(batch), bad_rows + len(bad)
+        body = _encoder.encode([row.product for row in batch if row.product is not None])
+        spool.write(len(body).to_bytes(_LENGTH_BYTES, "big") + body)
         progress(rows)
-    if (rows, bad_rows) != (expected.rows, expected.bad_rows):
-        # Raising takes everything back.
-        raise InvalidInput(Problem(("file",), "changed while it was being read"))
+    return Checked(rows=rows, bad_rows=bad_rows, bad=tuple(shown))
+
+
+def _load(tx: Transaction, spool: IO[bytes], progress: Progress) -> Upserted:
+    done, rows = Upserted(), 0
+    while length := spool.read(_LENGTH_BYTES):
+        products = _decoder.decode(spool.read(int.from_bytes(length, "big")))
+        done += tx.products.upsert_many(products)
+        rows += len(products)
+        progress(rows)
     return done
 
 

@@ -35,10 +35,8 @@ class CatalogFile:
         # second import, which therefore finds everything just so.
         self._stated_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
 
-    def rows(self, *, in_full: bool) -> Iterator[CatalogRow]:
-        """Every row, in order; may be asked for again.
-
-        Unless `in_full`, only so far as to tell whether the row is right, which is faster.
+    def rows(self) -> Iterator[CatalogRow]:
+        """Every row, in order.
 
         Raises:
             InvalidInput: the file as a whole cannot be read.
@@ -48,7 +46,7 @@ class CatalogFile:
             if isinstance(row, str):
                 yield CatalogRow(line=line, problems=(Problem((), row),))
             else:
-                yield read_row(line, row, stated_at=self._stated_at, in_full=in_full)
+                yield read_row(line, row, stated_at=self._stated_at)
 
     def _raw(self) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
         suffix = self.path.suffix.lower()

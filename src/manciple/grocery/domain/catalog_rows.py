@@ -46,13 +46,10 @@ _NO = frozenset({"0", "false", "no", "n", "out_of_stock"})
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 
 
-def read_row(
-    line: int, row: Mapping[str, Any], *, stated_at: datetime, in_full: bool = True
-) -> CatalogRow:
+def read_row(line: int, row: Mapping[str, Any], *, stated_at: datetime) -> CatalogRow:
     """The product that a row describes, or all that is wrong with it.
 
-    `stated_at` is when prices count as observed where the row does not say it. Unless `in_full`,
-    what cannot be wrong and takes most of the time is left out: the size and claims in the name.
+    `stated_at` is when prices count as observed where the row does not say it.
     """
     reader = _Reader(row)
     name = reader.read("name", _required, None) or ""
@@ -62,7 +59,7 @@ def read_row(
         brand=reader.read("brand", str, None),
         description=reader.read("description", str, None),
         category_path=reader.read("category", _path, ()),
-        size=parse_size(reader.read("size", str, None) or name) if in_full else None,
+        size=parse_size(reader.read("size", str, None) or name),
         price=_price(reader, stated_at),
         price_missing=None if reader.has("price") else "the imported catalog states none",
         in_stock=reader.read("in_stock", _boolean, None),
@@ -71,7 +68,7 @@ def read_row(
         image_url=reader.read("image_url", _url, None),
         product_url=reader.read("product_url", _url, None),
         gtin=reader.read("gtin", _gtin, None),
-        claims=stated_claims(name) if in_full else (),
+        claims=stated_claims(name),
         ingredients=reader.read("ingredients", str, None),
         source=SOURCE,
         updated_at=stated_at,
