@@ -1,0 +1,103 @@
+"""Asks the house's procedures for commands, and reads what people type for lists and things."""
+
+import re
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+import typer
+
+from manciple.api import grocery_lists as ask
+from manciple.api.context import Context
+from manciple.api.shapes_lists import (
+    GroceryListShape,
+    ListAnswer,
+    ListInput,
+    ListsAnswer,
+    ListsInput,
+    ListSummary,
+)
+from manciple.cli.inside import in_house
+from manciple.kit.errors import InvalidInput, NotFound
+from manciple.platform.rpc.procedure import Caller
+from manciple.services.wiring import House
+
+T = TypeVar("T")
+
+_TIMES = re.compile(r"(?P<quantity>\d+(?:\.\d{1,3})?)\s*[x×]\s+(?P<what>.+)", re.IGNORECASE)
+_PRODUCT_ID = re.compile(r"\d{5,}")
+
+
+class Typed(NamedTuple):
+    """What somebody typed: a product's id or words, and how many."""
+
+    product_id: str | None
+    text: str | None
+    quantity: Decimal
+
+
+def in_context(ctx: typer.Context, work: Callable[[Context], Awaitable[T]]) -> T:
+    """What `work` gives for the person at the keyboard, in a house that is open for its time."""
+
+    async def through(house: House) -> T:
+        return await work(await house.context(Caller(door="cli")))
+
+    return in_house(ctx, through)
+
+
+def typed(text: str) -> Typed:
+    """A thing as people type it: "10450115", "oat milk", "2 x oat milk"."""
+    times = _TIMES.fullmatch(text.strip())
+    what = times["what"] if times else text.strip()
+    quantity = Decimal(times["quantity"]) if times else Decimal(1)
+    is_id = _PRODUCT_ID.fullmatch(what) is not None
+    return Typed(what if is_id else None, None if is_id else what, quantity)
+
+
+async def see_list(context: Context, list_id: str) -> ListAnswer:
+    """One list, by its id."""
+    return await ask.get_list(context, ListInput(list_id=list_id))
+
+
+async def every_list(context: Context, *, archived: bool) -> list[ListSummary]:
+    """Every list of the person, newest first."""
+    found: list[ListSummary] = []
+    page: ListsAnswer | None = None
+    while page is None or page.next_cursor is not None:
+        wanted = ListsInput(
+            status="all" if archived else "active",
+            limit=100,
+            cursor=page.next_cursor if page else None,
+        )
+        page = await ask.get_lists(context, wanted)
+        found.extend(page.lists)
+    return found
+
+
+async def find_list(context: Context, which: str) -> str:
+    """The id of the list that `which` names; what no list is called is taken for an id.
+
+    Raises:
+        InvalidInput: several lists are called so.
+    """
+    named = [
+        one.id
+        for one in await every_list(context, archived=True)
+        if which == one.id or which.casefold() == one.name.casefold()
+    ]
+    if len(named) > 1:
+        raise InvalidInput.at("LIST", f"{len(named)} lists are called {which!r}; give an id")
+    return named[0] if named else which
+
+
+def line_id(shown: GroceryListShape, line: str) -> str:
+    """The id of the line that a number or an id names.
+
+    Raises:
+        NotFound: the list has no such line.
+    """
+    if line.isdecimal() and 1 <= int(line) <= len(shown.items):
+        return shown.items[int(line) - 1].id
+    if any(item.id == line for item in shown.items):
+        return line
+    raise NotFound("line", line)
