@@ -1,0 +1,1 @@
+"""Plain sentences about groceries, understood without a network."""

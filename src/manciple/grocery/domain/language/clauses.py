@@ -1,0 +1,59 @@
+"""One utterance cut into clauses that each want something else."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from manciple.grocery.domain.language.features import boundary_features
+from manciple.grocery.domain.language.linear import LinearModel
+from manciple.grocery.domain.language.readings import Reading
+
+_JOINERS = frozenset(["and", "then", "also", "plus", "but", "so", ",", ";", ".", "?", "!", "&", "if", "while", "after"])
+# Cutting costs two more looks at the sentence; nobody asks for more than three things at once.
+_MOST_CLAUSES = 3
+_SURE_BOUNDARY = 0.5
+_SURE_PART = 0.35
+_ALONE = frozenset({"out_of_scope", "affirm", "deny", "cancel", "help", "smalltalk"})
+_SHORTEST = 2
+
+
+class Judged(NamedTuple):
+    """A clause from token `start` up to `end`, its likeliest intent and how likely."""
+
+    start: int
+    end: int
+    intent: str
+    confidence: float
+
+
+Judge = Callable[[int, int], tuple[str, float]]
+
+
+def split(reading: Reading, boundaries: LinearModel, judge: Judge) -> list[Judged]:
+    """The clauses in order; a cut stands only where both sides clearly want different things."""
+    count = len(reading.tokens)
+    whole = Judged(0, count, *judge(0, count))
+    places = _places(reading, boundaries)
+    clauses = [whole]
+    for place in sorted(places[: _MOST_CLAUSES - 1]):
+        last = clauses[-1]
+        left = Judged(last.start, place, *judge(last.start, place))
+        right = Judged(place, last.end, *judge(place, last.end))
+        if _stands(left) and _stands(right) and left.intent != right.intent:
+            clauses[-1:] = [left, right]
+    return clauses
+
+
+def _stands(clause: Judged) -> bool:
+    return clause.confidence >= _SURE_PART and clause.intent not in _ALONE
+
+
+def _places(reading: Reading, boundaries: LinearModel) -> Sequence[int]:
+    likely = []
+    for at in range(1, min(len(reading.tokens), 60) - _SHORTEST + 1):
+        if not (_JOINERS & {reading.words[at], reading.words[at - 1]}):
+            continue
+        features = boundary_features(reading, at, buckets=boundaries.buckets)
+        chance = float(boundaries.probabilities(features)[1])
+        if chance > _SURE_BOUNDARY:
+            likely.append((chance, at))
+    return [at for _, at in sorted(likely, reverse=True)]

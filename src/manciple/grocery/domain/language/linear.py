@@ -1,0 +1,33 @@
+"""A multinomial linear model over hashed features, small enough to ship."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights of eight bits with one scale a class; `temperature` calibrates the result."""
+
+    labels: Sequence[str]
+    weights: npt.NDArray[np.int8]
+    scales: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+    temperature: float
+
+    @property
+    def buckets(self) -> int:
+        """How many buckets features are hashed to."""
+        return int(self.weights.shape[0])
+
+    def probabilities(self, features: Mapping[int, float]) -> npt.NDArray[np.float64]:
+        """The probability of each label, in the order of `labels`."""
+        rows = self.weights[list(features)].astype(np.float32)
+        values = np.fromiter(features.values(), dtype=np.float32, count=len(features))
+        logits = (values @ rows) * self.scales + self.bias
+        logits = logits.astype(np.float64) / self.temperature
+        exps = np.exp(logits - logits.max())
+        result: npt.NDArray[np.float64] = exps / exps.sum()
+        return result

@@ -1,0 +1,32 @@
+"""Utterances cut into tokens that remember where they stood."""
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"[^\W\d_]+(?:['’][^\W\d_]+)*"  # words, with their apostrophes
+    r"|\d+(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%?|\.\d+"  # numbers, "2%" in one piece
+    r"|[^\w\s]|_"
+)
+
+
+class Token(NamedTuple):
+    """A token; `word` is its lower-case form without apostrophes and full stops."""
+
+    text: str
+    word: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of `text` in order; white space is not one."""
+    return [
+        Token(found[0], plain(found[0]), found.start(), found.end())
+        for found in _TOKEN.finditer(text)
+    ]
+
+
+def plain(text: str) -> str:
+    """`text` as words are compared: lower case, no apostrophes."""
+    return text.lower().replace("'", "").replace("’", "")

@@ -1,0 +1,1 @@
+"""How the understander is made from the sentences in training/."""

@@ -1,0 +1,167 @@
+"""Annotated sentences made from the templates, and the public ones."""
+
+import hashlib
+import json
+import random
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.understander.grammar import Grammar, Node, Piece, parse, read_rules
+from tools.understander.noise import noisy
+from tools.understander.slots import Lists
+
+# How many sentences are made of each intent; those with more ways to be said get more.
+SENTENCES = 650
+MORE = {
+    "list_add_items": 2600, "product_search": 1900, "out_of_scope": 2200, "list_view": 800,
+    "list_update_item": 1000, "find_substitute": 900, "purchase_history": 800, "set_preference": 900,
+    "set_alert": 800, "product_details": 900, "compare_products": 800, "reorder": 800,
+    "list_remove_items": 900, "start_session": 800, "help": 500, "multi": 2200,
+}  # fmt: skip
+# Every template is used at least this often.
+_LEAST = 3
+_POLITE = {"!": ("pre", "post"), "?": ("qpre", "qpost"), ".": ("spre", "spost"), ":": ("", "")}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence with what it means; `starts` says where each intent begins."""
+
+    text: str
+    intents: tuple[str, ...]
+    spans: tuple[tuple[str, int, int], ...] = ()
+    starts: tuple[int, ...] = (0,)
+    context: str | None = None
+    template: int = 0
+    source: str = "authored"
+
+
+def normalized(text: str) -> str:
+    """`text` as the exclusion list compares it."""
+    return " ".join(re.sub(r"[^a-z0-9$% ]+", " ", text.lower()).split())
+
+
+class Corpus:
+    """The training data under one root; the same root and share give the same sentences."""
+
+    def __init__(self, root: Path, *, share: float = 1.0) -> None:
+        self.root = root
+        self._share = share
+        rules = read_rules(root / "grammar.txt")
+        claims = {_flat(option) for option in rules["dietword"].options}
+        self.dietary = sorted(claims, key=lambda claim: (-len(claim), claim))
+        self.lists = Lists.read(root, self.dietary)
+        self.grammar = Grammar(rules, self.lists.slots())
+        self._excluded = set((root / "exclude_sha256.txt").read_text().split())
+
+    def examples(self, *, noise: bool = True) -> list[Example]:
+        """All sentences, those on the exclusion list left out, none twice."""
+        made: dict[tuple[str, str | None, str], Example] = {}
+        for example in (*self._authored(noise=noise), *self._public()):
+            text = normalized(example.text)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            if digest not in self._excluded and example.text.strip():
+                made.setdefault((text, example.context, example.intents[0]), example)
+        return list(made.values())
+
+    def _authored(self, *, noise: bool) -> Iterator[Example]:
+        for path in sorted((self.root / "phrases").glob("*.txt")):
+            lines = _template_lines(path)
+            yield from self._spread(path.stem, [(path.stem, line) for line in lines], noise)
+        multi = [line.split(": ", 1) for line in _template_lines(self.root / "multi.txt")]
+        yield from self._spread("multi", [(pair[0], f"! {pair[1]}") for pair in multi], noise)
+
+    def _spread(
+        self, name: str, lines: Sequence[tuple[str, str]], noise: bool
+    ) -> Iterator[Example]:
+        wanted = int(MORE.get(name, SENTENCES) * self._share)
+        rng = random.Random(zlib.crc32(name.encode()))
+        templates = [(intents, line, *_parsed(line)) for intents, line in lines]
+        for round_ in range(max(_LEAST if self._share >= 1 else 1, -(-wanted // len(lines)))):
+            for intents, line, node, context in templates:
+                if (
+                    round_ >= _LEAST
+                    and line.startswith(":")
+                    and "{" not in line
+                    and "(" not in line
+                ):
+                    continue
+                yield self._example(intents, line, node, context, rng, noise=noise)
+
+    def _example(
+        self,
+        intents: str,
+        line: str,
+        node: Node,
+        context: Node | None,
+        rng: random.Random,
+        *,
+        noise: bool,
+    ) -> Example:
+        pieces = self._polite(line[0], self.grammar.expand(node, rng), rng)
+        pieces = noisy(pieces, rng) if noise else pieces
+        text, spans, starts = _joined(pieces)
+        before = "".join(text for text, _ in self.grammar.expand(context, rng)) if context else None
+        names = tuple(intents.split("+"))
+        return Example(text, names, spans, starts, before, zlib.crc32(line.encode()))
+
+    def _polite(self, mark: str, pieces: list[Piece], rng: random.Random) -> list[Piece]:
+        before, after = _POLITE[mark]
+        if before and before in self.grammar.rules:
+            text = "".join(text for text, _ in self.grammar.expand(_ref(before), rng)).strip()
+            pieces = [(f"{text} ", None), *pieces] if text else pieces
+        if after and after in self.grammar.rules:
+            text = "".join(text for text, _ in self.grammar.expand(_ref(after), rng)).rstrip()
+            glue = "" if text[:1] in "?.! " else " "
+            pieces = [*pieces, (f"{glue}{text}", None)] if text else pieces
+        return pieces
+
+    def _public(self) -> Iterator[Example]:
+        kept = int(1000 * self._share)
+        for line in (self.root / "public/sentences.jsonl").read_text().splitlines():
+            if zlib.crc32(line.encode()) % 1000 < kept:
+                row: Mapping[str, str] = json.loads(line)
+                yield Example(
+                    row["text"],
+                    (row["intent"],),
+                    template=zlib.crc32(row["text"].encode()),
+                    source=row["source"],
+                )
+
+
+def _template_lines(path: Path) -> list[str]:
+    lines = path.read_text().splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("# ") and line != "#"]
+
+
+def _parsed(line: str) -> tuple[Node, Node | None]:
+    text, _, context = line[1:].strip().partition(" << ")
+    return parse(text), parse(context) if context else None
+
+
+def _ref(name: str) -> Node:
+    return parse(f"{{{name}}}")
+
+
+def _flat(node: Node) -> str:
+    return "".join(part for part in node.parts if isinstance(part, str)).strip()
+
+
+def _joined(
+    pieces: Sequence[Piece],
+) -> tuple[str, tuple[tuple[str, int, int], ...], tuple[int, ...]]:
+    text = ""
+    spans: list[tuple[str, int, int]] = []
+    starts = [0]
+    for piece, label in pieces:
+        for at, part in enumerate(piece.split("@@")):
+            if at:
+                starts.append(len(text))
+            text += part if text and not text.endswith(" ") else part.lstrip()
+        if label and piece.strip():
+            begin = len(text) - len(piece.lstrip())
+            spans.append((label, begin, begin + len(piece.strip())))
+    return text.rstrip(), tuple(spans), tuple(starts)
