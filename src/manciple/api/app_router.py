@@ -3,6 +3,7 @@
 from manciple.api import (
     budgets,
     grocery_lists,
+    grocery_search,
     grocery_sessions,
     monitoring,
     pantry,
@@ -11,6 +12,7 @@ from manciple.api import (
 from manciple.platform.rpc.router import Router, Table
 
 ROUTERS: tuple[Router, ...] = (
+    grocery_search.router,
     grocery_lists.router,
     grocery_sessions.router,
     budgets.router,

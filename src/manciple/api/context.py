@@ -9,6 +9,7 @@ from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.grocery.actions.prefer import Prefer
+from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.shop import Shop
 from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.platform.rpc.procedure import Caller
@@ -22,6 +23,7 @@ class Context:
     principal: Principal
     caller: Caller
     watch: Watch
+    search: Search
     lists: KeepLists
     list_items: FillList
     shop: Shop

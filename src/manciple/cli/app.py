@@ -26,6 +26,8 @@ class Entry(NamedTuple):
 # A new command is one line here.
 COMMANDS: dict[str, Entry] = {
     "serve": Entry("serve", "serve", "Start everything in one process and say what to open."),
+    "search": Entry("search", "search", "Find products by what a shopper types."),
+    "index": Entry("index", "index", "Check and rebuild the search index."),
     "call": Entry("call", "call", "Call any procedure, here or on a running server."),
     "types": Entry("types", "write_types", "Write the TypeScript types of every procedure."),
     "catalog": Entry("catalog", "catalog", "Show and import products."),
@@ -34,6 +36,10 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("doctor", "doctor", "Examine the database without changing it."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
     "list": Entry("lists", "lists", "Keep grocery lists."),
+    "shop": Entry("shop", "shop", "Shop from a list, to the hand-off to the shop's cart."),
+    "pantry": Entry("pantry", "pantry", "Keep what is at home, and the staples."),
+    "budget": Entry("budget", "budget", "Keep within a budget."),
+    "prefer": Entry("prefer", "prefer", "Say what you like and cannot eat."),
     "orders": Entry("orders", "orders", "Read order pages and exports."),
     "recommend": Entry("recommend", "recommend", "Predict next baskets from earlier orders."),
     "page": Entry("page", "page", "Read saved pages of the shop."),

@@ -13,11 +13,14 @@ from manciple.grocery.actions.catalog import FillCatalog, Progress
 from manciple.grocery.actions.checkout import Checkout
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
+from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.grocery.actions.prefer import Prefer
+from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.shop import Shop
 from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.grocery.connectors.shelf import BundledShelf
+from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
@@ -47,6 +50,8 @@ class House:
     cache: MemoryCache
     watch: HouseWatch
     catalog: FillCatalog
+    index: IndexProducts
+    search: Search
     lists: KeepLists
     list_items: FillList
     shop: Shop
@@ -74,6 +79,7 @@ class House:
             principal=principal,
             caller=caller,
             watch=self.watch,
+            search=self.search,
             lists=self.lists,
             list_items=self.list_items,
             shop=self.shop,
@@ -118,6 +124,8 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
     )
     door_state = DoorState()
     extra = (diagnostics_router(door_state, clock),) if settings.api.diagnostics else ()
+    products = ProductIndex(settings.database.path.with_suffix(".index"))
+    follower = IndexProducts(stores, products, clock, cache=cache)
     return House(
         settings=settings,
         clock=clock,
@@ -127,6 +135,8 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         cache=cache,
         watch=_watch(clock, stores, cache),
         catalog=FillCatalog(stores),
+        index=follower,
+        search=Search(stores, products, follower, cache=cache),
         lists=KeepLists(stores, clock),
         list_items=FillList(stores, clock),
         shop=Shop(stores, clock),

@@ -69,6 +69,10 @@ class Claims:
                 at += 1
         return found
 
+    def satisfying(self, asked: str) -> frozenset[str]:
+        """The claims of which any one satisfies the one asked for."""
+        return self._also[asked] | {asked}
+
     def answers(self, stated: frozenset[str], asked: str) -> bool:
         """Whether claims stated by a product satisfy the one asked for."""
         return asked in stated or bool(self._also[asked] & stated)

@@ -36,6 +36,7 @@ class Kinds:
         self.by_name: dict[str, Kind] = {}
         self._phrases: dict[tuple[str, ...], str] = {}
         self._chains: dict[str, tuple[str, ...]] = {}
+        self._near: dict[tuple[str, str], float] = {}
         self._read(outline)
         self._longest = max(map(len, self._phrases))
         self.vocabulary = frozenset(word for phrase in self._phrases for word in phrase)
@@ -90,7 +91,10 @@ class Kinds:
         Below counts nearly in full, less over a "rare" or a "near" step; above, half; beside
         (the same parent, unless that says little), a quarter.
         """
-        return _nearness(self, wanted, found)
+        known = self._near.get((wanted, found))
+        if known is None:
+            known = self._near[wanted, found] = _nearness(self, wanted, found)
+        return known
 
     def _read(self, outline: str) -> None:
         open_kinds: list[tuple[int, Kind, list[str]]] = []

@@ -149,8 +149,17 @@ class _Candidate(msgspec.Struct, frozen=True):
     segment: int
 
 
-def parse_name(name: str, *, brand: str | None = None, category: str | None = None) -> ParsedName:
-    """What the name says, helped by the brand and the category where they are known."""
+def parse_name(
+    name: str,
+    *,
+    brand: str | None = None,
+    category: str | None = None,
+    size: Size | None = None,
+) -> ParsedName:
+    """What the name says, helped by the brand and the category where they are known.
+
+    `size` is taken as it is where the caller knows it, and read out of the name otherwise.
+    """
     segments = [tokens(part) for part in _SEGMENT.split(SIZE_WORDS.sub(" ", plain(name)))]
     segments = [part for part in segments if part] or [tokens(name)]
     words = [word for part in segments for word in part]
@@ -172,7 +181,7 @@ def parse_name(name: str, *, brand: str | None = None, category: str | None = No
         flavors=tuple(sorted({w for part in bare for w in part if w in flavor_words()})),
         forms=tuple(sorted(set(words) & FORMS)),
         claims=grocery_claims().stated(words),
-        size=parse_size(name),
+        size=size or parse_size(name),
         kinds_too=tuple(_too(candidates, kind)),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -11,7 +12,7 @@ from manciple.grocery.domain.product_names import ParsedName, flavor_words
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.unit_table import Size
 from manciple.grocery.domain.units import total
-from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds
+from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, wordings
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
 WORTH_SHOWING = 0.2
@@ -207,24 +208,29 @@ def _for_prefix(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> 
 
 
 def _for_occasion(occasion: Occasion, name: ParsedName, reasons: list[Reason]) -> float:
-    kinds = grocery_kinds()
-    best = 0.0
-    for weight, group in ((1.0, occasion.made), (0.7, occasion.part), (0.42, occasion.loose)):
-        for place, each in enumerate(group):
-            kind = kinds.named(each)
-            if kind is None:
-                continue
-            near = kinds.nearness(kind, name.kind)
-            if near > _CLOSE:
-                best = max(best, weight * near * (1 - 0.008 * place))
-    said = bool(occasion.words & set(name.words))
-    lifted = len(occasion.lifts & set(name.words))
-    reasons.append(Reason(f"for {occasion.name}", round(best, 3)))
+    best = _occasion_fit(occasion.name, name.kind)
+    said = not occasion.words.isdisjoint(name.words)
+    reasons.append(Reason(f"for {occasion.name}", best))
     if best == 0:
         return 0.3 if said else 0.0
     best += 0.12 if said else 0.0
-    best += min(0.03 * lifted, 0.09)
-    return best * (1 if name.pure else 0.95)
+    best += min(0.03 * len(occasion.lifts.intersection(name.words)), 0.09)
+    return best if name.pure else best * 0.95
+
+
+@lru_cache(maxsize=65536)
+def _occasion_fit(occasion: str, found: str) -> float:
+    """How well a kind fits an occasion, by its place in the occasion's lists."""
+    kinds = grocery_kinds()
+    entry = wordings().occasions[occasion]
+    best = 0.0
+    for weight, group in ((1.0, entry.made), (0.7, entry.part), (0.42, entry.loose)):
+        for place, each in enumerate(group):
+            kind = kinds.named(each)
+            near = kinds.nearness(kind, found) if kind else 0.0
+            if near > _CLOSE:
+                best = max(best, weight * near * (1 - 0.008 * place))
+    return round(best, 3)
 
 
 _CLOSE = 0.45

@@ -1,0 +1,251 @@
+"""Searching products: what a client can ask.
+
+Answers are kept as ready bytes for some minutes and forgotten when any product changes.
+"""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from manciple.api.context import Context
+from manciple.api.shapes_products import ProductShape, product_shape
+from manciple.grocery.actions.index_products import ANY_PRODUCT
+from manciple.grocery.actions.search import Found, Hit, Sort, Wish
+from manciple.kit.cache import Answer
+from manciple.kit.errors import InvalidInput, Problem
+from manciple.platform.rpc.procedure import Ready, Wire
+from manciple.platform.rpc.router import Router
+from manciple.platform.security.permissions import Grant
+
+router = Router("walmartGrocery")
+
+Dollars = Annotated[Decimal, Meta(description="In dollars, not below 0.")]
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class SearchInput(Wire, frozen=True, kw_only=True):
+    """What to look for. `dietary` names claims that every hit must state (`gluten_free`).
+
+    `cursor` continues a search where a page ended; `explain` adds each hit's score and reasons.
+    """
+
+    query: Annotated[str, Meta(min_length=1, max_length=500)]
+    category: str | None = None
+    min_price: Dollars | None = None
+    max_price: Dollars | None = None
+    in_stock: bool | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    brand: str | None = None
+    dietary: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
+    sort: Sort = "relevance"
+    cursor: Annotated[str, Meta(max_length=500)] | None = None
+    explain: bool = False
+
+
+class FacetValue(Wire, frozen=True, kw_only=True):
+    """One value and how many hits have it."""
+
+    value: str
+    count: int
+
+
+class FacetShape(Wire, frozen=True, kw_only=True):
+    """The values of one property (`category`, `brand`, `dietary`) among the hits, most first."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+class RemovedBy(Wire, frozen=True, kw_only=True):
+    """How many hits a filter took away, told where nothing was left."""
+
+    filter: str
+    hits: int
+
+
+class ReasonShape(Wire, frozen=True, kw_only=True):
+    """One part of a score."""
+
+    what: str
+    effect: float
+
+
+class Explanation(Wire, frozen=True, kw_only=True):
+    """Why a product stands where it stands."""
+
+    product_id: str
+    score: float
+    reasons: tuple[ReasonShape, ...]
+
+
+class SearchAnswer(Wire, frozen=True, kw_only=True):
+    """The products found, best first.
+
+    `count` is of this page, `total` of all hits among the candidates looked at. Where
+    `nothingLikeIt` is true the catalog has nothing of the kind, and `whyNothing` says so;
+    where filters took everything away, `removedBy` says which.
+    """
+
+    success: bool
+    products: tuple[ProductShape, ...]
+    count: int
+    total: int
+    facets: tuple[FacetShape, ...]
+    next_cursor: str | None
+    did_you_mean: str | None
+    nothing_like_it: bool
+    why_nothing: str | None
+    removed_by: tuple[RemovedBy, ...]
+    explanations: tuple[Explanation, ...]
+
+
+class DetailsInput(Wire, frozen=True, kw_only=True):
+    """Which product; with `includeRealTime`, its price asked of the shop just now."""
+
+    product_id: Annotated[str, Meta(min_length=1, max_length=100)]
+    include_real_time: bool = False
+
+
+class DetailsAnswer(Wire, frozen=True, kw_only=True):
+    """One product.
+
+    `isRealTime` is false where no live source is set up: the price is then the newest one known,
+    and `price` says where it comes from.
+    """
+
+    success: bool
+    product: ProductShape
+    is_real_time: bool
+    real_time_missing: str | None
+
+
+class SuggestInput(Wire, frozen=True, kw_only=True):
+    """What has been typed so far."""
+
+    query: Annotated[str, Meta(min_length=1, max_length=200)]
+    limit: Annotated[int, Meta(ge=1, le=20)] = 10
+
+
+class SuggestAnswer(Wire, frozen=True, kw_only=True):
+    """What it may become, the most common first."""
+
+    suggestions: tuple[str, ...]
+
+
+def _at_once(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer] | None:
+    if not ctx.search.is_current:
+        return None
+    body = ctx.search.cache.fresh(_key(wanted))
+    return Ready(body) if body is not None else None
+
+
+@router.mutation("searchProducts", needs=Grant.READ, at_once=_at_once)
+async def search_products(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
+    """The products that answer a query; the same as `search`, asked as a mutation."""
+    return await _answer(ctx, wanted)
+
+
+@router.query("search", needs=Grant.READ, is_tool=True, at_once=_at_once)
+async def search(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
+    """The products that answer a query, best first; understands brands, sizes and diets."""
+    return await _answer(ctx, wanted)
+
+
+@router.query("getProductDetails", needs=Grant.READ, is_tool=True)
+async def get_product_details(ctx: Context, wanted: DetailsInput) -> DetailsAnswer:
+    """One product with all that is known of it."""
+    missing = "no live source is set up" if wanted.include_real_time else None
+    return DetailsAnswer(
+        success=True,
+        product=product_shape(await ctx.search.details(wanted.product_id)),
+        is_real_time=False,
+        real_time_missing=missing,
+    )
+
+
+@router.query("suggest", needs=Grant.READ)
+async def suggest(ctx: Context, wanted: SuggestInput) -> SuggestAnswer:
+    """What the words typed so far may become."""
+    return SuggestAnswer(
+        suggestions=tuple(await ctx.search.suggest(wanted.query, limit=wanted.limit))
+    )
+
+
+def _key(wanted: SearchInput) -> tuple[str, SearchInput]:
+    return ("search", wanted)
+
+
+async def _answer(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
+    async def make() -> Answer:
+        found = await ctx.search.search(wish_of(wanted))
+        body = _ENCODER.encode(search_answer(found, explain=wanted.explain))
+        return Answer(body, frozenset({ANY_PRODUCT}))
+
+    await ctx.search.keep_up()
+    return Ready(await ctx.search.cache.get(_key(wanted), make))
+
+
+def wish_of(wanted: SearchInput) -> Wish:
+    """The input as the house asks it; a price between two cents is taken inward.
+
+    Raises:
+        InvalidInput: a price is below 0.
+    """
+    low, high = wanted.min_price, wanted.max_price
+    problems = [
+        Problem((where,), "is below 0")
+        for where, amount in (("minPrice", low), ("maxPrice", high))
+        if amount is not None and amount < 0
+    ]
+    if problems:
+        raise InvalidInput(*problems)
+    return Wish(
+        query=wanted.query,
+        category=wanted.category,
+        brand=wanted.brand,
+        min_price_cents=None if low is None else _cents(low, ROUND_CEILING),
+        max_price_cents=None if high is None else _cents(high, ROUND_FLOOR),
+        in_stock=wanted.in_stock,
+        dietary=tuple(each.strip().lower().replace("-", "_") for each in wanted.dietary),
+        sort=wanted.sort,
+        limit=wanted.limit,
+        cursor=wanted.cursor,
+        explain=wanted.explain,
+    )
+
+
+def _cents(amount: Decimal, rounding: str) -> int:
+    return int(amount.scaleb(2).to_integral_value(rounding=rounding))
+
+
+def search_answer(found: Found, *, explain: bool) -> SearchAnswer:
+    """What was found, as clients see it."""
+    return SearchAnswer(
+        success=True,
+        products=tuple(product_shape(hit.product) for hit in found.hits),
+        count=len(found.hits),
+        total=found.total,
+        facets=tuple(
+            FacetShape(
+                name=facet.name,
+                values=tuple(FacetValue(value=value, count=n) for value, n in facet.values),
+            )
+            for facet in found.facets
+        ),
+        next_cursor=found.next_cursor,
+        did_you_mean=found.did_you_mean,
+        nothing_like_it=found.nothing_like_it,
+        why_nothing=found.why_nothing,
+        removed_by=tuple(RemovedBy(filter=name, hits=n) for name, n in found.removed_by),
+        explanations=tuple(_explanation(hit) for hit in found.hits) if explain else (),
+    )
+
+
+def _explanation(hit: Hit) -> Explanation:
+    return Explanation(
+        product_id=hit.product.product_id,
+        score=hit.score,
+        reasons=tuple(ReasonShape(what=each.what, effect=each.effect) for each in hit.reasons),
+    )

@@ -1,0 +1,291 @@
+"""Finding products: what a shopper's words mean here, ranked, filtered, counted and paged."""
+
+import base64
+import binascii
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import msgspec
+
+from manciple.grocery.actions.index_products import IndexProducts
+from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.queries import Understood, understand
+from manciple.grocery.domain.ranking import WORTH_SHOWING, Reason, score
+from manciple.grocery.index.cards import Card
+from manciple.grocery.index.product_index import ProductIndex
+from manciple.grocery.stores.stores import Stores
+from manciple.kit.cache import Cache
+from manciple.kit.errors import InvalidInput
+
+Sort = Literal["relevance", "price", "priceDescending", "unitPrice", "rating"]
+# Values of one facet that are told; a shelf has about forty categories.
+_FACET_VALUES = 25
+_MOST_SUGGESTIONS = 20
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for: words, and filters that every hit must pass."""
+
+    query: str
+    category: str | None = None
+    brand: str | None = None
+    min_price_cents: int | None = None
+    max_price_cents: int | None = None
+    in_stock: bool | None = None
+    dietary: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    limit: int = 20
+    cursor: str | None = None
+    explain: bool = False
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One product found, with its score and why."""
+
+    product: Product
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+class Facet(msgspec.Struct, frozen=True, kw_only=True):
+    """How many hits have which value, most first; counted before paging."""
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of hits and what there is to say about the whole.
+
+    `total` counts hits among the bounded number of candidates that are looked at.
+    `removed_by` says, where nothing is left, how many hits each filter alone took away.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[Facet, ...]
+    next_cursor: str | None
+    did_you_mean: str | None
+    nothing_like_it: bool
+    why_nothing: str | None
+    removed_by: tuple[tuple[str, int], ...]
+
+
+class _Ranked(msgspec.Struct, frozen=True):
+    key: tuple[float, float, str]
+    score: float
+    card: Card
+    reasons: tuple[Reason, ...]
+
+
+class Search:
+    """Searches the products; the same for every door."""
+
+    def __init__(
+        self, stores: Stores, index: ProductIndex, follower: IndexProducts, *, cache: Cache
+    ) -> None:
+        self._stores = stores
+        self._index = index
+        self._follower = follower
+        self.cache = cache
+
+    @property
+    def is_current(self) -> bool:
+        """Whether kept answers may be given without looking at the database first."""
+        return self._follower.is_current
+
+    async def keep_up(self) -> None:
+        """Lets the index see what was written since."""
+        await self._follower.keep_up()
+
+    async def search(self, wish: Wish) -> Found:
+        """The page of hits that the wish asks for.
+
+        Raises:
+            InvalidInput: the cursor is none of ours, or belongs to another search.
+        """
+        await self._follower.keep_up()
+        wanted = understand(wish.query, self._index.words)
+        after = _after(wish)
+        ranked = self._ranked(wanted, wish)
+        passed = [each for each in ranked if _passes(each.card, wish, wanted)]
+        rest = passed if after is None else [each for each in passed if each.key > after]
+        page = rest[: wish.limit]
+        ids = [each.card.product_id for each in page]
+        products = await self._stores.read(lambda tx: tx.products.by_ids(ids)) if ids else {}
+        return Found(
+            hits=tuple(
+                Hit(product=products[one.card.product_id], score=one.score, reasons=one.reasons)
+                for one in page
+                if one.card.product_id in products
+            ),
+            total=len(passed),
+            facets=_facets(passed),
+            next_cursor=_cursor(wish, page[-1].key) if len(rest) > len(page) else None,
+            did_you_mean=wanted.corrected,
+            nothing_like_it=not ranked,
+            why_nothing=_why_nothing(wanted, ranked),
+            removed_by=_removed_by(ranked, wish, wanted) if ranked and not passed else (),
+        )
+
+    async def ids(self, query: str, *, limit: int) -> list[str]:
+        """The ids of the best hits alone: what `search` finds without filters."""
+        await self._follower.keep_up()
+        wish = Wish(query=query, limit=limit)
+        wanted = understand(query, self._index.words)
+        ranked = self._ranked(wanted, wish)
+        return [each.card.product_id for each in ranked if _passes(each.card, wish, wanted)][:limit]
+
+    async def details(self, product_id: str) -> Product:
+        """One product.
+
+        Raises:
+            NotFound: there is none of that id, or it is no longer sold.
+        """
+        return await self._stores.read(lambda tx: tx.products.by_id(product_id))
+
+    async def suggest(self, start: str, *, limit: int = 10) -> list[str]:
+        """What the words typed so far may become, the most common first."""
+        await self._follower.keep_up()
+        words = self._index.words
+        before, _, last = start.lower().rpartition(" ")
+        if not last:
+            return []
+        completions = words.completions(last)[: min(limit, _MOST_SUGGESTIONS)]
+        own = [last] if words.counts.get(last) else []
+        return [f"{before} {each}".strip() for each in [*own, *completions]][:limit]
+
+    def _ranked(self, wanted: Understood, wish: Wish) -> list[_Ranked]:
+        if wanted.is_household:
+            return []
+        key = _KEYS[wish.sort]
+        found = []
+        for card in self._index.candidates(wanted):
+            scored = score(wanted, card.name)
+            if scored is not None and scored.score >= WORTH_SHOWING:
+                place = (key(card, scored.score), -scored.score, card.product_id)
+                found.append(_Ranked(place, scored.score, card, scored.reasons))
+        found.sort(key=lambda each: each.key)
+        return found
+
+
+_LAST = 1e12
+
+
+def _key_relevance(_card: Card, value: float) -> float:
+    return -value
+
+
+def _key_price(card: Card, _value: float) -> float:
+    return _LAST if card.price_cents is None else card.price_cents
+
+
+def _key_price_descending(card: Card, _value: float) -> float:
+    return _LAST if card.price_cents is None else -card.price_cents
+
+
+def _key_unit_price(card: Card, _value: float) -> float:
+    return _LAST if card.unit_cents_thousandths is None else card.unit_cents_thousandths
+
+
+def _key_rating(card: Card, _value: float) -> float:
+    return _LAST if card.rating is None else -card.rating
+
+
+_KEYS: dict[Sort, Callable[[Card, float], float]] = {
+    "relevance": _key_relevance,
+    "price": _key_price,
+    "priceDescending": _key_price_descending,
+    "unitPrice": _key_unit_price,
+    "rating": _key_rating,
+}
+
+
+def _filters(wish: Wish, wanted: Understood) -> dict[str, Callable[[Card], bool]]:
+    """The filters that are set, by their names on the wire."""
+    filters: dict[str, Callable[[Card], bool]] = {}
+    if wish.category:
+        asked = wish.category.lower()
+        filters["category"] = lambda card: any(asked == each.lower() for each in card.category_path)
+    if wish.brand:
+        brand = wish.brand.lower()
+        filters["brand"] = lambda card: (card.brand or "").lower() == brand
+    low, high = wish.min_price_cents, wish.max_price_cents
+    if high is None:
+        high = wanted.max_price_cents
+    if low is not None:
+        least = low
+        filters["minPrice"] = lambda card: (
+            card.price_cents is not None and card.price_cents >= least
+        )
+    if high is not None:
+        most = high
+        filters["maxPrice"] = lambda card: card.price_cents is not None and card.price_cents <= most
+    if wish.in_stock is not None:
+        filters["inStock"] = lambda card: card.in_stock is wish.in_stock
+    if wish.dietary:
+        claims = grocery_claims()
+        filters["dietary"] = lambda card: all(
+            claims.answers(card.name.claims, each) for each in wish.dietary
+        )
+    return filters
+
+
+def _passes(card: Card, wish: Wish, wanted: Understood) -> bool:
+    return all(accepts(card) for accepts in _filters(wish, wanted).values())
+
+
+def _removed_by(
+    ranked: Sequence[_Ranked], wish: Wish, wanted: Understood
+) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (name, sum(not accepts(each.card) for each in ranked))
+        for name, accepts in _filters(wish, wanted).items()
+    )
+
+
+def _facets(ranked: Sequence[_Ranked]) -> tuple[Facet, ...]:
+    categories = Counter(each.card.category_path[-1] for each in ranked if each.card.category_path)
+    brands = Counter(each.card.brand for each in ranked if each.card.brand)
+    hard = grocery_claims().hard
+    claims = Counter(claim for each in ranked for claim in each.card.name.claims & hard)
+    return tuple(
+        Facet(name=name, values=tuple(counts.most_common(_FACET_VALUES)))
+        for name, counts in (("category", categories), ("brand", brands), ("dietary", claims))
+    )
+
+
+def _why_nothing(wanted: Understood, ranked: Sequence[_Ranked]) -> str | None:
+    if ranked:
+        return None
+    if wanted.is_household:
+        return "This catalog holds food and drink only."
+    if wanted.unknown:
+        return "Nothing here is called " + ", ".join(repr(word) for word in wanted.unknown) + "."
+    return "Nothing like it is in this catalog."
+
+
+def _fingerprint(wish: Wish) -> str:
+    bare = msgspec.structs.replace(wish, cursor=None, limit=1, explain=False)
+    return hashlib.sha256(msgspec.json.encode(bare)).hexdigest()[:12]
+
+
+def _cursor(wish: Wish, key: tuple[float, float, str]) -> str:
+    body = msgspec.json.encode((_fingerprint(wish), key))
+    return base64.urlsafe_b64encode(body).decode().rstrip("=")
+
+
+def _after(wish: Wish) -> tuple[float, float, str] | None:
+    if wish.cursor is None:
+        return None
+    try:
+        body = base64.urlsafe_b64decode(wish.cursor + "=" * (-len(wish.cursor) % 4))
+        print_, key = msgspec.json.decode(body, type=tuple[str, tuple[float, float, str]])
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput.at("cursor", "is none that a search gave") from error
+    if print_ != _fingerprint(wish):
+        raise InvalidInput.at("cursor", "belongs to another search")
+    return key
