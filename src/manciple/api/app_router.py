@@ -5,9 +5,11 @@ from manciple.api import (
     grocery_lists,
     grocery_search,
     grocery_sessions,
+    grocery_substitutions,
     monitoring,
     pantry,
     preferences,
+    recommendations,
 )
 from manciple.platform.rpc.router import Router, Table
 
@@ -15,9 +17,11 @@ ROUTERS: tuple[Router, ...] = (
     grocery_search.router,
     grocery_lists.router,
     grocery_sessions.router,
+    grocery_substitutions.router,
     budgets.router,
     pantry.router,
     preferences.router,
+    recommendations.router,
     monitoring.router,
 )
 

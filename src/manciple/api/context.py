@@ -9,9 +9,11 @@ from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.grocery.actions.prefer import Prefer
+from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.shop import Shop
 from manciple.grocery.actions.stock_pantry import StockPantry
+from manciple.grocery.actions.substitute import Substitute
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Principal
 
@@ -32,6 +34,8 @@ class Context:
     pantry: StockPantry
     from_home: FillFromHome
     preferences: Prefer
+    substitutes: Substitute
+    recommend: Recommend
 
     def require(self, needs: str) -> None:
         """Returns if the caller holds the grant `needs`.

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "budget": Entry("budget", "budget", "Keep within a budget."),
     "prefer": Entry("prefer", "prefer", "Say what you like and cannot eat."),
     "orders": Entry("orders", "orders", "Read order pages and exports."),
+    "substitutes": Entry("substitutes", "substitutes", "Find what stands in for a product."),
     "recommend": Entry("recommend", "recommend", "Predict next baskets from earlier orders."),
     "page": Entry("page", "page", "Read saved pages of the shop."),
 }

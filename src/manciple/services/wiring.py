@@ -16,9 +16,11 @@ from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.grocery.actions.prefer import Prefer
+from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.shop import Shop
 from manciple.grocery.actions.stock_pantry import StockPantry
+from manciple.grocery.actions.substitute import Substitute
 from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.opening import open_database
@@ -60,6 +62,8 @@ class House:
     pantry: StockPantry
     from_home: FillFromHome
     preferences: Prefer
+    substitutes: Substitute
+    recommend: Recommend
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`."""
@@ -88,6 +92,8 @@ class House:
             pantry=self.pantry,
             from_home=self.from_home,
             preferences=self.preferences,
+            substitutes=self.substitutes,
+            recommend=self.recommend,
         )
 
 
@@ -145,6 +151,8 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         pantry=StockPantry(stores, clock),
         from_home=FillFromHome(stores, clock),
         preferences=Prefer(stores),
+        substitutes=Substitute(stores),
+        recommend=Recommend(stores, clock),
     )
 
 

@@ -91,7 +91,9 @@ def parse_size(text: str) -> Size | None:
     piece = _piece_of_whole(amounts, count)
     if piece is not None:
         return _sized(piece, pack=count)
-    amount = max(amounts, key=lambda each: _weight(each, amounts))
+    amount = amounts[0]
+    if len(amounts) > 1:
+        amount = max(amounts, key=lambda each: _weight(each, amounts))
     stated = amount.times if amount.times > 1 else pack_of
     if stated > 1 or count <= 1:
         return _sized(amount, pack=stated)

@@ -22,6 +22,7 @@ from manciple.grocery.stores.preferences import PreferenceBook
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
 from manciple.grocery.stores.sessions import Sessions
+from manciple.grocery.stores.substitutions import Substitutions
 from manciple.grocery.stores.users import Users
 from manciple.kit.clock import Clock
 from manciple.platform.bus.outbox import Outbox
@@ -86,6 +87,11 @@ class Transaction:
     def orders(self) -> Orders:
         """What was bought."""
         return Orders(self.connection, self.now)
+
+    @cached_property
+    def substitutions(self) -> Substitutions:
+        """What was said to proposed substitutes."""
+        return Substitutions(self.connection, self.now)
 
     @cached_property
     def intents(self) -> Intents:

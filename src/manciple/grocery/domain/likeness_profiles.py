@@ -1,0 +1,177 @@
+"""A product as one sees it who looks for a substitute: kind, promises, forms, flavors, size."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from manciple.grocery.domain.brands import brand_lore
+from manciple.grocery.domain.kinds import Kinds, grocery_kinds
+from manciple.grocery.domain.product_names import ParsedName, parse_name
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.substitution_words import (
+    ANIMALS,
+    FLAVORS,
+    FORMS,
+    GUARDS,
+    INCLUDED_IN,
+    PLAIN,
+    PRAISE,
+    SOFT,
+)
+from manciple.grocery.domain.units import UNITS, Dimension, total
+from manciple.grocery.domain.words import plain, tokens
+
+_SIZE = re.compile(
+    r"\b\d+(?:\.\d+)?\s*-?\s*(?:fl\s*)?(?:oz|ounces?|lbs?|ct|count|pk|pack|g|mg|ml|l|qt|quart|gal"
+    r"|gallon|pint|pt|ea|liter|slices|z|inch)\b\.?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a product's name and record say that matters for a substitute.
+
+    `chain` is the kind and what that is a kind of; `kinds` are all that the name speaks of.
+    `is_guess` tells that only the shelf, not the name or brand, told the kind. `stated` are the
+    promises in so many words, `promises` also what they include. `forms` holds
+    the stated forms of each group of `FORMS`. `amount` is in ounces, of fluids in fluid ounces.
+    """
+
+    product_id: str
+    brand: str
+    chain: tuple[str, ...]
+    head_words: frozenset[str]
+    is_guess: bool
+    kinds: frozenset[str]
+    all_words: frozenset[str]
+    words: frozenset[str]
+    flavors: frozenset[str]
+    stated: frozenset[str]
+    promises: frozenset[str]
+    soft: frozenset[str]
+    forms: tuple[frozenset[str], ...]
+    animals: frozenset[str]
+    department: str
+    amount: float | None
+    pieces: float | None
+    price_cents: int | None
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return self.chain[0]
+
+
+def parse_product(product: Product) -> ParsedName:
+    """What the product's name says it is."""
+    shelf = department(product)
+    key = _shelf_keys().get(shelf, shelf)
+    return parse_name(product.name, brand=product.brand, category=key, size=product.size)
+
+
+def department(product: Product) -> str:
+    """The narrowest category of the product; empty where it has none."""
+    return product.category_path[-1] if product.category_path else ""
+
+
+@cache
+def _shelf_keys() -> dict[str, str]:
+    path = files("manciple.grocery.domain.vocabulary") / "shelves.toml"
+    keys: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["keys"]
+    return keys
+
+
+def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
+    """The profile of one product; it takes about a millisecond, so keep it."""
+    kinds = grocery_kinds()
+    parsed = parsed or parse_product(product)
+    name = _SIZE.sub(" ", plain(product.name))
+    promises = {one for one, pattern in GUARDS.items() if pattern.search(name)}
+    promises |= {claim for claim in product.claims if claim in GUARDS}
+    said = frozenset(parsed.words)
+    words = content_words(parsed)
+    is_guess = not parsed.pure and brand_lore().meant(parsed.words) is None
+    kind = _narrowed(parsed, kinds)
+    chain = kinds.chain(kind)
+    amount, pieces = _amounts(product)
+    return Profile(
+        product_id=product.product_id,
+        brand=brand_key(product.brand),
+        chain=chain,
+        head_words=frozenset(kinds.by_name[kind].words),
+        is_guess=is_guess,
+        kinds=frozenset(parsed.mentions),
+        all_words=said,
+        words=words - FLAVORS,
+        flavors=words & FLAVORS,
+        stated=frozenset(promises),
+        promises=_with_included(promises | _inherent(chain)),
+        soft=frozenset(one for one, (pattern, _) in SOFT.items() if pattern.search(name)),
+        forms=tuple(
+            frozenset(form for form, pattern in group.items() if pattern.search(name))
+            for group in _FORMS
+        ),
+        animals=frozenset(one for one, pattern in ANIMALS.items() if pattern.search(name)),
+        department=department(product),
+        amount=amount,
+        pieces=pieces,
+        price_cents=product.price.cents if product.price else None,
+    )
+
+
+_FORMS = tuple(
+    {form: re.compile(pattern) for form, pattern in forms.items()} for _, _, _, forms in FORMS
+)
+# What a kind is by itself, whether or not the name says so.
+_INHERENT = {
+    "plant milk": frozenset({"dairy_free", "vegetarian"}),
+    "meat alternative": frozenset({"vegetarian"}),
+    "veggie burger": frozenset({"vegetarian"}),
+}
+
+
+def content_words(parsed: ParsedName) -> frozenset[str]:
+    """The words that tell one product from another: no praise, no brand."""
+    return frozenset(parsed.words) - PRAISE - PLAIN - frozenset(parsed.brand)
+
+
+def _narrowed(parsed: ParsedName, kinds: Kinds) -> str:
+    """The kind, or the one narrower kind that the name speaks of too ("corn flakes cereal")."""
+    narrower = [
+        kind
+        for kind in parsed.mentions
+        if parsed.kind in kinds.chain(kind)[1:]
+        and "near" not in kinds.by_name[kind].flags
+        and not (kinds.has(kind, "kin") and kinds.by_name[kind].parent == parsed.kind)
+        and set(kinds.by_name[kind].words) <= set(parsed.head_words)
+    ]
+    return narrower[0] if len(narrower) == 1 else parsed.kind
+
+
+def brand_key(brand: str | None) -> str:
+    """A brand so that two spellings of it are alike."""
+    return " ".join(tokens(brand or ""))
+
+
+def _inherent(chain: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(_INHERENT.get(kind, frozenset()) for kind in chain))
+
+
+def _with_included(promises: set[str] | frozenset[str]) -> frozenset[str]:
+    wider = {one for one, by in INCLUDED_IN.items() if promises & by}
+    return frozenset(promises) | wider
+
+
+def _amounts(product: Product) -> tuple[float | None, float | None]:
+    """Ounces and pieces. Shops print "oz" for fluids too, so a fluid ounce counts as an ounce."""
+    size = product.size
+    if size is None:
+        return None, None
+    whole = total(size)
+    if whole.dimension is Dimension.COUNT:
+        return None, float(whole.amount)
+    pieces = size.pieces or (size.pack if size.pack > 1 else None)
+    ounce = UNITS["ONZ" if whole.dimension is Dimension.MASS else "OZA"].factor
+    return float(whole.amount / ounce), float(pieces) if pieces else None
