@@ -62,9 +62,26 @@ def test_a_copy_is_made_checked_and_put_back(folder: Path) -> None:
     assert answer(folder, "catalog", "stats")["products"] == COUNT
 
 
+def verdicts(folder: Path) -> dict[str, str]:
+    return {finding["part"]: finding["verdict"] for finding in answer(folder, "doctor")}
+
+
 def test_the_doctor_finds_nothing_wrong_and_says_when_there_is(folder: Path) -> None:
     assert run(folder, "doctor").returncode == 1
     answer(folder, "catalog", "stats")
-    assert {finding["verdict"] for finding in answer(folder, "doctor")} == {"ok"}
+    # Nobody searched yet, so the index has nothing to follow for.
+    assert verdicts(folder).pop("search index") == "warning"
+    answer(folder, "search", "milk")
+    assert set(verdicts(folder).values()) == {"ok"}
     (folder / "x.db").write_bytes(b"ruined" * 1000)
     assert run(folder, "doctor").returncode == 1
+
+
+def test_a_search_after_a_restore_finds_what_was_restored(folder: Path) -> None:
+    answer(folder, "catalog", "stats")
+    answer(folder, "backup", str(folder / "copy.db"))
+    answer(folder, "catalog", "import", str(folder / "good.csv"))
+    answer(folder, "search", "milk")
+    answer(folder, "restore", str(folder / "copy.db"))
+    answer(folder, "search", "milk")
+    assert answer(folder, "index", "check")["agrees"]

@@ -1,8 +1,10 @@
 """`manciple backup` and `manciple restore`."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from manciple.cli.inside import settings_of
@@ -31,10 +33,9 @@ def restore(
     """Put a copy in the place of the database; the old one stays beside it."""
     path = settings_of(ctx).database.path
     found = copies.restore(file, path, knows=knows_schema, mark=renew_generation)
-    _tell(
-        copies.Copy(path=path, size_bytes=found.size_bytes, schema=found.schema, rows=found.rows),
-        as_json=as_json,
-    )
+    # The search index follows revisions, and those of a copy are older: it is made anew.
+    shutil.rmtree(path.with_suffix(".index"), ignore_errors=True)
+    _tell(msgspec.structs.replace(found, path=path), as_json=as_json)
 
 
 def _tell(copy: copies.Copy, *, as_json: bool) -> None:

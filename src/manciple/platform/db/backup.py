@@ -4,8 +4,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from manciple.kit.errors import MancipleError, Refused, Unavailable
 
@@ -14,8 +15,7 @@ _FULL_WAIT_S = 60.0
 OWNER_ONLY = 0o600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """A verified copy: how large, of which schema, and the rows of each table."""
 
     path: Path
