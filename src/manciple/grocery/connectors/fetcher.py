@@ -1,0 +1,268 @@
+"""The one way outside: every call is paced, bounded, guarded, and given up in time.
+
+Calls that may be repeated are tried again, with a wait that the target may name; a target that
+fails or crawls is left alone by its breaker. The caller's own mistakes do not count against it.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpx2
+import msgspec
+import stamina
+
+from manciple.grocery.connectors.pace import Pace, PaceSettings
+from manciple.kit.breaker import Breaker, BreakerSettings, Outcome, State
+from manciple.kit.clock import Clock
+from manciple.kit.errors import TimedOut, TooLarge, TooMany, Unavailable, Upstream
+from manciple.kit.outbound import GuardedTransport
+
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_MAX_REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One place outside and how it is treated.
+
+    `timeout_s` bounds a call with all its waits and attempts; `slow_s` is when an answer counts as
+    slow for the breaker; `max_bytes` bounds what is read of a body.
+    """
+
+    name: str
+    base_url: str
+    timeout_s: float = 20.0
+    attempts: int = 3
+    slow_s: float = 8.0
+    max_bytes: int = 16 << 20
+    pace: PaceSettings = field(default_factory=PaceSettings)
+    breaker: BreakerSettings = field(default_factory=BreakerSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a target answered; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class TargetState(msgspec.Struct, frozen=True, kw_only=True):
+    """How a target does, for those who watch the house."""
+
+    name: str
+    breaker: State
+    calls: int
+    failures: int
+    wait_s: float
+
+
+class _Retry(Exception):
+    """A call went wrong in a way that may be gone in a moment."""
+
+    def __init__(self, error: Exception, wait_s: float | None = None) -> None:
+        self.error = error
+        self.wait_s = wait_s
+        super().__init__(str(error))
+
+
+class Fetcher:
+    """Speaks with targets over one pool of connections; close it when done.
+
+    `trusted` are places (`host:port`) that may be inside, such as a fake shop on this machine.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        trusted: frozenset[str] = frozenset(),
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._clock = clock
+        inner = transport or httpx2.AsyncHTTPTransport(retries=0)
+        self._client = httpx2.AsyncClient(
+            transport=GuardedTransport(inner, trusted=trusted),
+            follow_redirects=True,
+            max_redirects=_MAX_REDIRECTS,
+            timeout=None,
+            trust_env=False,
+        )
+        self._kept: dict[str, _Kept] = {}
+
+    async def fetch(
+        self,
+        target: Target,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        is_repeatable: bool | None = None,
+    ) -> Answer:
+        """The target's answer, whatever its status below 500; 429 and 5xx are errors.
+
+        `is_repeatable` says so of a POST that changes nothing.
+
+        Raises:
+            Unavailable: the breaker is open.
+            TooMany: our own pace, or the target's, says no.
+            TimedOut: not within the target's time.
+            TooLarge: the body is over its bound.
+            Upstream: it failed, or what it sent is cut off.
+            NotAllowed: it leads to an address inside.
+        """
+        kept = self._kept.setdefault(target.name, _Kept(target))
+        repeatable = method in _REPEATABLE if is_repeatable is None else is_repeatable
+        request = self._client.build_request(
+            method,
+            f"{target.base_url.rstrip('/')}/{path.lstrip('/')}",
+            params=dict(query or {}),
+            headers=dict(headers or {}),
+            content=None if json is None else msgspec.json.encode(json),
+        )
+        if json is not None:
+            request.headers["content-type"] = "application/json"
+        try:
+            async with asyncio.timeout(target.timeout_s):
+                return await self._attempts(kept, request, target.attempts if repeatable else 1)
+        except TimeoutError as error:
+            raise TimedOut(after_s=target.timeout_s) from error
+        except _Retry as error:
+            raise error.error from error.__cause__
+
+    def states(self) -> list[TargetState]:
+        """How every target does that was asked since start."""
+        now_s = self._clock.monotonic()
+        return [kept.state(now_s) for kept in self._kept.values()]
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._client.aclose()
+
+    async def _attempts(self, kept: "_Kept", request: httpx2.Request, attempts: int) -> Answer:
+        async for attempt in stamina.retry_context(
+            on=_backoff, attempts=attempts, timeout=None, wait_initial=0.2, wait_max=4.0
+        ):
+            with attempt:
+                return await self._once(kept, request)
+        raise AssertionError
+
+    async def _once(self, kept: "_Kept", request: httpx2.Request) -> Answer:
+        began_s = self._clock.monotonic()
+        at_s = kept.pace.next_call_s(began_s)
+        if at_s > began_s:
+            await self._clock.sleep(at_s - began_s)
+        began_s = self._clock.monotonic()
+        ticket = kept.breaker.admit(began_s)
+        outcome = Outcome.NEUTRAL
+        try:
+            answer = await self._exchange(kept.target, request)
+            outcome = kept.judge(answer, self._clock.monotonic() - began_s)
+            return kept.checked(answer, self._clock.monotonic())
+        except (TooLarge, httpx2.TooManyRedirects) as error:
+            outcome = Outcome.BAD
+            raise Upstream(kept.target.name, str(error)) from error
+        except httpx2.RequestError as error:
+            outcome = Outcome.BAD
+            raise _Retry(Upstream(kept.target.name, _told(error))) from error
+        except asyncio.CancelledError:
+            # Given up after a while it says something about the target, at once it does not.
+            is_slow = self._clock.monotonic() - began_s >= kept.target.slow_s
+            outcome = Outcome.BAD if is_slow else Outcome.NEUTRAL
+            raise
+        finally:
+            kept.count(outcome)
+            kept.breaker.record(ticket, outcome, self._clock.monotonic())
+
+    async def _exchange(self, target: Target, request: httpx2.Request) -> Answer:
+        response = await self._client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > target.max_bytes:
+                    raise TooLarge(limit_bytes=target.max_bytes)
+        finally:
+            await response.aclose()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(status=response.status_code, headers=headers, body=bytes(body))
+
+
+class _Kept:
+    """What is remembered of one target between calls."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.pace = Pace(target.pace)
+        self.breaker = Breaker(target.name, target.breaker)
+        self._calls = 0
+        self._failures = 0
+
+    def judge(self, answer: Answer, took_s: float) -> Outcome:
+        """What an answer says about the target; a 4xx is about the caller."""
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Outcome.BAD
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            return Outcome.NEUTRAL
+        return Outcome.SLOW if took_s > self.target.slow_s else Outcome.GOOD
+
+    def checked(self, answer: Answer, now_s: float) -> Answer:
+        """The same answer, unless it asks to come again later."""
+        if answer.status not in _AGAIN:
+            return answer
+        wait_s = _retry_after_s(answer)
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            self.pace.refused(now_s, wait_s=wait_s)
+            raise _Retry(TooMany(wait_s=wait_s or 1.0), wait_s)
+        raise _Retry(Upstream(self.target.name, f"answered {answer.status}"), wait_s)
+
+    def count(self, outcome: Outcome) -> None:
+        """Counts one call."""
+        self._calls += 1
+        self._failures += outcome is Outcome.BAD
+
+    def state(self, now_s: float) -> TargetState:
+        """How the target does."""
+        return TargetState(
+            name=self.target.name,
+            breaker=self.breaker.state(now_s),
+            calls=self._calls,
+            failures=self._failures,
+            wait_s=self.breaker.wait_s(now_s),
+        )
+
+
+def _backoff(error: Exception) -> bool | float:
+    """Whether to try again, and after the wait that the target named."""
+    if not isinstance(error, _Retry) or isinstance(error.error, Unavailable):
+        return False
+    return True if error.wait_s is None else error.wait_s
+
+
+def _retry_after_s(answer: Answer) -> float | None:
+    """Seconds of `Retry-After`, written as a number or as a date that the answer's own dates."""
+    stated = answer.headers.get("retry-after", "").strip()
+    if stated.isascii() and stated.isdigit():
+        return float(stated)
+    try:
+        until = parsedate_to_datetime(stated)
+        return max(0.0, (until - parsedate_to_datetime(answer.headers["date"])).total_seconds())
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _told(error: httpx2.RequestError) -> str:
+    return {
+        httpx2.ConnectError: "cannot be reached",
+        httpx2.RemoteProtocolError: "broke off",
+        httpx2.ReadError: "broke off",
+        httpx2.DecodingError: "sent what cannot be decoded",
+    }.get(type(error), type(error).__name__)
