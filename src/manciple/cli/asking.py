@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, TypeVar
 
 import typer
@@ -52,6 +52,30 @@ def typed(text: str) -> Typed:
     quantity = Decimal(times["quantity"]) if times else Decimal(1)
     is_id = _PRODUCT_ID.fullmatch(what) is not None
     return Typed(what if is_id else None, None if is_id else what, quantity)
+
+
+def number(where: str, text: str) -> Decimal:
+    """A number as people type it, a dollar sign before it or not.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        value = Decimal(text.strip().removeprefix("$"))
+    except InvalidOperation as error:
+        raise InvalidInput.at(where, f"{text!r} is no number") from error
+    if not value.is_finite():
+        raise InvalidInput.at(where, f"{text!r} is no number")
+    return value
+
+
+def optional_number(where: str, text: str | None) -> Decimal | None:
+    """As `number`; None stays None.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    return None if text is None else number(where, text)
 
 
 async def see_list(context: Context, list_id: str) -> ListAnswer:
