@@ -1,6 +1,7 @@
 """One door's server: uvicorn on a socket of ours, with signals and logs left to the host."""
 
 import contextlib
+import logging
 import socket
 from collections.abc import Iterator
 
@@ -10,12 +11,20 @@ from starlette.types import ASGIApp
 from manciple.services.door_protocol import DoorProtocol
 from manciple.services.settings import Settings
 
+# uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer.
+_NO_HANDSHAKE = "ASGI callable returned without completing handshake."
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.msg != _NO_HANDSHAKE
+
 
 class DoorServer(uvicorn.Server):
     """Serves one application on one socket until told to stop."""
 
     def __init__(self, app: ASGIApp, bound: socket.socket, settings: Settings) -> None:
         self.bound = bound
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
         super().__init__(
             uvicorn.Config(
                 app,

@@ -29,6 +29,7 @@ Source = Callable[[int], RawInput]
 """Gives the raw input of a call by its place in the batch, or raises what is wrong with it."""
 
 _POLL_S = 0.02
+_LEAVE_S = 1.0
 
 
 class TrpcDoor:
@@ -78,11 +79,17 @@ class TrpcDoor:
         """Asks clients to go elsewhere; returns when they have, or after `wait_s`.
 
         Sockets are told to reconnect, streams end so that their clients come back, calls end.
+        Sockets without a call get a second to leave by themselves: where nothing takes our place
+        their clients cannot.
         """
         self.state.closing.set()
         await self.state.broadcast_reconnect()
-        deadline = self._clock.monotonic() + wait_s
-        while not self.state.is_idle and self._clock.monotonic() < deadline:
+        began_s = self._clock.monotonic()
+        while not self.state.is_idle:
+            waited_s = self._clock.monotonic() - began_s
+            is_busy = self.state.calls > 0
+            if waited_s >= (wait_s if is_busy else min(wait_s, _LEAVE_S)):
+                break
             await self._clock.sleep(_POLL_S)
         await self.state.close_sockets()
 

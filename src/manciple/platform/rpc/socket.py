@@ -171,6 +171,7 @@ class Socket:
 
     async def _answer(self, call: Call, bound: Bound | None) -> None:
         started = self._calls.now()
+        self._state.calls += 1
         try:
             known = _known(call, bound)
             data = await known.answer(self._ready(), partial(_raw, call))
@@ -182,6 +183,8 @@ class Socket:
         else:
             self._calls.ended(call.path, bound, code=OK, started=started)
             await self._say(call.to.data(data))
+        finally:
+            self._state.calls -= 1
 
     async def _follow(self, call: Call, bound: Bound | None, live: _Live) -> None:
         """Serves one subscription to its end, and frees its id before saying so."""
