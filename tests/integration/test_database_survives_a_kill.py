@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.connectors.shelf import COUNT
+from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.checkup import revisions
 from manciple.grocery.stores.opening import open_database
-from manciple.grocery.stores.stores import Transaction
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.clock import SystemClock
 from manciple.migrations.head import HEAD
 from manciple.platform.db.checkup import Verdict, examine_database
 from tests.fakes import FakeClock
@@ -42,6 +45,20 @@ BULK = """
             batch = products[start : start + 20]
             await stores.write(lambda tx: tx.products.upsert_many(batch))
             say(start + 20)
+    asyncio.run(main())
+"""
+
+INDEX = """
+    from manciple.grocery.actions.index_products import IndexProducts
+    from manciple.grocery.index.product_index import ProductIndex
+    async def main():
+        index = ProductIndex(Path(sys.argv[1]).with_suffix(".index"))
+        follower = IndexProducts(stores, index, SystemClock())
+        for start in range(0, len(products), 500):
+            batch = products[start : start + 500]
+            await stores.write(lambda tx: tx.products.upsert_many(batch))
+            say(start + 500)
+            await follower.catch_up()
     asyncio.run(main())
 """
 
@@ -91,3 +108,18 @@ def test_an_import_after_a_kill_is_complete(tmp_path: Path) -> None:
     code = textwrap.dedent(START) + textwrap.dedent(IMPORT)
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "x.db")], check=True, timeout=60)
     assert healthy_count(tmp_path / "x.db") == COUNT
+
+
+@pytest.mark.parametrize("batches", [1, 3])
+async def test_an_index_killed_while_it_follows_catches_up(tmp_path: Path, batches: int) -> None:
+    killed_after(batches, INDEX, tmp_path / "x.db")
+    clock = SystemClock()
+    database = open_database(tmp_path / "x.db")
+    index = ProductIndex(tmp_path / "x.index")
+    follower = IndexProducts(Stores(database, clock), index, clock)
+    before = await follower.check()
+    assert before.index_revision <= before.database_revision
+    assert before.extra == ()
+    await follower.catch_up()
+    assert (await follower.check()).agrees
+    await database.close()
