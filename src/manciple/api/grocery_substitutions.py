@@ -58,7 +58,7 @@ class FindSubstitutionsInput(Wire, frozen=True, kw_only=True):
     product_id: str
     user_id: str | None = None
     similarity_threshold: Annotated[float, Meta(ge=0, le=1)] | None = None
-    max_price_difference: Annotated[Decimal, Meta(ge=0)] | None = None
+    max_price_difference: Decimal | None = None
     preferred_brands: Brands = ()
     avoid_brands: Brands = ()
     limit: Annotated[int, Meta(ge=1, le=MOST_PROPOSALS)] = 10
