@@ -48,10 +48,13 @@ class Client:
 
 
 @asynccontextmanager
-async def an_open_house(folder: Path, clock: Clock | None = None) -> AsyncIterator[House]:
-    """A house on a new database in `folder`, its shelf empty."""
+async def an_open_house(
+    folder: Path, clock: Clock | None = None, *, is_new: bool = True
+) -> AsyncIterator[House]:
+    """A house on a database in `folder`, by default a new one with an empty shelf."""
     path = folder / "grocery.db"
-    path.write_bytes(_empty_shelf())
+    if is_new:
+        path.write_bytes(_empty_shelf())
     settings = load({"database.path": str(path)}, environ={}).settings
     async with open_house(settings, clock=clock) as house:
         yield house

@@ -130,6 +130,8 @@ class SessionMachine(RuleBasedStateMachine):
         if verb == "complete":
             picked = [n for n in range(3) if self.marks[n] == "checked"]
             self.spent = sum(self.quoted.values()) if self.quoted else self.cost(picked)
+            for n in self.quoted:
+                self.marks[n] = "checked"
 
     @rule()
     def ask_for_a_quote(self) -> None:

@@ -43,6 +43,23 @@ def test_a_refused_item_is_told_and_seen_in_the_exit_code(run: Command) -> None:
     assert "candles" in done.stdout
 
 
+def test_words_become_the_product_they_mean_or_stay_words(run: Command) -> None:
+    run("list", "create", "Weekly")
+    done = run("list", "add", "Weekly", "2 x milk", "birthday candles")
+    assert "milk → Great Value Milk (10450115, $3.48)" in done.stderr
+    assert "birthday candles: kept as words" in done.stderr
+    assert "Total $6.96" in done.stdout
+    kept = the_json(run, "add", "Weekly", "milk", "--words")
+    assert kept["results"][0]["productId"] is None
+
+
+def test_the_person_may_choose_the_product_that_is_meant(run: Command) -> None:
+    run("list", "create", "Weekly")
+    assert "10450115" in run("list", "add", "Weekly", "milk", "--choose", answer="1\n").stdout
+    done = run("list", "add", "Weekly", "milk", "--choose", answer="0\n")
+    assert "milk: kept as words" in done.stderr
+
+
 def test_lists_are_copied_put_away_and_taken_up_again(run: Command) -> None:
     run("list", "create", "Weekly")
     run("list", "copy", "Weekly", "Party")

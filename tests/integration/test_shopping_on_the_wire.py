@@ -91,6 +91,35 @@ async def test_a_confirmed_quote_gives_cart_links_and_what_they_leave_out(ann: C
     assert done["session"]["status"] == "handed_over"
 
 
+async def test_completing_after_the_hand_off_checks_off_what_the_cart_was_given(
+    ann: Client,
+) -> None:
+    session_id, lines = await a_session(ann)
+    quoted = await ann.ask("processCheckout", sessionId=session_id)
+    await ann.ask("processCheckout", sessionId=session_id, confirmation=confirm(quoted))
+    await ann.ask("changeShoppingSession", sessionId=session_id, action="complete")
+    shown = (await ann.ask("getList", listId=lines["list"]))["list"]["items"]
+    assert [line["status"] for line in shown] == ["checked", "checked", "pending"]
+    spent = (await ann.ask("budgets.get"))["spendings"]
+    assert sorted(one["amount"] for one in spent) == [5, 6.96]
+
+
+async def test_a_restart_between_quote_and_confirmation_changes_nothing(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with an_open_house(tmp_path, clock) as house:
+        await house.stores.write(lambda tx: tx.products.upsert_many(on_the_shelf()))
+        session_id, _ = await a_session(Client(house))
+        quoted = await Client(house).ask("processCheckout", sessionId=session_id)
+    wanted = {"sessionId": session_id, "confirmation": confirm(quoted)}
+    async with an_open_house(tmp_path, clock, is_new=False) as house:
+        done = await Client(house).ask("processCheckout", **wanted)
+    async with an_open_house(tmp_path, clock, is_new=False) as house:
+        again = await Client(house).ask("processCheckout", **wanted)
+    assert done["status"] == "handed_over"
+    assert again["cartLinks"] == done["cartLinks"]
+
+
 async def test_asking_again_gives_the_same_quote_and_the_same_links(ann: Client) -> None:
     session_id, _ = await a_session(ann)
     quoted = await ann.ask("processCheckout", sessionId=session_id)

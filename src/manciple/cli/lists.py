@@ -24,6 +24,7 @@ from manciple.api.shapes_lists import (
     VersionedListInput,
 )
 from manciple.cli.asking import every_list, find_list, in_context, line_id, see_list, typed
+from manciple.cli.choosing import looked_up
 from manciple.cli.list_tables import Answer, print_answer, summary_row, total_line
 from manciple.cli.output import JsonOption, print_json, print_table
 
@@ -99,12 +100,26 @@ def add(
     *,
     unit: Annotated[str | None, typer.Option(help="The unit of all quantities.")] = None,
     notes: Annotated[str | None, typer.Option(help="A note on every line.")] = None,
+    words: Annotated[bool, typer.Option("--words", help="Look no words up.")] = False,
+    choose: Annotated[bool, typer.Option("--choose", help="Ask which product is meant.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put items on a list; words that are no product's id stay words."""
-    wanted = [_item(text, unit=unit, notes=notes) for text in items]
+    """Put items on a list; words become the best product found, or stay words where none fits."""
 
     async def work(context: Context, list_id: str) -> AddAnswer:
+        things = [typed(text) for text in items]
+        if not words:
+            things = [await looked_up(context, thing, choose=choose) for thing in things]
+        wanted = [
+            ListItemInput(
+                product_id=thing.product_id,
+                text=thing.text,
+                quantity=thing.quantity,
+                unit=unit,
+                notes=notes,
+            )
+            for thing in things
+        ]
         return await ask.add_to_list(context, AddToListInput(list_id=list_id, items=wanted))
 
     _do(ctx, which, work, as_json=as_json)
@@ -225,14 +240,3 @@ def _versioned(
     verb: Callable[[Context, VersionedListInput], Awaitable[Answer]],
 ) -> Callable[[Context, str], Awaitable[Answer]]:
     return lambda context, list_id: verb(context, VersionedListInput(list_id=list_id))
-
-
-def _item(text: str, *, unit: str | None, notes: str | None) -> ListItemInput:
-    thing = typed(text)
-    return ListItemInput(
-        product_id=thing.product_id,
-        text=thing.text,
-        quantity=thing.quantity,
-        unit=unit,
-        notes=notes,
-    )

@@ -1,4 +1,4 @@
-"""Booking what a finished session bought: into the month's envelopes and into the pantry."""
+"""Booking what a finished session bought: into envelopes, onto the list, into the pantry."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -6,11 +6,13 @@ from functools import partial
 import msgspec
 
 from manciple.grocery.actions.budget import SPENDING_PREFIX
+from manciple.grocery.actions.lists import change
 from manciple.grocery.actions.stock_pantry import ITEM_PREFIX, Thing, ensure_item, move_stock
 from manciple.grocery.domain.aisles import department_of
 from manciple.grocery.domain.budgets import EVERYTHING, Spending, month_of
+from manciple.grocery.domain.list_edits import mark
 from manciple.grocery.domain.list_totals import packages_of
-from manciple.grocery.domain.lists import THOUSAND, ItemStatus
+from manciple.grocery.domain.lists import THOUSAND, ItemStatus, ListStatus
 from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.pantry import MovementKind
 from manciple.grocery.domain.products import Product
@@ -33,8 +35,10 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
 
 def book(tx: Transaction, session: ShoppingSession, *, clock: Clock, stock_pantry: bool) -> None:
     """Books what the session bought; a second time changes no envelope."""
-    bought = _handed_over(tx, session) or _picked(tx, session)
+    handed_over = _handed_over(tx, session)
+    bought = handed_over or _picked(tx, session)
     _spend(tx, session, bought, clock=clock)
+    _check_off(tx, session, handed_over)
     if stock_pantry:
         for one in bought:
             product_id = one.product.product_id if one.product is not None else None
@@ -89,6 +93,21 @@ def _picked(tx: Transaction, session: ShoppingSession) -> list[Bought]:
             )
         )
     return bought
+
+
+def _check_off(tx: Transaction, session: ShoppingSession, handed_over: list[Bought]) -> None:
+    """Checks off what the shop's cart was given, where the list can still be edited."""
+    found = tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
+    if found.status is not ListStatus.ACTIVE:
+        return
+    products = {one.product.product_id for one in handed_over if one.product is not None}
+    item_ids = [
+        item.item_id
+        for item in found.items
+        if item.status is ItemStatus.PENDING and item.product_id in products
+    ]
+    checked = mark(found, item_ids, ItemStatus.CHECKED, at=tx.now).list
+    change(tx, found, kind="items_checked", edit=lambda _: checked)
 
 
 def _spend(
