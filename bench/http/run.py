@@ -1,9 +1,9 @@
 """Cached search beside two Node servers: tRPC on express, and plain node:http with ready bytes.
 
-One core for the server, one for the load; pairs A B C A B C in one run; the same 20 real products
-and the same request for all. Only the ratios mean anything: medians of the pairs, with the
-smallest and the largest. `cpu` is the server's own processor time for one answer, which hardly
-depends on what else the machine does. Then, uncached: distinct searches, one after the other.
+One core for the server, one for the load; pairs A B C A B C in one run; the same answer with 20
+real products and the same request for all. Only the ratios mean anything: medians of the pairs,
+with the smallest and the largest. `cpu` is the server's own processor time for one answer, which
+hardly depends on what else the machine does. Then, uncached: distinct searches, one by one.
 """
 
 import argparse
@@ -54,12 +54,12 @@ def main() -> int:
 def compare(folder: Path, *, pairs: int, seconds: float) -> int:
     """Runs everything and prints it; 1 if a target is missed."""
     with product(folder) as ours:
-        products = folder / "products.json"
-        products.write_text(json.dumps(search(ours.port, QUERY)["products"]))
+        answer = folder / "answer.json"
+        answer.write_text(json.dumps(search(ours.port, QUERY)))
         body = folder / "body.jsonl"
         body.write_text(json.dumps(QUERY) + "\n")
         (first, first_port), (second, second_port) = PEERS
-        with peer(first, first_port, products) as a, peer(second, second_port, products) as b:
+        with peer(first, first_port, answer) as a, peer(second, second_port, answer) as b:
             everyone = (ours, a, b)
             for server in everyone:
                 loaded(server, body, seconds=1.5)

@@ -69,9 +69,9 @@ def product(folder: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def peer(script: str, port: int, products: Path) -> Iterator[Server]:
+def peer(script: str, port: int, answer: Path) -> Iterator[Server]:
     """One of the Node servers, in production mode."""
-    command = [_real(node()), str(PEERS / script), str(port), str(products)]
+    command = [_real(node()), str(PEERS / script), str(port), str(answer)]
     with _running(command, PEERS, log=None) as process:
         if process.stdout is None or process.stdout.readline() != "listening\n":
             sys.exit(f"{script} did not start")

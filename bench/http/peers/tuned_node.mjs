@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { z } from "zod";
 
-const products = JSON.parse(readFileSync(process.argv[3], "utf8"));
+const answer = JSON.parse(readFileSync(process.argv[3], "utf8"));
 const cache = new Map();
 const ttlMs = 300_000;
 
@@ -20,14 +20,14 @@ function search(options) {
   const key = JSON.stringify(options);
   const kept = cache.get(key);
   if (kept && kept.expiry > Date.now()) return kept.body;
-  const found = products.slice(0, options.limit);
-  const data = { success: true, products: found, count: found.length };
+  const products = answer.products.slice(0, options.limit);
+  const data = { ...answer, products, count: products.length };
   const body = Buffer.from(JSON.stringify({ result: { data } }));
   cache.set(key, { body, expiry: Date.now() + ttlMs });
   return body;
 }
 
-function answer(request, response, raw) {
+function respond(request, response, raw) {
   if (request.method !== "POST" || request.url !== "/trpc/walmartGrocery.searchProducts") {
     response.writeHead(404).end();
     return;
@@ -49,5 +49,5 @@ function answer(request, response, raw) {
 createServer((request, response) => {
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
-  request.on("end", () => answer(request, response, Buffer.concat(chunks).toString()));
+  request.on("end", () => respond(request, response, Buffer.concat(chunks).toString()));
 }).listen(Number(process.argv[2]), "127.0.0.1", () => console.log("listening"));

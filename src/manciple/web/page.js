@@ -28,8 +28,14 @@ function row(product) {
   const add = element("button", { type: "button", className: "small", textContent: "Add" });
   add.setAttribute("aria-label", `Add ${product.name} to your list`);
   add.addEventListener("click", () => attempt(() => addProduct(product), add));
-  const size = typeof product.size === "string" ? product.size : null;
-  const facts = [product.brand, size, product.inStock === false ? "out of stock" : null];
+  const isSample = product.price?.method.startsWith("sample");
+  const facts = [
+    product.brand,
+    product.size?.text,
+    product.unitPrice,
+    isSample ? "sample price" : null,
+    product.inStock === false ? "out of stock" : null,
+  ];
   const about = element("small", { textContent: facts.filter(Boolean).join(" · ") });
   const price = element("span", { className: "price", textContent: priced(product.currentPrice) });
   return element("li", {}, element("span", {}, product.name, about), price, add);
