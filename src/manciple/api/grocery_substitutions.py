@@ -11,9 +11,9 @@ from manciple.api.amounts import optional_cents
 from manciple.api.context import Context
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.substitute import MOST_PROPOSALS, FoundSubstitutes, WantedSubstitute
-from manciple.grocery.domain.similarity import Likeness
+from manciple.grocery.domain.similarity import Likeness, Proposal
 from manciple.grocery.domain.substitution_wishes import Verdict
-from manciple.grocery.index.substitute_index import Proposal
+from manciple.kit.errors import InvalidInput
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
@@ -96,12 +96,15 @@ async def find_substitutions(ctx: Context, wanted: FindSubstitutionsInput) -> Su
     Same use first, then diet, form, size, flavor, brand, price. What the product promises, and what
     your household cannot eat, a substitute must promise in words; unknown counts as broken.
     """
+    most = optional_cents("maxPriceDifference", wanted.max_price_difference)
+    if most is not None and most < 0:
+        raise InvalidInput.at("maxPriceDifference", "must not be negative")
     found = await ctx.substitutes.find(
         ctx.principal.acting_for(wanted.user_id),
         WantedSubstitute(
             product_id=wanted.product_id,
             at_least=wanted.similarity_threshold,
-            most_cents_apart=optional_cents("maxPriceDifference", wanted.max_price_difference),
+            most_cents_apart=most,
             preferred_brands=wanted.preferred_brands,
             avoided_brands=wanted.avoid_brands,
             limit=wanted.limit,

@@ -1,6 +1,7 @@
 """Finds substitutes for a product, and remembers what a household says to them."""
 
 import asyncio
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 
@@ -8,9 +9,9 @@ import msgspec
 
 from manciple.grocery.domain.likeness_profiles import Profile
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import Likeness
+from manciple.grocery.domain.similarity import LEAST, Likeness, Proposal, acceptable
 from manciple.grocery.domain.substitution_wishes import Verdict, Wishes, left_of, unmet
-from manciple.grocery.index.substitute_index import GOOD_ENOUGH, Proposal, SubstituteIndex
+from manciple.grocery.index.substitute_index import SubstituteIndex
 from manciple.grocery.stores.products import ProductChange
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import InvalidInput, NotFound
@@ -20,7 +21,7 @@ _BATCH = 2000
 
 
 class WantedSubstitute(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked; a threshold of None is the score that shoppers usually accept."""
+    """What is asked; a threshold of None is what shoppers usually accept."""
 
     product_id: str
     at_least: float | None = None
@@ -64,13 +65,15 @@ class Substitute:
             left_out[why_not] += 1
             return 0.0
 
-        at_least = GOOD_ENOUGH if wanted.at_least is None else wanted.at_least
+        at_least = LEAST if wanted.at_least is None else wanted.at_least
         # Brands and verdicts reorder, so more than the limit must be looked at.
         found = self._index.best(source, limit=MOST_PROPOSALS * 3, at_least=at_least, adjust=adjust)
         ranked = sorted(
             (self._judged(proposal, wishes) for proposal in found),
             key=lambda each: (-round(each.score, 6), each.product.product_id),
         )
+        if wanted.at_least is None:
+            ranked = acceptable(ranked)
         return FoundSubstitutes(
             source=source,
             proposals=tuple(ranked[: wanted.limit]),
@@ -142,7 +145,7 @@ class Substitute:
     def _judged(self, proposal: Proposal, wishes: Wishes) -> Proposal:
         seen = self._index.profile_of(proposal.product)
         score = left_of(wishes, proposal.product, seen, proposal.score)
-        return msgspec.structs.replace(proposal, score=score)
+        return dataclasses.replace(proposal, score=score)
 
 
 def _known(tx: Transaction, owner: str | None, wanted: WantedSubstitute) -> tuple[Product, Wishes]:

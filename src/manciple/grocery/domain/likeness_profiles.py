@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,16 +11,7 @@ from manciple.grocery.domain.brands import brand_lore
 from manciple.grocery.domain.kinds import Kinds, grocery_kinds
 from manciple.grocery.domain.product_names import ParsedName, parse_name
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.substitution_words import (
-    ANIMALS,
-    FLAVORS,
-    FORMS,
-    GUARDS,
-    INCLUDED_IN,
-    PLAIN,
-    PRAISE,
-    SOFT,
-)
+from manciple.grocery.domain.substitution_words import substitution_words
 from manciple.grocery.domain.units import UNITS, Dimension, total
 from manciple.grocery.domain.words import plain, tokens
 
@@ -36,7 +28,7 @@ class Profile:
     `chain` is the kind and what that is a kind of; `kinds` are all that the name speaks of.
     `is_guess` tells that only the shelf, not the name or brand, told the kind. `stated` are the
     promises in so many words, `promises` also what they include. `forms` holds
-    the stated forms of each group of `FORMS`. `amount` is in ounces, of fluids in fluid ounces.
+    the stated forms of each group. `amount` is in ounces, of fluids in fluid ounces.
     """
 
     product_id: str
@@ -88,12 +80,12 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
     kinds = grocery_kinds()
     parsed = parsed or parse_product(product)
     name = _SIZE.sub(" ", plain(product.name))
-    promises = {one for one, pattern in GUARDS.items() if pattern.search(name)}
-    promises |= {claim for claim in product.claims if claim in GUARDS}
+    table = substitution_words()
+    promises = _said(table.guards, name) | {c for c in product.claims if c in table.guards}
     said = frozenset(parsed.words)
     words = content_words(parsed)
     is_guess = not parsed.pure and brand_lore().meant(parsed.words) is None
-    kind = _narrowed(parsed, kinds)
+    kind = _settled(parsed, kinds)
     chain = kinds.chain(kind)
     amount, pieces = _amounts(product)
     return Profile(
@@ -104,16 +96,13 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
         is_guess=is_guess,
         kinds=frozenset(parsed.mentions),
         all_words=said,
-        words=words - FLAVORS,
-        flavors=words & FLAVORS,
-        stated=frozenset(promises),
+        words=words - table.flavors,
+        flavors=words & table.flavors,
+        stated=promises,
         promises=_with_included(promises | _inherent(chain)),
-        soft=frozenset(one for one, (pattern, _) in SOFT.items() if pattern.search(name)),
-        forms=tuple(
-            frozenset(form for form, pattern in group.items() if pattern.search(name))
-            for group in _FORMS
-        ),
-        animals=frozenset(one for one, pattern in ANIMALS.items() if pattern.search(name)),
+        soft=_said(table.soft, name),
+        forms=tuple(_said(group.says, name) for group in table.forms),
+        animals=_said(table.animals, name),
         department=department(product),
         amount=amount,
         pieces=pieces,
@@ -121,9 +110,6 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
     )
 
 
-_FORMS = tuple(
-    {form: re.compile(pattern) for form, pattern in forms.items()} for _, _, _, forms in FORMS
-)
 # What a kind is by itself, whether or not the name says so.
 _INHERENT = {
     "plant milk": frozenset({"dairy_free", "vegetarian"}),
@@ -134,20 +120,37 @@ _INHERENT = {
 
 def content_words(parsed: ParsedName) -> frozenset[str]:
     """The words that tell one product from another: no praise, no brand."""
-    return frozenset(parsed.words) - PRAISE - PLAIN - frozenset(parsed.brand)
+    return frozenset(parsed.words) - substitution_words().telling_nothing - set(parsed.brand)
 
 
-def _narrowed(parsed: ParsedName, kinds: Kinds) -> str:
-    """The kind, or the one narrower kind that the name speaks of too ("corn flakes cereal")."""
+def _said(patterns: Mapping[str, re.Pattern[str]], name: str) -> frozenset[str]:
+    return frozenset(one for one, pattern in patterns.items() if pattern.search(name))
+
+
+def _settled(parsed: ParsedName, kinds: Kinds) -> str:
+    """The kind as one compares it: a thing and not a brand, a thing and not a shelf."""
+    kind = parsed.kind
+    if kinds.has(kind, "generic") and not set(kinds.by_name[kind].words) <= set(parsed.words):
+        things = [each for each in parsed.mentions if not kinds.has(each, "generic")]
+        strong = [each for each in things if kinds.has(each, "strong")]
+        kind = (strong or things or [kind])[0]
+    above = kinds.by_name[kind].parent
+    if above and kinds.has(kind, "kin") and set(kinds.by_name[kind].words) <= set(parsed.brand):
+        kind = above
+    return _narrowed(kind, parsed, kinds)
+
+
+def _narrowed(kind: str, parsed: ParsedName, kinds: Kinds) -> str:
+    """The one narrower kind that the name speaks of too ("corn flakes cereal"), or the kind."""
     narrower = [
-        kind
-        for kind in parsed.mentions
-        if parsed.kind in kinds.chain(kind)[1:]
-        and "near" not in kinds.by_name[kind].flags
-        and not (kinds.has(kind, "kin") and kinds.by_name[kind].parent == parsed.kind)
-        and set(kinds.by_name[kind].words) <= set(parsed.head_words)
+        each
+        for each in parsed.mentions
+        if kind in kinds.chain(each)[1:]
+        and "near" not in kinds.by_name[each].flags
+        and not (kinds.has(each, "kin") and kinds.by_name[each].parent == kind)
+        and set(kinds.by_name[each].words) <= set(parsed.head_words)
     ]
-    return narrower[0] if len(narrower) == 1 else parsed.kind
+    return narrower[0] if len(narrower) == 1 else kind
 
 
 def brand_key(brand: str | None) -> str:
@@ -159,9 +162,8 @@ def _inherent(chain: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*(_INHERENT.get(kind, frozenset()) for kind in chain))
 
 
-def _with_included(promises: set[str] | frozenset[str]) -> frozenset[str]:
-    wider = {one for one, by in INCLUDED_IN.items() if promises & by}
-    return frozenset(promises) | wider
+def _with_included(promises: frozenset[str]) -> frozenset[str]:
+    return promises | {one for one, by in substitution_words().included_in.items() if promises & by}
 
 
 def _amounts(product: Product) -> tuple[float | None, float | None]:

@@ -7,12 +7,13 @@ better in another can come before.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from manciple.grocery.domain.kinds import grocery_kinds
+from manciple.grocery.domain.kinship import is_cheese, left_of_kind
 from manciple.grocery.domain.likeness_profiles import Profile
-from manciple.grocery.domain.substitution_words import ADDED, FORMS, SOFT
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.substitution_words import FormGroup, substitution_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,41 @@ class Likeness:
     differences: tuple[Difference, ...]
 
     @property
-    def is_broken(self) -> bool:
-        """Whether a guard forbids it."""
-        return self.score == 0
+    def worst(self) -> float:
+        """What the weightiest difference alone leaves."""
+        return min((difference.left for difference in self.differences), default=1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One possible substitute, how alike it is, and its score for one household."""
+
+    product: Product
+    likeness: Likeness
+    score: float
+
+
+# Scores from here on were graded acceptable in more than four cases of five.
+GOOD_ENOUGH = 0.4
+# Where few are that good, what differs in many small ways will still do, if in none by much.
+_MANY_SMALL, _NONE_BIG, _FEW = 0.28, 0.45, 5
+
+
+def acceptable(ranked: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals that somebody may be shown unasked, from those of any score, best first."""
+    good = [each for each in ranked if each.score >= GOOD_ENOUGH]
+    if len(good) >= _FEW:
+        return good
+    fair = [
+        each
+        for each in ranked
+        if _MANY_SMALL <= each.score < GOOD_ENOUGH and each.likeness.worst >= _NONE_BIG
+    ]
+    return [*good, *fair[: _FEW - len(good)]]
+
+
+# The least score that `acceptable` looks at.
+LEAST = _MANY_SMALL
 Weights = Mapping[str, float]
 
 
@@ -69,7 +100,7 @@ def rarity(names: Iterable[Iterable[str]]) -> dict[str, float]:
 
 
 def _differences(source: Profile, other: Profile, weights: Weights) -> Iterator[Difference]:
-    yield Difference("another kind of thing", _kind(source, other))
+    yield Difference("another kind of thing", left_of_kind(source, other))
     yield from _guards(source, other)
     yield Difference("of another animal", _animal(source, other))
     yield from _softs(source, other)
@@ -79,123 +110,6 @@ def _differences(source: Profile, other: Profile, weights: Weights) -> Iterator[
     yield from _size(source, other)
     yield Difference("another brand", 1.0 if source.brand == other.brand else 0.97)
     yield Difference("another price class", _price(source, other))
-
-
-# What is left for another kind: each names the other too, any of them will do, one name within the
-# other, wider or narrower, another name of one entry, a sister, a weak member.
-_CROSSED, _SAME_USE, _WITHIN, _WIDER, _KIN, _SISTER, _NEAR = 0.7, 0.93, 0.62, 0.6, 0.42, 0.36, 0.3
-# Of these any will do: shapes of pasta, beans of a color.
-_INTERCHANGEABLE = frozenset({"penne pasta", "spaghetti pasta", "fettuccine pasta", "pasta sauce"})
-
-
-def related_roots(kind: str) -> frozenset[str]:
-    """The broadest kinds among which a substitute for this kind can be found."""
-    chain = grocery_kinds().chain(kind)
-    roots = {chain[-1]}
-    for pair in _ALIKE:
-        if pair & {chain[0], chain[-1]}:
-            roots |= {grocery_kinds().chain(each)[-1] for each in pair}
-    return frozenset(roots)
-
-
-# Kinds that stand apart in the outline and next to each other in the kitchen.
-_ALIKE = {
-    frozenset({"bun", "roll"}): 0.6,
-    frozenset({"ice cream", "frozen dessert"}): 0.85,
-    frozenset({"ice cream", "frozen yogurt"}): 0.5,
-    frozenset({"granola bar", "snack bar"}): 0.62,
-    frozenset({"sausage", "hot dog"}): 0.4,
-    frozenset({"popsicle", "ice cream"}): 0.36,
-    frozenset({"butter", "margarine"}): 0.42,
-}
-
-
-def _kind(source: Profile, other: Profile) -> float:
-    """What is left for another kind of thing."""
-    score = _nearness(source, other)
-    if source.is_guess or other.is_guess:
-        score *= _GUESSED if source.words & other.words else 0.0
-    if score and source.department != other.department:
-        score *= 0.92
-    return score
-
-
-# Left where the kind of one of them is only guessed from the shelf that it stands on.
-_GUESSED = 0.6
-
-
-def _nearness(source: Profile, other: Profile) -> float:
-    if source.kind == other.kind or (_is_cheese(source) and _is_cheese(other)):
-        return _varieties(source, other)
-    one_way = source.head_words <= other.all_words
-    other_way = other.head_words <= source.all_words
-    if one_way and other_way:
-        return 0.95
-    pairs = (
-        frozenset({source.kind, other.kind}),
-        frozenset({source.chain[-1], other.chain[-1]}),
-    )
-    alike = next((_ALIKE[pair] for pair in pairs if pair in _ALIKE), None)
-    return alike or _kinship(source, other, is_within=one_way or other_way)
-
-
-def _kinship(source: Profile, other: Profile, *, is_within: bool) -> float:
-    """What the outline says of two different kinds."""
-    kinds = grocery_kinds()
-    shared = next((kind for kind in source.chain if kind in other.chain), None)
-    if shared is None or kinds.has(shared, "generic"):
-        return _CROSSED if other.kind in source.kinds and source.kind in other.kinds else 0.0
-    up, down = source.chain.index(shared), other.chain.index(shared)
-    steps = (*source.chain[:up], *other.chain[:down])
-    if all(kinds.has(step, "kin") for step in steps):
-        return _SAME_USE if shared in _INTERCHANGEABLE else _KIN
-    if any(kinds.has(step, "near") for step in steps):
-        return _NEAR
-    if is_within:
-        return _WITHIN
-    return _SISTER if up and down else _WIDER
-
-
-def _varieties(source: Profile, other: Profile) -> float:
-    """Of one kind, and yet several may be named: cheddar with jack is not quite cheddar."""
-    if not _is_cheese(source):
-        return 1.0
-    one, two = _named_varieties(source), _named_varieties(other)
-    if one == two:
-        return 1.0
-    return 0.5 + 0.4 * len(one & two) / len(one | two)
-
-
-def _named_varieties(profile: Profile) -> frozenset[str]:
-    """The cheeses that a name speaks of; cuts of cheese are none."""
-    kinds = grocery_kinds()
-    return frozenset(
-        kind
-        for kind in profile.kinds
-        if "cheese" in kinds.chain(kind)[1:] and not _CUTS.intersection(kinds.by_name[kind].words)
-    )
-
-
-_CUTS = frozenset(
-    ("shredded", "slice", "sliced", "cube", "stick", "string", "spread", "shred", "snack")
-)
-
-
-def _is_cheese(source: Profile) -> bool:
-    return source.chain[-1] == "cheese" and not _OTHER_CHEESES.intersection(source.chain)
-
-
-# Cheeses that are used in their own way.
-_OTHER_CHEESES = frozenset(
-    {
-        "cream cheese",
-        "cottage cheese",
-        "ricotta",
-        "mascarpone",
-        "cheese spread",
-        "cheese alternative",
-    }
-)
 
 
 def _guards(source: Profile, other: Profile) -> Iterator[Difference]:
@@ -208,7 +122,9 @@ def _guards(source: Profile, other: Profile) -> Iterator[Difference]:
             yield Difference(f"does not say {promise.replace('_', ' ')}", 0.0)
     for promise in sorted(other.stated - source.promises):
         if not (promise == "gluten_free" and _is_plain_meat(source)):
-            yield Difference(f"{promise.replace('_', ' ')}", ADDED.get(promise, 0.8))
+            yield Difference(
+                f"{promise.replace('_', ' ')}", substitution_words().left_with.get(promise, 0.8)
+            )
 
 
 _MEATS = frozenset({"bacon", "sausage", "hot dog", "meat", "jerky", "pepperoni", "lunch meat"})
@@ -241,7 +157,7 @@ def _softs(source: Profile, other: Profile) -> Iterator[Difference]:
 
 
 def _soft_changes(source: Profile, other: Profile) -> Iterator[Difference]:
-    is_milk = "milk" in source.chain
+    words, is_milk = substitution_words(), "milk" in source.chain
     for promise in source.soft ^ other.soft:
         said = promise.replace("_", " ")
         if is_milk and promise in {"low_fat", "fat_free"}:
@@ -253,9 +169,9 @@ def _soft_changes(source: Profile, other: Profile) -> Iterator[Difference]:
         ):
             continue
         elif promise in source.soft:
-            yield Difference(f"does not say {said}", SOFT[promise][1])
+            yield Difference(f"does not say {said}", words.left_without[promise])
         else:
-            yield Difference(said, ADDED.get(promise, 0.97))
+            yield Difference(said, words.left_with.get(promise, 0.97))
 
 
 # Groups of forms that only some kinds know.
@@ -264,24 +180,40 @@ _NEVER = {"heat": frozenset({"cheese"})}
 
 
 def _forms(source: Profile, other: Profile) -> Iterator[Difference]:
-    for (name, apart, untold, _), one, two in zip(FORMS, source.forms, other.forms, strict=True):
-        if one == two or one & two or not _ONLY.get(name, _ANY).intersection((*source.chain, "")):
-            continue
-        if _NEVER.get(name, frozenset()).intersection(source.chain):
+    groups = substitution_words().forms
+    for group, one, two in zip(groups, source.forms, other.forms, strict=True):
+        if one == two or one & two or not _asks(source, group.name):
             continue
         if one and two:
             is_spread = one | two == {"block", "spread"}
-            yield Difference(f"{_or(two)} instead of {_or(one)}", 0.65 if is_spread else apart)
-        elif name == "prepared" and one | two <= _UNMADE and not _MIXED.intersection(source.chain):
-            yield Difference(f"{_or(one or two)} or not", 0.38)
-        elif name != "cut":
-            yield Difference(f"{_or(one or two)} or not", untold)
-        elif not _SLICED_ANYWAY.intersection(source.chain):
-            is_block = one | two == {"block"} or not _is_cheese(source)
-            yield Difference(f"{_or(one or two)} or not", 0.82 if is_block else untold)
+            left = _SPREAD_FOR_BLOCK if is_spread else group.apart
+            yield Difference(f"{_or(two)} instead of {_or(one)}", left)
+        else:
+            left = _left_untold(source, group, one | two)
+            yield Difference(f"{_or(one or two)} or not", left)
 
 
-_ANY = frozenset({""})
+def _asks(source: Profile, group: str) -> bool:
+    """Whether things like the source differ by this group of forms at all."""
+    only, never = _ONLY.get(group), _NEVER.get(group, frozenset())
+    chain = set(source.chain)
+    return (only is None or bool(only & chain)) and not never & chain
+
+
+def _left_untold(source: Profile, group: FormGroup, said: frozenset[str]) -> float:
+    """What is left where only one of two names tells its form."""
+    if group.name == "prepared" and said <= _UNMADE and not _MIXED.intersection(source.chain):
+        return _MADE_OR_NOT
+    if group.name == "cut":
+        if _SLICED_ANYWAY.intersection(source.chain):
+            return 1.0
+        if said == {"block"} or not is_cheese(source):
+            return _ANY_CUT
+    return group.untold
+
+
+# A tub for a brick; a mix for the finished thing; a cut where it matters little.
+_SPREAD_FOR_BLOCK, _MADE_OR_NOT, _ANY_CUT = 0.65, 0.38, 0.82
 # Still to be made by the buyer; unless a mix is just several things together.
 _UNMADE = frozenset({"mix", "dough", "concentrate"})
 _MIXED = frozenset(
@@ -333,7 +265,7 @@ def _flavor(source: Profile, other: Profile) -> Difference:
         heads = source.head_words
     usual = frozenset().union(*(_USUAL.get(kind, frozenset()) for kind in source.chain))
     one, two = source.flavors - heads - usual, other.flavors - heads - usual
-    if _is_cheese(source):
+    if is_cheese(source):
         one, two = one & source.head_words, two & other.head_words
     if one == two:
         small = source.flavors - heads != other.flavors - heads

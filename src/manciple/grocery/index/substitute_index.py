@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from manciple.grocery.domain.kinds import grocery_kinds
+from manciple.grocery.domain.kinship import related_roots
 from manciple.grocery.domain.likeness_profiles import (
     Profile,
     content_words,
@@ -18,18 +19,7 @@ from manciple.grocery.domain.likeness_profiles import (
 )
 from manciple.grocery.domain.product_names import ParsedName
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import Likeness, likeness, rarity, related_roots
-
-# Scores from here on were graded acceptable by shoppers in nine cases of ten (bench/substitutions).
-GOOD_ENOUGH = 0.4
-
-
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """One possible substitute, how alike it is, and why not more."""
-
-    product: Product
-    likeness: Likeness
-    score: float
+from manciple.grocery.domain.similarity import LEAST, Likeness, Proposal, likeness, rarity
 
 
 class _Entry(msgspec.Struct, kw_only=True):
@@ -98,7 +88,7 @@ class SubstituteIndex:
         source: Product,
         *,
         limit: int,
-        at_least: float = GOOD_ENOUGH,
+        at_least: float = LEAST,
         adjust: Adjust = lambda _product, _profile, _source: 1.0,
     ) -> list[Proposal]:
         """Up to `limit` substitutes with a score of `at_least`, the best first.
