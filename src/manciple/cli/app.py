@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry("backup", "restore", "Put a copy in the place of the database."),
     "doctor": Entry("doctor", "doctor", "Examine the database without changing it."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
+    "understand": Entry("understand", "understand", "Tell what a sentence means, offline."),
     "list": Entry("lists", "lists", "Keep grocery lists."),
     "shop": Entry("shop", "shop", "Shop from a list, to the hand-off to the shop's cart."),
     "pantry": Entry("pantry", "pantry", "Keep what is at home, and the staples."),

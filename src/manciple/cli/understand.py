@@ -1,7 +1,7 @@
 """`manciple understand`: what a sentence means, one at a time or many as JSON lines."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -10,6 +10,7 @@ import typer
 from manciple.grocery.domain.language.frames import Entity, Frame
 from manciple.grocery.domain.language.understander import Understander
 from manciple.kit.clock import SystemClock
+from manciple.kit.errors import InvalidInput
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -37,13 +38,17 @@ def understand(
             sys.stdout.write(line)
         return
     if sentence is None:
-        raise typer.BadParameter("a sentence, or --jsonl and rows on standard input")
+        raise InvalidInput.at("sentence", "say one, or give --jsonl and rows on standard input")
     frame = Understander.load().understand(sentence, context)
     sys.stdout.write(_json(frame) if as_json else readable(frame))
 
 
-def batch(lines: Any, understander: Understander) -> Iterator[str]:
-    """One line of JSON for each line of input, in order; empty lines are skipped."""
+def batch(lines: Iterable[bytes], understander: Understander) -> Iterator[str]:
+    """One line of JSON for each line of input, in order; empty lines are skipped.
+
+    Raises:
+        InvalidInput: a line is not such a row.
+    """
     clock = SystemClock()
     decoder = msgspec.json.Decoder(Asked)
     for number, line in enumerate(lines, start=1):
@@ -52,7 +57,7 @@ def batch(lines: Any, understander: Understander) -> Iterator[str]:
         try:
             asked = decoder.decode(line)
         except msgspec.DecodeError as problem:
-            raise typer.BadParameter(f"line {number}: {problem}") from problem
+            raise InvalidInput.at(f"line {number}", str(problem)) from problem
         began = clock.monotonic()
         frame = understander.understand(asked.text, asked.context)
         row = {
