@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import picows
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from manciple.grocery.stores.opening import open_database
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import NotSignedIn
 from manciple.platform.bus.exchange import Exchange
+from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
 from manciple.platform.bus.hub import Hub, Listener
 from manciple.platform.bus.outbox import Outbox
-from manciple.platform.bus.sockets import Credentials, EventSockets, Guest, SocketSettings
+from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.db.changes import ChangeWatch
 from manciple.platform.db.database import Database
 
@@ -70,7 +71,8 @@ async def an_open_door(folder: Path, settings: SocketSettings | None = None) -> 
         render=lambda event: event.body,
         settings=settings or SocketSettings(),
     )
-    server = await picows.ws_create_server(sockets.listener, "127.0.0.1", 0)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(sockets.protocol, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     running = asyncio.create_task(exchange.run())
     try:
@@ -168,24 +170,32 @@ async def test_garbage_is_refused_and_the_connection_goes_on(door: Door) -> None
         assert (await say(client, type="ping")) == {"type": "pong"}
 
 
+async def flood(client: ClientConnection) -> None:
+    for _ in range(2000):
+        await client.send('{"type":"ping"}')
+        await asyncio.sleep(0)
+    while True:
+        await hear(client)
+
+
 async def test_a_client_that_floods_is_shown_out(door: Door) -> None:
     async with a_client(door) as client:
         with pytest.raises(ConnectionClosed) as closed:
-            for _ in range(2000):
-                await client.send('{"type":"ping"}')
-                await asyncio.sleep(0)
-            await asyncio.sleep(5)
-            await client.send("{}")
+            await flood(client)
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
 
 
 async def test_one_client_too_many_is_told_to_come_later(tmp_path: Path) -> None:
-    async with an_open_door(tmp_path, SocketSettings(max_connections=1)) as door, a_client(door):
-        async with connect(door.url) as second:
-            with pytest.raises(ConnectionClosed) as closed:
-                await hear(second)
+    settings = SocketSettings(max_connections=1)
+    async with (
+        an_open_door(tmp_path, settings) as door,
+        a_client(door),
+        connect(door.url) as second,
+    ):
+        with pytest.raises(ConnectionClosed) as closed:
+            await hear(second)
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1013
@@ -214,13 +224,7 @@ async def test_who_is_signed_out_is_closed(door: Door) -> None:
 async def test_a_client_that_does_not_read_harms_nobody(door: Door) -> None:
     loop = asyncio.get_running_loop()
     async with a_client(door, "*") as reader:
-        deaf_reader, deaf_writer = await asyncio.open_connection(
-            "127.0.0.1", int(door.url.split(":")[2].split("/")[0]), limit=1
-        )
-        deaf_writer.write(
-            b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
+        deaf_reader, deaf_writer = await a_raw_client(door)
         subscribe = b'{"type":"subscribe","channels":["*"]}'
         deaf_writer.write(b"\x81" + bytes([0x80 | len(subscribe)]) + b"\0\0\0\0" + subscribe)
         await door.until(lambda: len(door.sockets) == 2)
@@ -252,8 +256,42 @@ async def test_a_drained_door_asks_its_clients_to_come_again(tmp_path: Path) -> 
 
 
 async def test_a_subprotocol_speaks_cloud_events(door: Door) -> None:
-    async with connect(door.url) as client:
+    async with connect(door.url, subprotocols=[Subprotocol("cloudevents.json")]) as client:
+        assert client.subprotocol == "cloudevents.json"
         assert (await hear(client))["type"] == "welcome"
         await say(client, type="subscribe", channels=["list.*"])
         await door.tell("a")
-        assert "specversion" not in await hear(client)
+        told = await hear(client)
+
+    assert (told["specversion"], told["type"], told["subject"]) == ("1.0", "list.item_added", "a")
+
+
+async def test_pages_of_strange_origins_are_refused_in_the_handshake(door: Door) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(door.url, origin=Origin("https://elsewhere.example"))
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_a_silent_client_is_asked_and_then_closed(tmp_path: Path) -> None:
+    async with an_open_door(tmp_path) as door, a_client(door) as client:
+        talker = a_raw_client(door)
+        reader, writer = await talker
+        await door.until(lambda: len(door.sockets) == 2)
+        for _ in range(2):
+            door.sockets.look_alive()
+            assert (await say(client, type="ping")) == {"type": "pong"}
+        await door.until(lambda: len(door.sockets) == 1)
+        writer.close()
+        del reader
+
+
+async def a_raw_client(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """One that has shaken hands and does nothing by itself."""
+    port = int(door.url.split(":")[2].split("/")[0])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+    writer.write(
+        b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    return reader, writer

@@ -78,9 +78,8 @@ class Exchange:
         """Hands on everything committed by now; how many entries there were."""
         told = 0
         while entries := await self._after(self.last_id):
-            for entry in entries:
-                for listener_id in self.hub.publish(self._event(entry)):
-                    self._wakes[listener_id]()
+            for listener_id in self.hub.publish(*map(self._event, entries)):
+                self._wakes[listener_id]()
             self.last_id = entries[-1].id
             told += len(entries)
         return told

@@ -162,3 +162,47 @@ def test_what_is_taken_is_in_order_and_ends_with_the_newest_of_each_state(
     if lagged is None:
         newest = {key: n for n, (key, is_state) in enumerate(told) if is_state}
         assert {one.key: one.id for one in taken if one.is_state} == newest
+
+
+_TOLD = st.tuples(
+    st.sampled_from(["list.item_added", "product.price_change"]),
+    st.sampled_from("xy"),
+    st.booleans(),
+    st.sampled_from([None, "ann", "ben"]),
+)
+
+
+@given(st.lists(st.lists(_TOLD, max_size=8), max_size=8), st.lists(st.booleans(), max_size=8))
+def test_events_told_together_are_heard_as_if_told_one_by_one(
+    bursts: list[list[tuple[str, str, bool, str | None]]], takes: list[bool]
+) -> None:
+    together, alone = Hub(max_waiting=5), Hub(max_waiting=5)
+    for hub in (together, alone):
+        for who in ("ann", "ben", "eve"):
+            hub.join(Listener(id=who, user_id=who))
+            hub.subscribe(who, ["*"])
+    number = 0
+    for turn, burst in enumerate(bursts):
+        events = []
+        for topic, key, is_state, owner in burst:
+            number += 1
+            events.append(event(number, topic, key=key, is_state=is_state, owner_id=owner))
+        together.publish(*events)
+        for one in events:
+            alone.publish(one)
+        if turn < len(takes) and takes[turn]:
+            assert together.take("ann") == alone.take("ann")
+
+    assert [together.take(who) for who in ("ann", "ben", "eve")] == [
+        alone.take(who) for who in ("ann", "ben", "eve")
+    ]
+
+
+def test_listeners_that_hear_the_same_share_one_batch() -> None:
+    hub = hub_with("a", "b")
+    hub.publish(event(1), event(2))
+    batch = hub.take_batch("a")
+
+    assert batch is not None
+    assert batch is hub.take_batch("b")
+    assert hub.take_batch("a") is None
