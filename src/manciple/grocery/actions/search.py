@@ -13,7 +13,7 @@ from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood, understand
-from manciple.grocery.domain.ranking import WORTH_SHOWING, Reason, score
+from manciple.grocery.domain.ranking import WORTH_ANSWERING, WORTH_SHOWING, Reason, score
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.stores import Stores
@@ -168,6 +168,8 @@ class Search:
             if scored is not None and scored.score >= WORTH_SHOWING:
                 place = (key(card, scored.score), -scored.score, card.product_id)
                 found.append(_Ranked(place, scored.score, card, scored.reasons))
+        if max((each.score for each in found), default=0.0) < WORTH_ANSWERING:
+            return []
         found.sort(key=lambda each: each.key)
         return found
 

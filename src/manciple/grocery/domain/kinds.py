@@ -122,8 +122,8 @@ class Kinds:
             names = [name.strip() for name in group if name.strip()]
             joined = [f"{name} {last}" for name in names for last in parent_names if joins]
             title = joined[0] if joined and parent is not None else names[0]
-            kin = flags | {"kin"} if first else flags
-            over = first.name if first else (parent.name if parent else None)
+            kin = (flags & _INHERITED) | {"kin"} if first and parent is None else flags
+            over = parent.name if parent else (first.name if first else None)
             kind = self._keep(title, over, kin, [*names, *joined])
             if first is None:
                 first, own = kind, names
@@ -141,8 +141,14 @@ class Kinds:
         return kind
 
 
-_DOWN = {"near": 0.5, "rare": 0.85, "kin": 0.93}
+def _up(kinds: Kinds, above_wanted: tuple[str, ...], found: str) -> float:
+    share = _UP_PLAIN if kinds.has(found, "plain") else _UP
+    return float(share ** above_wanted.index(found))
+
+
+_DOWN = {"near": 0.5, "rare": 0.85, "kin": 0.975}
 _UP = 0.5
+_UP_PLAIN = 0.34
 _BESIDE = 0.3
 
 
@@ -156,7 +162,7 @@ def _nearness(kinds: Kinds, wanted: str, found: str) -> float:
         return score
     above_wanted = kinds.chain(wanted)
     if found in above_wanted:
-        return 0.1 if kinds.has(found, "generic") else float(_UP ** above_wanted.index(found))
+        return 0.1 if kinds.has(found, "generic") else _up(kinds, above_wanted, found)
     for steps, over in enumerate(above_wanted[1:], start=1):
         if over in above_found and not kinds.has(over, "generic"):
             return float(_BESIDE ** ((steps + above_found.index(over)) / 2))

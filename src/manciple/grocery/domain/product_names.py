@@ -26,7 +26,6 @@ _FLAVORING = frozenset(
         "flavored",
         "flavor",
         "style",
-        "seasoned",
         "covered",
         "filled",
         "stuffed",
@@ -39,20 +38,9 @@ _FLAVORING = frozenset(
         "blend",
         "topped",
         "infused",
-        "battered",
-        "breaded",
         "artificially",
         "naturally",
-        "fed",
-        "smoked",
-        "cured",
-        "roasted",
         "tastin",
-        "inspired",
-        "recipe",
-        "crunch",
-        "supreme",
-        "lover",
     ]
 )
 FORMS = frozenset(
@@ -165,12 +153,17 @@ def parse_name(
     words = [word for part in segments for word in part]
     own = brand_words(brand or "")
     bare = [_without(part, own) for part in segments] if own else segments
-    candidates = list(_candidates(bare, _expected(category)))
+    candidates = list(_candidates(segments, own, _expected(category)))
     if not candidates and own:
-        candidates = list(_candidates(segments, _expected(category)))
+        candidates = list(_candidates(segments, (), _expected(category)))
+    if own and _place_of(segments[0], own) is not None:
+        candidates.extend(_of_brand(own, _expected(category)))
     chosen = max(candidates, key=lambda each: each.score, default=None)
     kind, pure, at = _settled(chosen, words, category)
+    kinds_too = tuple(_too(candidates, kind))
     mentions = [match.kind for part in bare for match in grocery_kinds().find(part)]
+    kind = _refined(kind, bare[at] if at < len(bare) else [], words, category)
+    kind = _served(kind, kinds_too)
     return ParsedName(
         kind=kind,
         pure=pure,
@@ -182,8 +175,14 @@ def parse_name(
         forms=tuple(sorted(set(words) & FORMS)),
         claims=grocery_claims().stated(words),
         size=size or parse_size(name),
-        kinds_too=tuple(_too(candidates, kind)),
+        kinds_too=kinds_too,
     )
+
+
+def _place_of(part: Sequence[str], phrase: tuple[str, ...]) -> int | None:
+    size = len(phrase)
+    places = range(len(part) - size + 1)
+    return next((at for at in places if tuple(part[at : at + size]) == phrase), None)
 
 
 def _without(part: list[str], brand: tuple[str, ...]) -> list[str]:
@@ -199,7 +198,13 @@ def _settled(
     kinds = grocery_kinds()
     meant = brand_lore().meant(words)
     if chosen is not None and not kinds.has(chosen.kind, "generic"):
-        weak = kinds.has(chosen.kind, "plain") and meant is not None
+        weak = meant is not None and (
+            kinds.has(chosen.kind, "plain")
+            or (
+                not kinds.has(chosen.kind, "strong")
+                and _fits(meant[0], _expected(category)) > _fits(chosen.kind, _expected(category))
+            )
+        )
         if not weak or chosen.score > _SURE:
             return chosen.kind, True, chosen.segment
     if meant is not None and meant[0] in kinds.by_name:
@@ -214,12 +219,14 @@ def _settled(
 _SURE = 3.0
 
 
-def _candidates(segments: Sequence[Sequence[str]], expected: frozenset[str]) -> list[_Candidate]:
+def _candidates(
+    segments: Sequence[Sequence[str]], brand: tuple[str, ...], expected: frozenset[str]
+) -> list[_Candidate]:
     kinds = grocery_kinds()
     found = []
     for number, part in enumerate(segments):
         cut = next((at for at, w in enumerate(part) if w in _ASIDE and at), len(part))
-        matches = kinds.find(part)
+        matches = [m for m in kinds.find(part) if not _is_inside(part, brand, m)]
         inside = [m for m in matches if not _is_flavoring(part, m)]
         before = [m for m in inside if m.start < cut]
         for match in inside:
@@ -231,6 +238,52 @@ def _candidates(segments: Sequence[Sequence[str]], expected: frozenset[str]) -> 
             score -= 0.35 * min(number, 4)
             found.append(_Candidate(match.kind, score, number))
     return found
+
+
+# Brands that are called after a thing that they mostly do not sell.
+_MISLEADING = frozenset({"kodiak", "kashi", "farm", "kitchen"})
+
+
+def _of_brand(brand: tuple[str, ...], expected: frozenset[str]) -> list[_Candidate]:
+    """The kind that stands in the brand itself ("Rebel Ice Cream"), where the shelf agrees."""
+    if _MISLEADING & set(brand):
+        return []
+    return [
+        _Candidate(match.kind, _strength(match.kind) + 2.5, 0)
+        for match in grocery_kinds().find(brand)
+        if match.end == len(brand) and _fits(match.kind, expected)
+    ]
+
+
+def _refined(kind: str, part: Sequence[str], words: Sequence[str], category: str | None) -> str:
+    """A narrower kind that the same words or the brand tell ("Sliced Gouda … Cheese")."""
+    kinds = grocery_kinds()
+    told = [match.kind for match in kinds.find(part) if not _is_flavoring(part, match)]
+    meant = brand_lore().meant(words)
+    if meant is not None and meant[0] in kinds.by_name:
+        told.append(meant[0])
+    for each in told:
+        if each != kind and kind in kinds.chain(each) and not kinds.has(kind, "generic"):
+            return each
+    is_dish = _expected(category) >= {"meal", "burrito"}
+    if is_dish and kinds.has(kind, "plain") and "meat" in kinds.chain(kind):
+        return "meal"
+    return kind
+
+
+def _is_inside(part: Sequence[str], brand: tuple[str, ...], match: Match) -> bool:
+    """Whether the kind is only a part of the brand ("Kodiak Cakes"), not "Pure Protein Bars"."""
+    for start in range(len(part) - len(brand) + 1) if brand else ():
+        if tuple(part[start : start + len(brand)]) == brand:
+            return start <= match.start and match.end <= start + len(brand)
+    return False
+
+
+def _served(kind: str, too: Sequence[str]) -> str:
+    """A meal where the name says so and its kind alone would be an ingredient."""
+    kinds = grocery_kinds()
+    meals = [each for each in too if "meal" in kinds.chain(each)]
+    return meals[0] if meals and kinds.has(kind, "plain") else kind
 
 
 def _strength(kind: str) -> float:
@@ -249,7 +302,12 @@ def _fits(kind: str, expected: frozenset[str]) -> float:
 def _is_flavoring(part: Sequence[str], match: Match) -> bool:
     after = part[match.end] if match.end < len(part) else ""
     before = part[match.start - 1] if match.start else ""
-    return after in _FLAVORING or before in {"no", "non", "without"}
+    return after in _FLAVORING or before in _ABSENT
+
+
+_ABSENT = frozenset(
+    {"no", "non", "without", "zero", "0", "less", "low", "reduced", "lower", "added"}
+)
 
 
 def _too(candidates: list[_Candidate], kind: str) -> list[str]:
@@ -276,7 +334,9 @@ def categories() -> Mapping[str, Sequence[str]]:
     """The kinds that each category of the shelf leads one to expect."""
     path = files("manciple.grocery.domain.vocabulary") / "categories.toml"
     expects: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))["expects"]
-    return expects
+    shelves = files("manciple.grocery.domain.vocabulary") / "shelves.toml"
+    titles: dict[str, str] = tomllib.loads(shelves.read_text(encoding="utf-8"))["keys"]
+    return expects | {title: expects[key] for title, key in titles.items() if key in expects}
 
 
 @cache

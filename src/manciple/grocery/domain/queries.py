@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from manciple.grocery.domain.brands import brand_lore, brand_words
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import Match, grocery_kinds
-from manciple.grocery.domain.product_names import SIZE_WORDS
+from manciple.grocery.domain.product_names import SIZE_WORDS, flavor_words
 from manciple.grocery.domain.size_grammar import parse_size
 from manciple.grocery.domain.spelling import CatalogWords
 from manciple.grocery.domain.unit_table import Size
@@ -114,16 +114,15 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     lowered = _PRICE.sub(" ", lowered)
     size = parse_size(lowered)
     bare = SIZE_WORDS.sub(" ", lowered) if size else lowered
-    typed = tokens(bare)
-    lists = wordings()
+    typed = _joined(tokens(bare), catalog)
     if _is_household(typed):
         return Understood(text=text, words=tuple(typed), is_household=True)
-    settled = brand_lore().unalias(lists.synonyms.replace(typed))
+    settled = _settled(typed)
     prefixes = _prefixes(settled, catalog)
     words, unknown = _spelled(settled, catalog, keep_last=bool(prefixes))
     corrected = " ".join(words) if words != settled and not prefixes else None
     if words != settled:
-        words = brand_lore().unalias(lists.synonyms.replace(words))
+        words = _settled(words)
     if _is_household(words):
         return Understood(text=text, words=tuple(words), is_household=True)
     reading = _Reading(words)
@@ -155,6 +154,21 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         corrected=corrected,
         also_kinds=tuple(m.kind for m in matches if head and m is not head),
     )
+
+
+def _settled(words: list[str]) -> list[str]:
+    """The words as shops print them: brands first, then what people call things."""
+    words = brand_lore().unalias(words)
+    kept = [range(m.start, m.end) for m in grocery_kinds().find(words) if m.end - m.start > 1]
+    for length in range(2, 5):
+        for at in range(len(words) - length + 1):
+            if tuple(words[at : at + length]) in brand_lore().means:
+                kept.append(range(at, at + length))
+    out: list[str] = []
+    for word in wordings().synonyms.replace(words, kept):
+        if not out or word != out[-1]:
+            out.append(word)
+    return out
 
 
 def _cents(dollars: str) -> int:
@@ -228,11 +242,12 @@ def _joined(words: Sequence[str], catalog: CatalogWords) -> list[str]:
         apart = min(catalog.counts.get(word, 0) for word in words[at : at + 2])
         is_phrase = grocery_kinds().named(" ".join(words[at : at + 2])) is not None
         together = catalog.counts.get(pair, 0)
+        is_kind = grocery_kinds().named(pair) is not None and " " not in pair
         if (
             at + 1 < len(words)
             and together > 1
             and not is_phrase
-            and together * 2 > apart
+            and (is_kind or together * 2 > apart)
             and pair.isalpha()
         ):
             out.append(pair)
@@ -434,10 +449,17 @@ def _head(words: Sequence[str], matches: Sequence[Match]) -> Match | None:
     usable = [m for m in matches if m.start < cut] or list(matches)
     telling = [m for m in usable if not kinds.has(m.kind, "generic")]
     if telling:
-        strong = [m for m in telling if not kinds.has(m.kind, "plain")]
         last = telling[-1]
-        return strong[-1] if strong and kinds.has(last.kind, "plain") else last
+        strong = [m for m in telling if kinds.has(m.kind, "strong") and not _is_flavor(words, m)]
+        if strong and (_is_flavor(words, last) or not kinds.has(last.kind, "strong")):
+            return strong[-1]
+        solid = [m for m in telling if not kinds.has(m.kind, "plain")]
+        return solid[-1] if solid and kinds.has(last.kind, "plain") else last
     return usable[-1] if usable else None
+
+
+def _is_flavor(words: Sequence[str], match: Match) -> bool:
+    return all(word in flavor_words() for word in words[match.start : match.end])
 
 
 def _modifiers(words: Sequence[str], head: Match | None) -> list[str]:

@@ -10,12 +10,17 @@ from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.product_names import ParsedName, flavor_words
 from manciple.grocery.domain.queries import Understood
-from manciple.grocery.domain.unit_table import Size
+from manciple.grocery.domain.unit_table import Dimension, Size
 from manciple.grocery.domain.units import total
 from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, wordings
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
 WORTH_SHOWING = 0.2
+# Where not even the best answer reaches this, there is nothing like it: what stands beside the wanted
+# (other vegetables for lettuce) is company for an answer, not an answer.
+WORTH_ANSWERING = 0.35
+# What remains of a thing of the right kind where none of the words that describe it fit.
+_LEAST = 0.38
 
 # Words that shops leave out because the shelf tells: their absence weighs little.
 _SHELF_WORDS = {"canned": 0.3, "frozen": 0.4, "fresh": 0.1, "can": 0.3, "box": 0.1, "jar": 0.1,
@@ -77,7 +82,7 @@ def _base(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
         return _for_words(wanted, name, described, reasons)
     near = _kind_fit(wanted.kind, wanted.kind_words, name)
     reasons.append(Reason(f"{name.kind} for {wanted.kind}", near))
-    return near * (0.3 + 0.7 * described) * _plainness(wanted, name, reasons)
+    return near * (_LEAST + (1 - _LEAST) * described) * _plainness(wanted, name, reasons)
 
 
 def _kind_fit(kind: str, kind_words: Words, name: ParsedName) -> float:
@@ -85,14 +90,22 @@ def _kind_fit(kind: str, kind_words: Words, name: ParsedName) -> float:
     near = kinds.nearness(kind, name.kind)
     for too in name.kinds_too:
         near = max(near, 0.8 * kinds.nearness(kind, too))
-    if near < 1 and kind_words and len(kind_words) > 1 and holds(name.words, kind_words):
-        near = max(near, 0.5 if near < _RELATED else near + 0.25 * (1 - near))
+    if near < 1 and kind_words and name.kind != kind:
+        own = kinds.by_name[name.kind].words
+        telling = [word for word in kind_words if word not in own]
+        if telling and all(word in name.head_words for word in telling):
+            if near >= _KIN:
+                near = max(near, 0.93)
+            elif len(kind_words) > 1 and holds(name.words, kind_words):
+                near = max(near, 0.5)
     if near < _RELATED and any(kind in kinds.chain(each) for each in name.mentions):
         near = max(near, _MENTIONED)
     return near if name.pure else near * 0.9
 
 
 _RELATED = 0.3
+# Beside or above what is wanted: then the name's own words may tell that it is just that.
+_KIN = 0.2
 _MENTIONED = 0.15
 
 
@@ -102,8 +115,8 @@ def _described(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> f
         return 1.0
     weights = [(_SHELF_WORDS.get(word, 1.0), word) for word in wanted.modifiers]
     whole = sum(weight for weight, _ in weights)
-    held = sum(weight for weight, word in weights if _says(name, word))
-    share = held / whole if whole else 1.0
+    lacking = sum(weight for weight, word in weights if not _says(name, word))
+    share = 1 - lacking / max(whole, 1.0)
     reasons.append(Reason("words " + " ".join(wanted.modifiers), round(share, 3)))
     return share
 
@@ -119,13 +132,24 @@ def _plainness(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> f
     asked = {*wanted.words}
     own = set(grocery_kinds().by_name[name.kind].words)
     extra = [word for word in name.flavors if word not in asked and word not in own]
-    each = 0.05 if wanted.modifiers else 0.02
-    factor = max(0.7, 1 - each * len(extra))
+    each = 0.02
+    if wanted.modifiers:
+        each = 0.12 if any(word in flavor_words() for word in wanted.modifiers) else 0.05
+    factor = max(0.5, 1 - each * len(extra))
+    if not wanted.hard and not wanted.soft:
+        factor *= _SPECIAL_DIET ** min(len(_SPECIAL & name.claims), 2)
     if wanted.modifiers and _VARIETY & set(name.words) and not _VARIETY & asked:
         factor *= 0.85
     if extra:
         reasons.append(Reason("also " + " ".join(extra), round(factor, 3)))
     return factor
+
+
+# Claims that make a thing a variant of itself, second to the plain one unless asked for.
+_SPECIAL = frozenset(
+    {"vegan", "dairy_free", "keto", "sugar_free", "lactose_free", "no_added_sugar"}
+)
+_SPECIAL_DIET = 0.95
 
 
 def _for_brand(
@@ -138,18 +162,21 @@ def _for_brand(
     if wanted.kind is None and kind is not None:
         near = 0.6 + 0.4 * near if is_own else near
     if not is_own:
-        fit = 0.3 * near * (0.3 + 0.7 * described) if kind else 0.0
+        fit = 0.3 * near * (_LEAST + (1 - _LEAST) * described) if kind else 0.0
         reasons.append(Reason("another brand", 0.3))
         return fit * _plainness(wanted, name, reasons)
     first = 1.0 if place is not None and place <= _NEAR_START else 0.75
-    if wanted.kind is not None and near < _RELATED:
-        near = max(near, 0.22)
+    if wanted.kind is not None and near < _SAID_BY_OWN:
+        said = all(word in name.words for word in wanted.kind_words)
+        near = max(near, _SAID_BY_OWN if said else 0.22)
     reasons.append(Reason("brand " + " ".join(wanted.brand), first))
     reasons.append(Reason(f"{name.kind}", round(near, 3)))
     return first * near * (0.4 + 0.6 * described) * _plainness(wanted, name, reasons)
 
 
 _NEAR_START = 3
+# The brand's own product that says the word without being the thing: "hidden valley ranch" dip.
+_SAID_BY_OWN = 0.6
 
 
 def _place(words: Words, phrase: Words) -> int | None:
@@ -188,7 +215,8 @@ def _for_prefix(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> 
     for rank, word in enumerate(wanted.prefixes):
         if word not in name.words:
             continue
-        usual = 1.0 if rank == 0 else max(0.55, 0.85 - 0.06 * rank)
+        is_thing = word in flavor_words() or word in kinds.vocabulary
+        usual = max(0.6, 1 - 0.05 * rank) * (1 if is_thing else 0.75)
         if word in own:
             part = 1.0
         elif word in name.flavors:
@@ -269,8 +297,9 @@ def _size_fit(wanted: Size, found: Size | None) -> float:
         return 0.6
     asked, has = total(wanted), total(found)
     if asked.dimension is not has.dimension:
-        if wanted.pack == 1 and found.pieces and wanted.unit in {"C62", "EA"}:
-            return 1.0 if found.pieces * 1000 == wanted.amount_thousandths else 0.7
+        if asked.dimension is Dimension.COUNT:
+            pieces = {found.pieces, found.pack if found.pack > 1 else None}
+            return 1.0 if int(asked.amount) in pieces else 0.7
         same_number = wanted.amount_thousandths == found.amount_thousandths
         return 0.97 if same_number and {wanted.unit, found.unit} == {"ONZ", "OZA"} else 0.6
     if not asked.amount or not has.amount:

@@ -32,7 +32,8 @@ class CatalogWords:
         """Every word that is never to be corrected."""
         lore = brand_lore()
         lists = wordings()
-        return frozenset(self.counts) | grocery_kinds().vocabulary | grocery_claims().vocabulary | {
+        usual = {word for word, count in self.counts.items() if count > 2 or len(word) < 5}  # noqa: PLR2004 - catalogs hold misspelled words, too
+        return usual | grocery_kinds().vocabulary | grocery_claims().vocabulary | {
             *flavor_words(), *lists.synonyms.vocabulary, *lists.asks.vocabulary,
             *lists.turned_away.vocabulary, *lists.household.vocabulary,
             *(word for words in [*lore.means, *lore.aliases] for word in words),
@@ -43,13 +44,14 @@ class CatalogWords:
     def _targets(self) -> list[str]:
         """What a misspelled word may have meant: words of kinds and flavors, and usual ones."""
         kinds = grocery_kinds().vocabulary | flavor_words()
-        usual = {word for word, count in self.counts.items() if count >= 2 and len(word) > 2}  # noqa: PLR2004 - a word seen once may itself be misspelled
+        usual = {word for word, count in self.counts.items() if count > 2 and len(word) > 2}  # noqa: PLR2004 - a rare word may itself be misspelled
         return sorted(word for word in kinds | usual if word.isalpha())
 
     def completions(self, start: str) -> list[str]:
         """The words that begin so, the most common first; the word itself is none."""
         found = [w for w in self.counts if w.startswith(start) and w != start and w.isalpha()]
-        return sorted(found, key=lambda word: (-self.counts[word], word))
+        known = grocery_kinds().vocabulary | flavor_words()
+        return sorted(found, key=lambda word: (word not in known, -self.counts[word], word))
 
     def is_beginning(self, word: str) -> bool:
         """Whether the word is rather the beginning of a longer one."""
@@ -61,11 +63,14 @@ class CatalogWords:
         allowed = next((wrong for size, wrong in _FORGIVES if len(word) >= size), 0)
         if not allowed or not word.isalpha():
             return None
+        seen = self.counts.get(word, 0)
         near = process.extract(
             word, self._targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
         )
         best = max(near, key=lambda hit: self._likelihood(word, hit[0], hit[1]), default=None)
-        return best[0] if best else None
+        if best is None or self.counts.get(best[0], 0) < seen * _RATHER or best[0] == word:
+            return None
+        return best[0]
 
     def _likelihood(self, typed: str, meant: str, wrong: float) -> float:
         """Fewer wrong letters first; then the same first letter, kinds, and common words."""

@@ -59,14 +59,20 @@ class Phrases:
                     return value, start, start + length
         return None
 
-    def replace(self, words: Sequence[str]) -> list[str]:
-        """The words with the longest phrase at each place replaced by what it leads to."""
+    def replace(self, words: Sequence[str], kept: Sequence[range] = ()) -> list[str]:
+        """The words with the longest phrase at each place replaced by what it leads to.
+
+        A phrase that stands inside a longer range of `kept` stays ("pop" of "pop tart").
+        """
         out: list[str] = []
         at = 0
         while at < len(words):
             for length in range(min(_LONGEST, len(words) - at), 0, -1):
                 value = self._entries.get(tuple(words[at : at + length]))
-                if value is not None:
+                inside = any(
+                    at in each and at + length - 1 in each and len(each) > length for each in kept
+                )
+                if value is not None and not inside:
                     out.extend(tokens(value))
                     at += length
                     break
