@@ -124,7 +124,7 @@ export type CheckoutAnswer = {
   quote: QuoteShape;
   changes: ChangeShape[];
   cartLinks: string[];
-  notHandedOver: LeftOutShape[];
+  notHandedOver: ShapesSessionsLeftOutShape[];
   handedOverTotal: number | null;
 };
 
@@ -153,6 +153,36 @@ export type CreateListInput = {
   description?: string | null;
   /** @default null */
   userId?: string | null;
+};
+
+/**
+ * One product.
+ *
+ * `isRealTime` is false where no live source is set up: the price is then the newest one known,
+ * and `price` says where it comes from.
+ */
+export type DetailsAnswer = {
+  success: boolean;
+  product: ProductShape;
+  isRealTime: boolean;
+  realTimeMissing: string | null;
+};
+
+/** Which product; with `includeRealTime`, its price asked of the shop just now. */
+export type DetailsInput = {
+  /**
+   * @minLength 1
+   * @maxLength 100
+   */
+  productId: string;
+  /** @default false */
+  includeRealTime?: boolean;
+};
+
+/** One way in which the substitute differs, and the share of the score that this leaves. */
+export type DifferenceShape = {
+  what: string;
+  left: number;
 };
 
 /** Which list to copy, and what to call the copy. */
@@ -185,6 +215,25 @@ export type EnvelopeShape = {
   level: Level;
 };
 
+/** Why a product stands where it stands. */
+export type Explanation = {
+  productId: string;
+  score: number;
+  reasons: ReasonShape[];
+};
+
+/** The values of one property (`category`, `brand`, `dietary`) among the hits, most first. */
+export type FacetShape = {
+  name: string;
+  values: FacetValue[];
+};
+
+/** One value and how many hits have it. */
+export type FacetValue = {
+  value: string;
+  count: number;
+};
+
 /** Which list, and what to fill it from; staples that fall due within `aheadDays` count. */
 export type FillListInput = {
   listId: string;
@@ -209,6 +258,53 @@ export type FilledAnswer = {
   list: GroceryListShape;
 };
 
+/**
+ * The product that is gone, and what matters of a substitute.
+ *
+ * `maxPriceDifference` is in dollars, either way; a product without a known price is then left
+ * out. Brands add to those of your preferences.
+ */
+export type FindSubstitutionsInput = {
+  productId: string;
+  /** @default null */
+  userId?: string | null;
+  /**
+   * @minimum 0
+   * @maximum 1
+   * @default null
+   */
+  similarityThreshold?: number | null;
+  /** @default null */
+  maxPriceDifference?: number | null;
+  /**
+   * @maxItems 100
+   * @default []
+   */
+  preferredBrands?: string[];
+  /**
+   * @maxItems 100
+   * @default []
+   */
+  avoidBrands?: string[];
+  /**
+   * @minimum 1
+   * @maximum 20
+   * @default 10
+   */
+  limit?: number;
+};
+
+/** One of your lists. */
+export type ForListInput = {
+  listId: string;
+  /**
+   * @minimum 1
+   * @maximum 50
+   * @default 10
+   */
+  limit?: number;
+};
+
 /** That the thing is gone. */
 export type Forgotten = {
   success: boolean;
@@ -231,6 +327,12 @@ export type GroceryListShape = {
   createdAt: string;
   updatedAt: string;
   items: ListLine[];
+};
+
+/** How many products were alike enough and left out for one reason. */
+export type GrocerySubstitutionsLeftOutShape = {
+  reason: string;
+  count: number;
 };
 
 /** `healthy`, `degraded` (an optional part is down) or `unhealthy` (the database is). */
@@ -262,13 +364,6 @@ export type ItemsInput = {
 
 /** Why a line is not handed over. */
 export type LeftOut = "no_product" | "unknown_product" | "out_of_stock" | "unit_unclear" | "too_many" | "not_of_this_shop";
-
-/** A line that the shop's cart cannot take, and why. */
-export type LeftOutShape = {
-  itemId: string;
-  name: string;
-  reason: LeftOut;
-};
 
 /** How full an envelope is. */
 export type Level = "fine" | "near" | "crossed";
@@ -507,6 +602,53 @@ export type PreferencesShape = {
   substitutionAllowed: boolean;
 };
 
+/**
+ * A price with its provenance.
+ *
+ * `source` says who stated it, `method` how it was come by, `confidence` (0 to 1) how sure it is;
+ * a `sample` is no offer: it stands in where no live source is set up.
+ */
+export type PriceShape = {
+  amount: number;
+  currency: string;
+  source: string;
+  method: string;
+  observedAt: string;
+  store: string | null;
+  confidence: number;
+};
+
+/**
+ * One product that the shop sells.
+ *
+ * `currentPrice` is in units of the price's currency; where it is null, `priceMissing` says why.
+ * `claims` holds what the product states of itself; what is not stated is unknown, not absent.
+ */
+export type ProductShape = {
+  productId: string;
+  name: string;
+  brand: string | null;
+  description: string | null;
+  category: string | null;
+  categoryPath: string[];
+  currentPrice: number | null;
+  price: PriceShape | null;
+  priceMissing: string | null;
+  unitPrice: string | null;
+  size: SizeShape | null;
+  inStock: boolean | null;
+  rating: number | null;
+  reviewCount: number | null;
+  imageUrl: string | null;
+  productUrl: string | null;
+  gtin: string | null;
+  claims: string[];
+  ingredients: string | null;
+  processing: number | null;
+  source: string;
+  updatedAt: string;
+};
+
 /** So many packages of one product, with where its price comes from. */
 export type QuoteLineShape = {
   productId: string;
@@ -533,7 +675,7 @@ export type QuoteShape = {
   tolerancePercent: number;
   currency: string;
   lines: QuoteLineShape[];
-  leftOut: LeftOutShape[];
+  leftOut: ShapesSessionsLeftOutShape[];
   itemsWithoutPrice: number;
   till: Till;
 };
@@ -541,11 +683,149 @@ export type QuoteShape = {
 /** Why an item was refused, for programs; `Outcome.problem` says it to people. */
 export type Reason = "unknown_product" | "nothing_named" | "bad_quantity" | "too_much" | "too_long" | "list_full";
 
+/** One part of a score. */
+export type ReasonShape = {
+  what: string;
+  effect: number;
+};
+
+/**
+ * Products, best first.
+ *
+ * `basis` is "history", "few orders" or "nothing"; `tooLittle` says what is missing, if anything.
+ */
+export type RecommendationsAnswer = {
+  success: boolean;
+  recommendations: RecommendedShape[];
+  count: number;
+  basis: string;
+  ordersSeen: number;
+  tooLittle: string | null;
+};
+
+/** One product and why; `currentPrice` is null where the shop's price is not known. */
+export type RecommendedShape = {
+  productId: string;
+  name: string;
+  currentPrice: number | null;
+  inStock: boolean | null;
+  reason: string;
+  timesBought: number;
+  score: number;
+  runningOut: RunningOutShape | null;
+};
+
+/** How many hits a filter took away, told where nothing was left. */
+export type RemovedBy = {
+  filter: string;
+  hits: number;
+};
+
+/** How many days to look ahead. */
+export type RunningOutInput = {
+  /**
+   * @minimum 0
+   * @maximum 60
+   * @default 7
+   */
+  withinDays?: number;
+  /**
+   * @minimum 1
+   * @maximum 50
+   * @default 10
+   */
+  limit?: number;
+};
+
+/**
+ * When it is used up: four times in five between `earliestAt` and `latestAt`.
+ *
+ * `confidence` is the chance that `likelyAt` is right within half as long again.
+ */
+export type RunningOutShape = {
+  lastBoughtAt: string;
+  earliestAt: string;
+  likelyAt: string;
+  latestAt: string;
+  confidence: number;
+  purchases: number;
+};
+
 /** How many instances there may be. */
 export type ScalingReport = {
   minInstances: number;
   maxInstances: number;
   autoScale: boolean;
+};
+
+/**
+ * The products found, best first.
+ *
+ * `count` is of this page, `total` of all hits among the candidates looked at. Where
+ * `nothingLikeIt` is true the catalog has nothing of the kind, and `whyNothing` says so;
+ * where filters took everything away, `removedBy` says which.
+ */
+export type SearchAnswer = {
+  success: boolean;
+  products: ProductShape[];
+  count: number;
+  total: number;
+  facets: FacetShape[];
+  nextCursor: string | null;
+  didYouMean: string | null;
+  nothingLikeIt: boolean;
+  whyNothing: string | null;
+  removedBy: RemovedBy[];
+  explanations: Explanation[];
+};
+
+/**
+ * What to look for. `dietary` names claims that every hit must state (`gluten_free`).
+ *
+ * `cursor` continues a search where a page ended; `explain` adds each hit's score and reasons.
+ */
+export type SearchInput = {
+  /**
+   * @minLength 1
+   * @maxLength 500
+   */
+  query: string;
+  /** @default null */
+  category?: string | null;
+  /**
+   * In dollars, not below 0.
+   * @default null
+   */
+  minPrice?: number | null;
+  /**
+   * In dollars, not below 0.
+   * @default null
+   */
+  maxPrice?: number | null;
+  /** @default null */
+  inStock?: boolean | null;
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 20
+   */
+  limit?: number;
+  /** @default null */
+  brand?: string | null;
+  /**
+   * @maxItems 20
+   * @default []
+   */
+  dietary?: string[];
+  /** @default "relevance" */
+  sort?: "price" | "priceDescending" | "rating" | "relevance" | "unitPrice";
+  /**
+   * @maxLength 500
+   * @default null
+   */
+  cursor?: string | null;
+  /** @default false */
+  explain?: boolean;
 };
 
 /** One service; durations are milliseconds. */
@@ -652,6 +932,22 @@ export type SessionsInput = {
   cursor?: string | null;
 };
 
+/** A line that the shop's cart cannot take, and why. */
+export type ShapesSessionsLeftOutShape = {
+  itemId: string;
+  name: string;
+  reason: LeftOut;
+};
+
+/** How much one package holds: `pack` times `amount` of `unit` (UN/CEFACT Rec 20 code). */
+export type SizeShape = {
+  text: string;
+  pack: number;
+  amount: number;
+  unit: string;
+  pieces: number | null;
+};
+
 /** Which entry. */
 export type SpendingIdInput = {
   id: string;
@@ -722,6 +1018,67 @@ export type StartSessionInput = {
   budget?: number | null;
   /** @default null */
   userId?: string | null;
+};
+
+/**
+ * A product that may go into the bag instead.
+ *
+ * `similarity` is the product of what the `differences` leave, moved by what your household said
+ * and likes; from 0.85 most shoppers take it unasked, from 0.4 with a note.
+ */
+export type SubstituteShape = {
+  productId: string;
+  name: string;
+  brand: string | null;
+  description: string | null;
+  category: string | null;
+  categoryPath: string[];
+  currentPrice: number | null;
+  price: PriceShape | null;
+  priceMissing: string | null;
+  unitPrice: string | null;
+  size: SizeShape | null;
+  inStock: boolean | null;
+  rating: number | null;
+  reviewCount: number | null;
+  imageUrl: string | null;
+  productUrl: string | null;
+  gtin: string | null;
+  claims: string[];
+  ingredients: string | null;
+  processing: number | null;
+  source: string;
+  updatedAt: string;
+  similarity: number;
+  differences: DifferenceShape[];
+};
+
+/** The substitutes, best first; none where nothing acceptable is known. */
+export type SubstitutionsAnswer = {
+  success: boolean;
+  substitutions: SubstituteShape[];
+  count: number;
+  leftOut: GrocerySubstitutionsLeftOutShape[];
+};
+
+/** What it may become, the most common first. */
+export type SuggestAnswer = {
+  suggestions: string[];
+};
+
+/** What has been typed so far. */
+export type SuggestInput = {
+  /**
+   * @minLength 1
+   * @maxLength 200
+   */
+  query: string;
+  /**
+   * @minimum 1
+   * @maximum 20
+   * @default 10
+   */
+  limit?: number;
 };
 
 /** Sums in dollars; `low` and `high` differ from the total where weight decides. */
@@ -814,6 +1171,31 @@ export type UpdateListInput = {
   name?: string | null;
   /** @default null */
   description?: string | null;
+};
+
+/** How many at most. */
+export type UsualsInput = {
+  /**
+   * @minimum 1
+   * @maximum 50
+   * @default 10
+   */
+  limit?: number;
+};
+
+/** What is remembered now, and how alike the two products are by themselves. */
+export type VerdictAnswer = {
+  success: boolean;
+  verdict: string | null;
+  similarity: number | null;
+};
+
+/** A product and a substitute for it. */
+export type VerdictInput = {
+  productId: string;
+  substituteId: string;
+  /** @default null */
+  userId?: string | null;
 };
 
 /** Which list, as the caller last saw it. */
@@ -963,7 +1345,33 @@ export type AppRouterRecord = {
      */
     update: Mutation<PreferencesInput | void, PreferencesShape>;
   };
+  recommendations: {
+    /**
+     * What you usually buy along with a list and is not on it yet.
+     *
+     * Needs the grant `read`.
+     */
+    forList: Query<ForListInput, RecommendationsAnswer>;
+    /**
+     * What you are about to run out of, by your own rhythm of buying, with an interval.
+     *
+     * Needs the grant `read`.
+     */
+    runningOut: Query<RunningOutInput | void, RecommendationsAnswer>;
+    /**
+     * What you will probably buy next, by frequency, recency and what goes together.
+     *
+     * Needs the grant `read`.
+     */
+    usuals: Query<UsualsInput | void, RecommendationsAnswer>;
+  };
   walmartGrocery: {
+    /**
+     * Remembered: your household takes this substitute; it comes first from now on.
+     *
+     * Needs the grant `write`.
+     */
+    acceptSubstitution: Mutation<VerdictInput, VerdictAnswer>;
     /**
      * Each item added, merged into the line of the same product and unit, or refused with a reason.
      *
@@ -1017,6 +1425,21 @@ export type AppRouterRecord = {
      */
     duplicateList: Mutation<DuplicateListInput, ListAnswer>;
     /**
+     * What may go into the bag instead of a product, best first, with the reasons.
+     *
+     * Same use first, then diet, form, size, flavor, brand, price. What the product promises, and what
+     * your household cannot eat, a substitute must promise in words; unknown counts as broken.
+     *
+     * Needs the grant `read`.
+     */
+    findSubstitutions: Query<FindSubstitutionsInput, SubstitutionsAnswer>;
+    /**
+     * Your word on this substitute taken back, if there was one.
+     *
+     * Needs the grant `write`.
+     */
+    forgetSubstitution: Mutation<VerdictInput, VerdictAnswer>;
+    /**
      * One of your lists with its lines, priced as of now.
      *
      * Needs the grant `read`.
@@ -1028,6 +1451,12 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     getLists: Query<ListsInput | void, ListsAnswer>;
+    /**
+     * One product with all that is known of it.
+     *
+     * Needs the grant `read`.
+     */
+    getProductDetails: Query<DetailsInput, DetailsAnswer>;
     /**
      * One of your sessions with its lines and its running total.
      *
@@ -1067,6 +1496,12 @@ export type AppRouterRecord = {
      */
     putBackItems: Mutation<SessionItemsInput, SessionAnswer>;
     /**
+     * Remembered: your household does not take this substitute; it is not proposed again.
+     *
+     * Needs the grant `write`.
+     */
+    refuseSubstitution: Mutation<VerdictInput, VerdictAnswer>;
+    /**
      * The list without these lines.
      *
      * Needs the grant `write`.
@@ -1085,11 +1520,29 @@ export type AppRouterRecord = {
      */
     restoreList: Mutation<VersionedListInput, ListAnswer>;
     /**
+     * The products that answer a query, best first; understands brands, sizes and diets.
+     *
+     * Needs the grant `read`.
+     */
+    search: Query<SearchInput, SearchAnswer>;
+    /**
+     * The products that answer a query; the same as `search`, asked as a mutation.
+     *
+     * Needs the grant `read`.
+     */
+    searchProducts: Mutation<SearchInput, SearchAnswer>;
+    /**
      * A session over one of your lists, or a new list; a list's live session is found again.
      *
      * Needs the grant `write`.
      */
     startShoppingSession: Mutation<StartSessionInput, SessionAnswer>;
+    /**
+     * What the words typed so far may become.
+     *
+     * Needs the grant `read`.
+     */
+    suggest: Query<SuggestInput, SuggestAnswer>;
     /**
      * The list with these lines open again.
      *
