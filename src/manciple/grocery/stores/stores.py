@@ -12,8 +12,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from manciple.grocery.stores.audit import Audit
 from manciple.grocery.stores.budgets import Budgets
 from manciple.grocery.stores.catalogs import Catalogs
+from manciple.grocery.stores.households import Households
+from manciple.grocery.stores.idempotency import Idempotency
+from manciple.grocery.stores.identities import Identities
 from manciple.grocery.stores.intents import Intents
 from manciple.grocery.stores.lists import Lists
 from manciple.grocery.stores.orders import Orders
@@ -22,6 +26,7 @@ from manciple.grocery.stores.preferences import PreferenceBook
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
 from manciple.grocery.stores.sessions import Sessions
+from manciple.grocery.stores.sign_ins import SignIns
 from manciple.grocery.stores.substitutions import Substitutions
 from manciple.grocery.stores.users import Users
 from manciple.kit.clock import Clock
@@ -102,6 +107,31 @@ class Transaction:
     def users(self) -> Users:
         """People and their households."""
         return Users(self.connection, self.now)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Who can sign in."""
+        return Identities(self.connection, self.now)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """Sessions of those who did, and tokens."""
+        return SignIns(self.connection, self.now)
+
+    @cached_property
+    def households(self) -> Households:
+        """Who lives and shops together."""
+        return Households(self.connection, self.now)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self.connection, self.now)
+
+    @cached_property
+    def idempotency(self) -> Idempotency:
+        """Calls that may come again."""
+        return Idempotency(self.connection, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -1,0 +1,137 @@
+"""Households: their members and invitations. A household itself is kept by `users`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from manciple.grocery.stores.schema import household_members, households, users
+from manciple.grocery.stores.schema_security import household_invitations
+
+_h = households.c
+_m = household_members.c
+_v = household_invitations.c
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in a household; `role` is "owner", "member" or "guest"."""
+
+    user_id: str
+    display_name: str
+    role: str
+
+
+class Household(msgspec.Struct, frozen=True, kw_only=True):
+    """A household as one of its members sees it."""
+
+    household_id: str
+    name: str
+    role: str
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """A way into a household, once."""
+
+    household_id: str
+    role: str
+    expires_at: datetime
+
+
+class Households:
+    """Households inside one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def of_user(self, user_id: str) -> Sequence[Household]:
+        """The households of a user, oldest membership first."""
+        rows = self._connection.execute(
+            select(_h.id, _h.name, _m.role)
+            .join(household_members, _m.household_id == _h.id)
+            .where(_m.user_id == user_id)
+            .order_by(_m.joined_at, _h.id)
+        )
+        return [Household(household_id=row[0], name=row[1], role=row[2]) for row in rows]
+
+    def role(self, household_id: str, user_id: str) -> str | None:
+        """The role of a user in a household; None for strangers to it."""
+        found: str | None = self._connection.execute(
+            select(_m.role).where(_m.household_id == household_id, _m.user_id == user_id)
+        ).scalar_one_or_none()
+        return found
+
+    def members(self, household_id: str) -> Sequence[Member]:
+        """Everybody in a household, oldest first."""
+        rows = self._connection.execute(
+            select(users.c.id, users.c.display_name, _m.role)
+            .join(users, users.c.id == _m.user_id)
+            .where(_m.household_id == household_id)
+            .order_by(_m.joined_at, users.c.id)
+        )
+        return [Member(user_id=row[0], display_name=row[1], role=row[2]) for row in rows]
+
+    def owners(self, household_id: str) -> int:
+        """How many owners a household has."""
+        return self._connection.execute(
+            select(func.count())
+            .select_from(household_members)
+            .where(_m.household_id == household_id, _m.role == "owner")
+        ).scalar_one()
+
+    def admit(self, household_id: str, user_id: str, role: str) -> None:
+        """Takes somebody in.
+
+        Raises:
+            Conflict: they are in already.
+        """
+        self._connection.execute(
+            insert(household_members),
+            {
+                "household_id": household_id,
+                "user_id": user_id,
+                "role": role,
+                "joined_at": self._now,
+            },
+        )
+
+    def set_role(self, household_id: str, user_id: str, role: str) -> None:
+        """Gives a member another role."""
+        self._connection.execute(
+            update(household_members)
+            .where(_m.household_id == household_id, _m.user_id == user_id)
+            .values(role=role)
+        )
+
+    def dismiss(self, household_id: str, user_id: str) -> None:
+        """Takes somebody out."""
+        self._connection.execute(
+            delete(household_members).where(_m.household_id == household_id, _m.user_id == user_id)
+        )
+
+    def invite(self, invitation: Invitation, *, code_hash: str, by: str) -> None:
+        """Keeps an invitation."""
+        self._connection.execute(
+            insert(household_invitations),
+            {
+                "code_hash": code_hash,
+                "household_id": invitation.household_id,
+                "role": invitation.role,
+                "invited_by": by,
+                "created_at": self._now,
+                "expires_at": invitation.expires_at,
+            },
+        )
+
+    def take_invitation(self, code_hash: str) -> Invitation | None:
+        """The invitation of a code, now used; None if there is none, or it is used or too old."""
+        row = self._connection.execute(
+            update(household_invitations)
+            .where(_v.code_hash == code_hash, _v.used_at.is_(None), _v.expires_at > self._now)
+            .values(used_at=self._now)
+            .returning(_v.household_id, _v.role, _v.expires_at)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Invitation(household_id=row[0], role=row[1], expires_at=row[2])
