@@ -146,7 +146,7 @@ def _up(kinds: Kinds, above_wanted: tuple[str, ...], found: str) -> float:
     return float(share ** above_wanted.index(found))
 
 
-_DOWN = {"near": 0.5, "rare": 0.85, "kin": 0.975}
+_DOWN = {"near": 0.5, "rare": 0.85, "kin": 0.99}
 _UP = 0.5
 _UP_PLAIN = 0.34
 _BESIDE = 0.3
@@ -158,7 +158,7 @@ def _nearness(kinds: Kinds, wanted: str, found: str) -> float:
         score = 1.0
         for step in above_found[: above_found.index(wanted)]:
             flags = kinds.by_name[step].flags
-            score *= min((_DOWN[flag] for flag in flags if flag in _DOWN), default=0.98)
+            score *= min((_DOWN[flag] for flag in flags if flag in _DOWN), default=1.0)
         return score
     above_wanted = kinds.chain(wanted)
     if found in above_wanted:

@@ -266,7 +266,8 @@ def _refined(kind: str, part: Sequence[str], words: Sequence[str], category: str
         if each != kind and kind in kinds.chain(each) and not kinds.has(kind, "generic"):
             return each
     is_dish = _expected(category) >= {"meal", "burrito"}
-    if is_dish and kinds.has(kind, "plain") and "meat" in kinds.chain(kind):
+    is_part = kinds.has(kind, "plain") and "meat" in kinds.chain(kind)
+    if is_dish and (is_part or kind == "cheese"):
         return "meal"
     return kind
 

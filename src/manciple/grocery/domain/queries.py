@@ -160,10 +160,12 @@ def _settled(words: list[str]) -> list[str]:
     """The words as shops print them: brands first, then what people call things."""
     words = brand_lore().unalias(words)
     kept = [range(m.start, m.end) for m in grocery_kinds().find(words) if m.end - m.start > 1]
-    for length in range(2, 5):
-        for at in range(len(words) - length + 1):
-            if tuple(words[at : at + length]) in brand_lore().means:
-                kept.append(range(at, at + length))
+    kept.extend(
+        range(at, at + length)
+        for length in range(2, 5)
+        for at in range(len(words) - length + 1)
+        if tuple(words[at : at + length]) in brand_lore().means
+    )
     out: list[str] = []
     for word in wordings().synonyms.replace(words, kept):
         if not out or word != out[-1]:

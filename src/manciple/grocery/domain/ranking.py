@@ -16,8 +16,8 @@ from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, w
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
 WORTH_SHOWING = 0.2
-# Where not even the best answer reaches this, there is nothing like it: what stands beside the wanted
-# (other vegetables for lettuce) is company for an answer, not an answer.
+# Where not even the best answer reaches this, there is nothing like it: what stands beside the
+# wanted (other vegetables for lettuce) is company for an answer, not an answer.
 WORTH_ANSWERING = 0.35
 # What remains of a thing of the right kind where none of the words that describe it fit.
 _LEAST = 0.38
@@ -138,8 +138,8 @@ def _plainness(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> f
     factor = max(0.5, 1 - each * len(extra))
     if not wanted.hard and not wanted.soft:
         factor *= _SPECIAL_DIET ** min(len(_SPECIAL & name.claims), 2)
-    if wanted.modifiers and _VARIETY & set(name.words) and not _VARIETY & asked:
-        factor *= 0.85
+    if not _VARIETY.isdisjoint(name.words) and _VARIETY.isdisjoint(asked):
+        factor *= 0.85 if wanted.modifiers else 0.93
     if extra:
         reasons.append(Reason("also " + " ".join(extra), round(factor, 3)))
     return factor

@@ -33,7 +33,7 @@ class CatalogWords:
         lore = brand_lore()
         lists = wordings()
         usual = {word for word, count in self.counts.items() if count > 2 or len(word) < 5}  # noqa: PLR2004 - catalogs hold misspelled words, too
-        return usual | grocery_kinds().vocabulary | grocery_claims().vocabulary | {
+        return frozenset(usual) | grocery_kinds().vocabulary | grocery_claims().vocabulary | {
             *flavor_words(), *lists.synonyms.vocabulary, *lists.asks.vocabulary,
             *lists.turned_away.vocabulary, *lists.household.vocabulary,
             *(word for words in [*lore.means, *lore.aliases] for word in words),
