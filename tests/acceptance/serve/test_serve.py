@@ -1,6 +1,7 @@
 """`manciple serve` as a process: it opens, says what to open, drains, and ends with 0."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 import requests
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 DELAY = "/trpc/diagnostics.delay"
 
@@ -24,6 +27,10 @@ class Running:
         self.process = process
         self.api = said["page"].rstrip("/")
         self.websocket = said["WebSocket"]
+        self.sockets = {
+            "api": self.api.replace("http://", "ws://"),
+            "websocket": self.websocket.removesuffix("/trpc"),
+        }
         self.log = log
 
     def get(self, path: str, **parts: Any) -> requests.Response:
@@ -182,6 +189,57 @@ def test_a_call_in_flight_is_finished_before_the_end(tmp_path: Path, how: signal
     assert answers == [{"result": {"data": {"value": "done"}}}]
     with socket.socket() as after:
         assert after.connect_ex(("127.0.0.1", int(house.api.rpartition(":")[2]))) != 0
+
+
+@pytest.mark.parametrize("door", ["api", "websocket"])
+def test_procedures_can_be_called_over_sockets_at_both_doors(house: Running, door: str) -> None:
+    with connect(house.sockets[door] + "/trpc") as client:
+        client.send('{"id":1,"method":"query","params":{"path":"monitoring.health"}}')
+        answer = json.loads(client.recv(timeout=20))
+    assert answer["result"]["data"]["status"] == "healthy"
+
+
+@pytest.mark.parametrize("door", ["api", "websocket"])
+def test_a_socket_on_an_unknown_path_is_turned_away_with_404(house: Running, door: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, connect(house.sockets[door] + "/nowhere"):
+        pass
+    assert refused.value.response.status_code == 404
+
+
+def test_a_call_over_a_socket_is_finished_before_the_end(tmp_path: Path) -> None:
+    with (
+        running(tmp_path, "--set", "api.diagnostics=1") as house,
+        connect(house.sockets["websocket"] + "/trpc") as client,
+    ):
+        wanted = {"path": "diagnostics.delay", "input": {"ms": 1200, "value": "done"}}
+        client.send(json.dumps({"id": 1, "method": "query", "params": wanted}))
+        client.send("PING")
+        assert client.recv(timeout=20) == "PONG"
+        house.process.send_signal(signal.SIGTERM)
+        assert json.loads(client.recv(timeout=20)) == {"id": None, "method": "reconnect"}
+        answer = json.loads(client.recv(timeout=20))
+        assert answer == {"id": 1, "result": {"type": "data", "data": {"value": "done"}}}
+        assert house.process.wait(timeout=30) == 0
+
+
+def test_the_page_is_served_with_all_that_it_names(house: Running) -> None:
+    page = house.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    for link in re.findall(r'(?:href|src)="([a-z][^":]*)"', page.text):
+        assert house.get("/" + link).status_code == 200, link
+
+
+def test_search_answers_the_same_when_its_answer_is_at_hand(house: Running) -> None:
+    url = house.api + "/trpc/walmartGrocery.searchProducts"
+    first, second = (requests.post(url, json={"query": "milk"}, timeout=20) for _ in range(2))
+    assert first.status_code == 200
+    assert first.json()["result"]["data"]["count"] > 0
+    assert second.content == first.content
+    unstable = {"date"}
+    assert {k: v for k, v in second.headers.items() if k.lower() not in unstable} == {
+        k: v for k, v in first.headers.items() if k.lower() not in unstable
+    }
 
 
 def test_the_drain_time_bounds_the_end(tmp_path: Path) -> None:
