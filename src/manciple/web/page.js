@@ -43,9 +43,13 @@ function row(product) {
 
 async function search(query) {
   said.textContent = "Looking …";
-  const { products, count } = await ask("searchProducts", { query, limit: 20 });
+  const answer = await ask("searchProducts", { query, limit: 20 });
+  const { products, count, total } = answer;
   found.replaceChildren(...products.map(row));
-  said.textContent = count === 0 ? `Nothing found for “${query}”.` : `${count} found`;
+  const told = total > count ? `${total} found, the best ${count} of them here` : `${count} found`;
+  const meant = answer.didYouMean ? ` Did you mean “${answer.didYouMean}”?` : "";
+  const nothing = answer.whyNothing ?? `Nothing found for “${query}”.`;
+  said.textContent = (count === 0 ? nothing : told) + meant;
 }
 
 async function addProduct(product) {
