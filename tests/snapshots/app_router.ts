@@ -124,7 +124,7 @@ export type CheckoutAnswer = {
   quote: QuoteShape;
   changes: ChangeShape[];
   cartLinks: string[];
-  notHandedOver: ShapesSessionsLeftOutShape[];
+  notHandedOver: LeftOutShape[];
   handedOverTotal: number | null;
 };
 
@@ -140,6 +140,25 @@ export type CheckoutInput = {
 /** How far the checkout is. */
 export type CheckoutStatus = "needs_confirmation" | "quote_expired" | "quote_changed" | "handed_over";
 
+/** The products by unit price, the cheapest first; what does not compare comes last. */
+export type CompareAnswer = {
+  products: ComparedPrice[];
+  unknown: string[];
+};
+
+/**
+ * A product's price for one base amount; `rank` 1 is the cheapest that compares.
+ *
+ * `rank` is null where no unit price is known, or it is of another kind than the first's.
+ */
+export type ComparedPrice = {
+  productId: string;
+  name: string;
+  price: number | null;
+  unitPrice: string | null;
+  rank: number | null;
+};
+
 /** That you read the quote: its `id` and its `termsHash`. */
 export type ConfirmationInput = {
   quoteId: string;
@@ -153,6 +172,17 @@ export type CreateListInput = {
   description?: string | null;
   /** @default null */
   userId?: string | null;
+};
+
+/** A product's newest price; where `price` is null, `priceMissing` says why. */
+export type CurrentPrice = {
+  productId: string;
+  name: string;
+  currentPrice: number | null;
+  price: PriceShape | null;
+  priceMissing: string | null;
+  unitPrice: string | null;
+  inStock: boolean | null;
 };
 
 /**
@@ -329,12 +359,6 @@ export type GroceryListShape = {
   items: ListLine[];
 };
 
-/** How many products were alike enough and left out for one reason. */
-export type GrocerySubstitutionsLeftOutShape = {
-  reason: string;
-  count: number;
-};
-
 /** `healthy`, `degraded` (an optional part is down) or `unhealthy` (the database is). */
 export type HealthReport = {
   status: "degraded" | "healthy" | "unhealthy";
@@ -342,9 +366,21 @@ export type HealthReport = {
   services: Parts;
 };
 
-/** The last movements of a thing, newest first; stock is the sum of all there ever were. */
-export type HistoryAnswer = {
-  movements: MovementShape[];
+/** Which product, how far back (everything), and how many at most. */
+export type HistoryInput = {
+  productId: string;
+  /**
+   * @minimum 1
+   * @maximum 3650
+   * @default null
+   */
+  days?: number | null;
+  /**
+   * @minimum 1
+   * @maximum 1000
+   * @default 100
+   */
+  limit?: number;
 };
 
 /** What became of one line. */
@@ -364,6 +400,13 @@ export type ItemsInput = {
 
 /** Why a line is not handed over. */
 export type LeftOut = "no_product" | "unknown_product" | "out_of_stock" | "unit_unclear" | "too_many" | "not_of_this_shop";
+
+/** A line that the shop's cart cannot take, and why. */
+export type LeftOutShape = {
+  itemId: string;
+  name: string;
+  reason: LeftOut;
+};
 
 /** How full an envelope is. */
 export type Level = "fine" | "near" | "crossed";
@@ -473,6 +516,12 @@ export type ListsInput = {
   userId?: string | null;
 };
 
+/** The newest prices, in the order asked for; `unknown` are ids of no product. */
+export type ManyPrices = {
+  prices: CurrentPrice[];
+  unknown: string[];
+};
+
 /** This process in figures, since it started. */
 export type MetricsReport = {
   uptimeS: number;
@@ -529,6 +578,11 @@ export type PantryAnswer = {
   items: PantryItemShape[];
 };
 
+/** The last movements of a thing, newest first; stock is the sum of all there ever were. */
+export type PantryHistoryAnswer = {
+  movements: MovementShape[];
+};
+
 /** Which thing. */
 export type PantryItemInput = {
   id: string;
@@ -569,6 +623,53 @@ export type PickInput = {
   price?: number | null;
 };
 
+/**
+ * The cheapest packages that hold what is needed, and what they leave over, in `unit`.
+ *
+ * `isExact`: no cheaper combination exists among what was offered. `notOffered` were looked at
+ * and have no price, no comparable size, or no stock.
+ */
+export type PlanAnswer = {
+  success: boolean;
+  packages: PlannedLine[];
+  total: number;
+  amount: number;
+  leftover: number;
+  unit: string;
+  isExact: boolean;
+  notOffered: string[];
+};
+
+/** How much is needed, and of what: named products, the hits of a query, or both. */
+export type PlanInput = {
+  quantity: number;
+  /**
+   * @minLength 1
+   * @maxLength 20
+   */
+  unit: string;
+  /**
+   * @maxItems 100
+   * @default []
+   */
+  productIds?: string[];
+  /**
+   * @minLength 1
+   * @maxLength 500
+   * @default null
+   */
+  query?: string | null;
+};
+
+/** So many packages of one product. */
+export type PlannedLine = {
+  productId: string;
+  name: string;
+  packages: number;
+  price: number;
+  total: number;
+};
+
 /** What to change; what is left out stays, and "" removes the store. */
 export type PreferencesInput = {
   /** @default null */
@@ -603,6 +704,27 @@ export type PreferencesShape = {
 };
 
 /**
+ * Figures over what was seen; `low` and `high` are the 10th and 90th percentiles.
+ *
+ * `cheaperPercent` says how many percent of the observations were dearer than the newest; null
+ * while there are too few to say.
+ */
+export type PriceFigures = {
+  count: number;
+  currency: string;
+  newest: number;
+  least: number;
+  most: number;
+  mean: number;
+  median: number;
+  low: number;
+  high: number;
+  firstAt: string;
+  lastAt: string;
+  cheaperPercent: number | null;
+};
+
+/**
  * A price with its provenance.
  *
  * `source` says who stated it, `method` how it was come by, `confidence` (0 to 1) how sure it is;
@@ -616,6 +738,17 @@ export type PriceShape = {
   observedAt: string;
   store: string | null;
   confidence: number;
+};
+
+/** What was seen of one product, newest first. */
+export type PricesHistoryAnswer = {
+  productId: string;
+  observations: PriceShape[];
+};
+
+/** Which product. */
+export type ProductInput = {
+  productId: string;
 };
 
 /**
@@ -649,6 +782,15 @@ export type ProductShape = {
   updatedAt: string;
 };
 
+/** Which products. */
+export type ProductsInput = {
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  productIds: string[];
+};
+
 /** So many packages of one product, with where its price comes from. */
 export type QuoteLineShape = {
   productId: string;
@@ -675,7 +817,7 @@ export type QuoteShape = {
   tolerancePercent: number;
   currency: string;
   lines: QuoteLineShape[];
-  leftOut: ShapesSessionsLeftOutShape[];
+  leftOut: LeftOutShape[];
   itemsWithoutPrice: number;
   till: Till;
 };
@@ -713,6 +855,23 @@ export type RecommendedShape = {
   timesBought: number;
   score: number;
   runningOut: RunningOutShape | null;
+};
+
+/** The product's price after the observation; `isNewPrice` if it is another now. */
+export type RecordAnswer = {
+  success: boolean;
+  isNewPrice: boolean;
+  product: CurrentPrice;
+};
+
+/** What a shelf label said, in dollars; where and when (here, now) if you know. */
+export type RecordInput = {
+  productId: string;
+  price: number;
+  /** @default null */
+  store?: string | null;
+  /** @default null */
+  observedAt?: string | null;
 };
 
 /** How many hits a filter took away, told where nothing was left. */
@@ -932,13 +1091,6 @@ export type SessionsInput = {
   cursor?: string | null;
 };
 
-/** A line that the shop's cart cannot take, and why. */
-export type ShapesSessionsLeftOutShape = {
-  itemId: string;
-  name: string;
-  reason: LeftOut;
-};
-
 /** How much one package holds: `pack` times `amount` of `unit` (UN/CEFACT Rec 20 code). */
 export type SizeShape = {
   text: string;
@@ -1020,6 +1172,23 @@ export type StartSessionInput = {
   userId?: string | null;
 };
 
+/** The figures of one product; null where no price was ever seen. */
+export type StatisticsAnswer = {
+  productId: string;
+  figures: PriceFigures | null;
+};
+
+/** Which product, and how far back (everything). */
+export type StatisticsInput = {
+  productId: string;
+  /**
+   * @minimum 1
+   * @maximum 3650
+   * @default null
+   */
+  days?: number | null;
+};
+
 /**
  * A product that may go into the bag instead.
  *
@@ -1058,7 +1227,7 @@ export type SubstitutionsAnswer = {
   success: boolean;
   substitutions: SubstituteShape[];
   count: number;
-  leftOut: GrocerySubstitutionsLeftOutShape[];
+  leftOut: WithheldShape[];
 };
 
 /** What it may become, the most common first. */
@@ -1208,6 +1377,12 @@ export type VersionedListInput = {
   version?: number | null;
 };
 
+/** How many products were alike enough and left out for one reason. */
+export type WithheldShape = {
+  reason: string;
+  count: number;
+};
+
 export type AppRouterRecord = {
   budgets: {
     /**
@@ -1293,7 +1468,7 @@ export type AppRouterRecord = {
      *
      * Needs the grant `read`.
      */
-    history: Query<PantryItemInput, HistoryAnswer>;
+    history: Query<PantryItemInput, PantryHistoryAnswer>;
     /**
      * The staple, in place of one of the same thing.
      *
@@ -1482,6 +1657,12 @@ export type AppRouterRecord = {
      */
     pickItems: Mutation<PickInput, SessionAnswer>;
     /**
+     * The cheapest combination of package sizes for a needed amount.
+     *
+     * Needs the grant `read`.
+     */
+    planPacks: Query<PlanInput, PlanAnswer>;
+    /**
      * A quote with frozen terms; with its confirmation, links that fill the shop's cart.
      *
      * Never places an order. Asked again after the hand-off, it gives the same links.
@@ -1567,6 +1748,44 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     updateList: Mutation<UpdateListInput, ListAnswer>;
+  };
+  walmartPrice: {
+    /**
+     * Products side by side by their unit prices.
+     *
+     * Needs the grant `read`.
+     */
+    compare: Query<ProductsInput, CompareAnswer>;
+    /**
+     * A product's newest price, with who stated it and when.
+     *
+     * Needs the grant `read`.
+     */
+    current: Query<ProductInput, CurrentPrice>;
+    /**
+     * Every price that was seen of a product, newest first.
+     *
+     * Needs the grant `read`.
+     */
+    history: Query<HistoryInput, PricesHistoryAnswer>;
+    /**
+     * The newest prices of many products.
+     *
+     * Needs the grant `read`.
+     */
+    many: Query<ProductsInput, ManyPrices>;
+    /**
+     * The product after a price that you saw; one that differs is told to whoever listens.
+     *
+     * Needs the grant `write`.
+     */
+    record: Mutation<RecordInput, RecordAnswer>;
+    /**
+     * What is usual for a product: least, most, mean, median and percentiles of what was seen.
+     *
+     * Needs the grant `read`.
+     */
+    stats: Query<StatisticsInput, StatisticsAnswer>;
   };
 };
 

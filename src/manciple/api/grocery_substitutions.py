@@ -41,7 +41,7 @@ class SubstituteShape(ProductShape, frozen=True, kw_only=True):
     differences: tuple[DifferenceShape, ...]
 
 
-class LeftOutShape(Wire, frozen=True, kw_only=True):
+class WithheldShape(Wire, frozen=True, kw_only=True):
     """How many products were alike enough and left out for one reason."""
 
     reason: str
@@ -70,7 +70,7 @@ class SubstitutionsAnswer(Wire, frozen=True, kw_only=True):
     success: bool
     substitutions: tuple[SubstituteShape, ...]
     count: int
-    left_out: tuple[LeftOutShape, ...]
+    left_out: tuple[WithheldShape, ...]
 
 
 class VerdictInput(Wire, frozen=True, kw_only=True):
@@ -147,7 +147,7 @@ async def _said(ctx: Context, wanted: VerdictInput, verdict: Verdict) -> Verdict
 
 def _answer(found: FoundSubstitutes) -> SubstitutionsAnswer:
     shapes = tuple(_shape(proposal) for proposal in found.proposals)
-    left_out = tuple(LeftOutShape(reason=reason, count=count) for reason, count in found.left_out)
+    left_out = tuple(WithheldShape(reason=reason, count=count) for reason, count in found.left_out)
     return SubstitutionsAnswer(
         success=True, substitutions=shapes, count=len(shapes), left_out=left_out
     )

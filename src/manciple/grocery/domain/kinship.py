@@ -3,8 +3,28 @@
 The outline of kinds says what is a kind of what; this says what that means in the kitchen.
 """
 
+from functools import cache
+
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.likeness_profiles import Profile
+from manciple.grocery.domain.substitution_words import substitution_words
+
+
+@cache
+def _uses_by_kind() -> dict[str, frozenset[int]]:
+    kinds = grocery_kinds()
+    found: dict[str, set[int]] = {}
+    for number, names in enumerate(substitution_words().same_use):
+        for name in names:
+            kind = kinds.named(name)
+            if kind is not None:
+                found.setdefault(kind, set()).add(number)
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
+
+
+def _uses(kind: str) -> frozenset[int]:
+    """The groups of the same use that a kind is in."""
+    return _uses_by_kind().get(kind, frozenset())
 
 
 def related_roots(kind: str) -> frozenset[str]:
@@ -14,6 +34,9 @@ def related_roots(kind: str) -> frozenset[str]:
     for pair in _ALIKE:
         if pair & {chain[0], chain[-1]}:
             roots |= {grocery_kinds().chain(each)[-1] for each in pair}
+    if _uses(kind):
+        same = (other for other, uses in _uses_by_kind().items() if uses & _uses(kind))
+        roots |= {grocery_kinds().chain(other)[-1] for other in same}
     return frozenset(roots)
 
 
@@ -32,14 +55,6 @@ _ALIKE = {
 # What is left for another kind: each names the other too, any of them will do, one name within the
 # other, wider or narrower, another name of one entry, a sister, a weak member.
 _CROSSED, _SAME_USE, _WITHIN, _WIDER, _KIN, _SISTER, _NEAR = 0.7, 0.93, 0.62, 0.6, 0.55, 0.38, 0.3
-# Entries of the outline whose several names are one thing in use: shapes of pasta, franks and hot
-# dogs, jam and jelly.
-_INTERCHANGEABLE = frozenset(
-    {"penne pasta", "spaghetti pasta", "fettuccine pasta", "pasta sauce", "oatmeal", "hot dog"}
-    | {"chicken tender", "jam", "bbq sauce", "salsa", "protein shake", "smoked sausage"}
-    | {"breakfast sausage", "lunch meat", "applesauce", "sweetener", "margarine", "olive oil"}
-    | {"macaroni and cheese", "stuffing", "coating mix", "ramen", "donut", "potato chip"}
-)
 # Where the several names of one entry are things of their own.
 _APART = frozenset(
     {"bun", "ranch dressing", "tortilla chip", "ice cream sandwich", "corn flake", "white bread"}
@@ -77,6 +92,8 @@ def _nearness(source: Profile, other: Profile) -> float:
         frozenset({source.kind, other.kind}),
         frozenset({source.chain[-1], other.chain[-1]}),
     )
+    if _uses(source.kind) & _uses(other.kind):
+        return _SAME_USE
     alike = next((_ALIKE[pair] for pair in pairs if pair in _ALIKE), None)
     return alike or _kinship(source, other, is_within=one_way or other_way)
 
@@ -90,8 +107,6 @@ def _kinship(source: Profile, other: Profile, *, is_within: bool) -> float:
     up, down = source.chain.index(shared), other.chain.index(shared)
     steps = (*source.chain[:up], *other.chain[:down])
     if all(kinds.has(step, "kin") for step in steps):
-        if shared in _INTERCHANGEABLE:
-            return _SAME_USE
         return _SISTER if _APART.intersection(source.chain) else _KIN
     if any(kinds.has(step, "near") for step in steps):
         return _NEAR

@@ -81,7 +81,7 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
     parsed = parsed or parse_product(product)
     name = _SIZE.sub(" ", plain(product.name))
     table = substitution_words()
-    promises = _said(table.guards, name) | {c for c in product.claims if c in table.guards}
+    promises = _said(table.guards, name) | _CLAIMED.intersection(product.claims)
     said = frozenset(parsed.words)
     words = content_words(parsed)
     is_guess = not parsed.pure and brand_lore().meant(parsed.words) is None
@@ -106,10 +106,15 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
         department=department(product),
         amount=amount,
         pieces=pieces,
-        price_cents=product.price.cents if product.price else None,
+        price_cents=_sure_price(product),
     )
 
 
+# Claims of the record that are believed beside the name. Not "sugar_free" and the like: searching
+# takes "no sugar added" for it, and somebody with diabetes does not.
+_CLAIMED = frozenset(
+    {"gluten_free", "dairy_free", "lactose_free", "vegan", "egg_free", "nut_free", "soy_free"}
+)
 # What a kind is by itself, whether or not the name says so.
 _INHERENT = {
     "plant milk": frozenset({"dairy_free", "vegetarian"}),
@@ -164,6 +169,16 @@ def _inherent(chain: tuple[str, ...]) -> frozenset[str]:
 
 def _with_included(promises: frozenset[str]) -> frozenset[str]:
     return promises | {one for one, by in substitution_words().included_in.items() if promises & by}
+
+
+def _sure_price(product: Product) -> int | None:
+    """The price, unless it is only an estimate: a guess must not put one product behind another."""
+    price = product.price
+    return price.cents if price and price.confidence > _ESTIMATED else None
+
+
+# Sample prices of the shelf have at most this confidence.
+_ESTIMATED = 0.85
 
 
 def _amounts(product: Product) -> tuple[float | None, float | None]:

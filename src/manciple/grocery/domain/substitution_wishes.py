@@ -34,9 +34,9 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # A brand that is not among the preferred ones stands behind an equal one that is.
-_OTHER_BRAND = 0.9
+_OTHER_BRAND = 0.8
 # What was accepted once for the same product is nearly as good as it can be.
-_ACCEPTED_GAIN = 0.6
+_ACCEPTED_GAIN = 0.9
 
 _PROMISE_OF = {
     "gluten": "gluten_free",

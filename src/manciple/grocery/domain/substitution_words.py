@@ -40,6 +40,7 @@ class SubstitutionWords:
         )
         self.animals = _patterns(table["animals"])
         self.flavors = frozenset(table["words"]["flavors"])
+        self.same_use = tuple(tuple(names) for names in table["same_use"].values())
         self.telling_nothing = frozenset(table["words"]["plain"] + table["words"]["praise"])
 
 
