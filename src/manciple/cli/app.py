@@ -45,6 +45,9 @@ COMMANDS: dict[str, Entry] = {
     "substitutes": Entry("substitutes", "substitutes", "Find what stands in for a product."),
     "recommend": Entry("recommend", "recommend", "Predict next baskets from earlier orders."),
     "page": Entry("page", "page", "Read saved pages of the shop."),
+    "fake-retailer": Entry(
+        "fake_retailer", "fake_retailer", "Run a made-up shop on this machine, faults and all."
+    ),
 }
 
 
