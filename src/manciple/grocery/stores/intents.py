@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from manciple.grocery.stores.schema import nlp_intents
 
@@ -23,6 +23,8 @@ class NotedIntent(msgspec.Struct, frozen=True, kw_only=True):
     entities: dict[str, Any]
     model_used: str
     created_at: datetime
+    job_id: int | None = None
+    second_opinion: dict[str, Any] | None = None
 
 
 class Intents:
@@ -48,8 +50,35 @@ class Intents:
                 "entities": msgspec.json.encode(noted.entities).decode(),
                 "model_used": noted.model_used,
                 "created_at": noted.created_at,
+                "job_id": noted.job_id,
+                "second_opinion": _optional_json(noted.second_opinion),
             },
         )
+
+    def settle(self, noted: NotedIntent) -> bool:
+        """Writes what the sentence of a job was understood as; False if it was erased meanwhile."""
+        statement = (
+            update(nlp_intents)
+            .where(_c.id == noted.intent_id)
+            .values(
+                detected_intent=noted.detected_intent,
+                confidence_score=noted.confidence,
+                entities=msgspec.json.encode(noted.entities).decode(),
+                model_used=noted.model_used,
+                second_opinion=_optional_json(noted.second_opinion),
+            )
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def erase(self, user_id: str) -> int:
+        """Deletes all of a user's; how many there were."""
+        statement = delete(nlp_intents).where(_c.user_id == user_id)
+        return self._connection.execute(statement).rowcount
+
+    def forget(self, *, before: datetime) -> int:
+        """Deletes those from before an instant; how many there were."""
+        statement = delete(nlp_intents).where(_c.created_at < before)
+        return self._connection.execute(statement).rowcount
 
     def of(self, user_id: str, *, limit: int = 50) -> Sequence[NotedIntent]:
         """Up to `limit` of a user's, newest first."""
@@ -69,6 +98,14 @@ class Intents:
                 entities=msgspec.json.decode(row.entities),
                 model_used=row.model_used,
                 created_at=row.created_at,
+                job_id=row.job_id,
+                second_opinion=msgspec.json.decode(row.second_opinion)
+                if row.second_opinion
+                else None,
             )
             for row in rows
         ]
+
+
+def _optional_json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()

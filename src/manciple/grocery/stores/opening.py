@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from manciple.grocery.stores import schema, schema_security, schema_shopping
+from manciple.grocery.stores import schema, schema_agent, schema_security, schema_shopping
 from manciple.grocery.stores.counters import GENERATION, begin_generation, generation_of
 from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.database import Database
@@ -14,7 +14,13 @@ from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
 from manciple.platform.jobs.table import jobs
 
 # Every room that declares tables; naming one table of each makes sure that all are declared.
-_DECLARED = (schema.outbox, schema_shopping.staples, schema_security.audit_trail, jobs)
+_DECLARED = (
+    schema.outbox,
+    schema_shopping.staples,
+    schema_security.audit_trail,
+    schema_agent.corrections,
+    jobs,
+)
 
 
 def open_database(

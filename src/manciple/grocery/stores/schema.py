@@ -361,6 +361,11 @@ nlp_intents = Table(
     Column("entities", Text, nullable=False, server_default="{}"),
     Column("model_used", String(80), nullable=False),
     Column("created_at", Instant, nullable=False),
+    # The job that understood it, where one did.
+    Column("job_id", Integer),
+    # JSON: what another model said, and how it was settled.
+    Column("second_opinion", Text),
     CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_is_a_share"),
     Index("ix_nlp_intents_user_id_created_at", "user_id", "created_at"),
+    Index("ix_nlp_intents_job_id", "job_id"),
 )

@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from manciple.grocery.stores.audit import Audit
 from manciple.grocery.stores.budgets import Budgets
 from manciple.grocery.stores.catalogs import Catalogs
+from manciple.grocery.stores.conversations import Conversations
+from manciple.grocery.stores.corrections import Corrections
 from manciple.grocery.stores.households import Households
 from manciple.grocery.stores.idempotency import Idempotency
 from manciple.grocery.stores.identities import Identities
@@ -22,6 +24,7 @@ from manciple.grocery.stores.intents import Intents
 from manciple.grocery.stores.lists import Lists
 from manciple.grocery.stores.orders import Orders
 from manciple.grocery.stores.pantry import Pantry, Staples
+from manciple.grocery.stores.plans import Plans
 from manciple.grocery.stores.preferences import PreferenceBook
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
@@ -104,6 +107,21 @@ class Transaction:
         return Intents(self.connection)
 
     @cached_property
+    def conversations(self) -> Conversations:
+        """What was said last."""
+        return Conversations(self.connection, self.now)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What waits for a yes."""
+        return Plans(self.connection, self.now)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What households mean by their words."""
+        return Corrections(self.connection, self.now)
+
+    @cached_property
     def users(self) -> Users:
         """People and their households."""
         return Users(self.connection, self.now)
@@ -146,6 +164,11 @@ class Stores:
         self._database = database
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def database(self) -> Database:
+        """The database below, for the workers of the job queue."""
+        return self._database
 
     def on_written(self, listener: Callable[[], None]) -> None:
         """Calls `listener` on the event loop after every write of this process that committed."""
