@@ -100,8 +100,7 @@ class Host:
         """The life of the house, from opening to drained."""
         stopping = asyncio.ensure_future(self._asked_to_stop.wait())
         async with contextlib.AsyncExitStack() as stack:
-            house_door = open_house(self._settings, clock=self._clock, on_stock=self._on_stock)
-            opening = asyncio.ensure_future(stack.enter_async_context(house_door))
+            opening = asyncio.ensure_future(self._opened(stack))
             await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not opening.done():
                 opening.cancel()
@@ -111,6 +110,13 @@ class Host:
             wire = self._open_doors(house)
             await stopping
             await self._drain(wire)
+
+    async def _opened(self, stack: contextlib.AsyncExitStack) -> House:
+        """The house with its search index made, so that nobody's first search waits for it."""
+        house_door = open_house(self._settings, clock=self._clock, on_stock=self._on_stock)
+        house = await stack.enter_async_context(house_door)
+        await house.search.keep_up()
+        return house
 
     def _open_doors(self, house: House) -> TrpcDoor:
         wire = TrpcDoor(
