@@ -11,7 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from manciple.platform.rpc.at_once import AtOnce, Quick
-from manciple.services.front_door import FrontDoor
+from manciple.services.front_door import EVENT_PATHS, FrontDoor
 
 _BEFORE = b'{"result":{"data":'
 _AFTER = b"}}"
@@ -61,6 +61,20 @@ class DoorProtocol(HttpToolsProtocol):
             self._quick = at_once.find(self.parser.get_method(), self.url)
         if self._quick is None:
             self._begin()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hands the connection to the event sockets, if it asks for one of theirs."""
+        events = self._door.events
+        if events is None or self.url.partition(b"?")[0] not in EVENT_PATHS:
+            super().handle_websocket_upgrade()
+            return
+        self.connections.discard(self)
+        lines = [b"%b: %b\r\n" % header for header in self.headers]
+        request = b"GET %b HTTP/1.1\r\n%b\r\n" % (self.url, b"".join(lines))
+        protocol = events.protocol()
+        self.transport.set_protocol(protocol)
+        protocol.connection_made(self.transport)
+        _feed(protocol, request)
 
     def on_body(self, body: bytes) -> None:
         """Takes a piece of the body."""
@@ -136,3 +150,13 @@ class DoorProtocol(HttpToolsProtocol):
         self._begin()
         for body in held:
             super().on_body(body)
+
+
+def _feed(protocol: asyncio.BufferedProtocol, data: bytes) -> None:
+    """Gives a protocol bytes as if they had just arrived."""
+    while data:
+        room = protocol.get_buffer(len(data))
+        taken = min(len(room), len(data))  # type: ignore[arg-type]  # a writable buffer has a length
+        memoryview(room)[:taken] = data[:taken]
+        protocol.buffer_updated(taken)
+        data = data[taken:]

@@ -8,12 +8,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from manciple.kit.clock import Clock
 from manciple.kit.request_log import RequestLog
+from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce
 from manciple.services.metrics import DOORS
 from manciple.services.problems import problem
 
 # The routes that metrics tell apart; everything else is "other", so that labels stay bounded.
 ROUTES = ("trpc", "health", "livez", "readyz", "startupz", "metrics", "openapi.json", "docs", "ws")
+# The event sockets of the specification.
+EVENT_PATHS = frozenset({b"/ws", b"/ws/grocery-nlp-queue"})
 _PROBES = frozenset({"/livez", "/readyz", "/startupz", "/health"})
 
 _log = structlog.get_logger(__name__)
@@ -26,15 +29,26 @@ class FrontDoor:
         self.now = clock.monotonic
         self.inside: ASGIApp | None = None
         self.at_once: AtOnce | None = None
+        self.events: EventSockets | None = None
         self._head = b""
         self._head_of: list[tuple[bytes, bytes]] | None = None
         self._probes = probes
         self._requests = requests
 
-    def open(self, inside: ASGIApp, at_once: AtOnce | None = None) -> None:
-        """From now on requests go to `inside`; the server may ask `at_once` first."""
+    def open(
+        self,
+        inside: ASGIApp,
+        at_once: AtOnce | None = None,
+        *,
+        events: EventSockets | None = None,
+    ) -> None:
+        """From now on requests go to `inside`; the server may ask `at_once` first.
+
+        What asks for an event socket goes to `events`, past everything else.
+        """
         self.inside = inside
         self.at_once = at_once
+        self.events = events
 
     def head_at_once(self, defaults: list[tuple[bytes, bytes]]) -> bytes:
         """The head of an answer at once, up to its length; made anew once a second, by its date."""

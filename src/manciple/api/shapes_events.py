@@ -1,0 +1,117 @@
+"""What events say, by topic: the facts of each as clients see them.
+
+The outbox keeps these facts as they go out; a test holds what is written to these shapes. Beside
+its facts every message has `type`, `id` and `timestamp`, so no field may have one of those names.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from manciple.grocery.domain.lists import ItemStatus
+from manciple.grocery.domain.sessions import SessionStatus, SessionType
+from manciple.platform.rpc.procedure import Wire
+
+
+class PriceChanged(Wire, frozen=True, kw_only=True):
+    """A product's current price is another; null where none is known."""
+
+    product_id: str
+    name: str
+    old_price: Decimal | None
+    new_price: Decimal | None
+    currency: str | None
+    source: str | None
+    store: str | None
+    confidence: float | None
+    observed_at: datetime | None
+
+
+class StockChanged(Wire, frozen=True, kw_only=True):
+    """A product can be had again, or no longer; null where nobody knows."""
+
+    product_id: str
+    name: str
+    was_in_stock: bool | None
+    in_stock: bool | None
+
+
+class ListChanged(Wire, frozen=True, kw_only=True):
+    """Something happened to a list, or to its line `itemId`, whose fields follow."""
+
+    list_id: str
+    user_id: str
+    version: int
+    item_id: str | None = None
+    product_id: str | None = None
+    name: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    status: ItemStatus | None = None
+
+
+class ListShared(Wire, frozen=True, kw_only=True):
+    """A list can be seen by one more person or household."""
+
+    list_id: str
+    user_id: str
+    household_id: str | None = None
+
+
+class SessionChanged(Wire, frozen=True, kw_only=True):
+    """A shopping session began or went on to another status."""
+
+    session_id: str
+    user_id: str
+    list_id: str | None
+    session_type: SessionType
+    status: SessionStatus
+    version: int
+
+
+class HealthChanged(Wire, frozen=True, kw_only=True):
+    """The house is in another state; `services` has the state of each part."""
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    services: Mapping[str, str]
+
+
+class SystemFault(Wire, frozen=True, kw_only=True):
+    """Something of the house itself failed; `reference` finds it in the log."""
+
+    what: str
+    reference: str | None = None
+
+
+class NlpProgress(Wire, frozen=True, kw_only=True):
+    """A sentence is being understood."""
+
+    job_id: str
+    status: str
+
+
+class NlpResult(Wire, frozen=True, kw_only=True):
+    """What a sentence was understood as."""
+
+    job_id: str
+    result: Any
+
+
+class NlpFailure(Wire, frozen=True, kw_only=True):
+    """A sentence could not be understood."""
+
+    job_id: str
+    problem: str
+
+
+class JobChanged(Wire, frozen=True, kw_only=True):
+    """Work kept for later is in another state."""
+
+    job_id: str
+    kind: str
+    status: str
+
+
+class Foreign(Wire, frozen=True, kw_only=True):
+    """Published by other programs, if at all; its facts are theirs."""

@@ -1,0 +1,46 @@
+"""A whole house in this process, on free ports."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from manciple.services.host import Addresses, Host
+from manciple.services.setting_rooms import (
+    ApiSettings,
+    DatabaseSettings,
+    LogSettings,
+    WebsocketSettings,
+)
+from manciple.services.settings import Settings
+
+
+@dataclass(frozen=True)
+class Home:
+    """An open house."""
+
+    api: str
+    events: str
+    host: Host
+
+
+@asynccontextmanager
+async def a_house(folder: Path, **websocket: float) -> AsyncIterator[Home]:
+    """A house whose doors are open; drained at the end."""
+    settings = Settings(
+        api=ApiSettings(port=0, drain_s=1.0),
+        websocket=WebsocketSettings(port=0, **websocket),  # type: ignore[arg-type]  # by name
+        database=DatabaseSettings(path=folder / "house.db"),
+        log=LogSettings(level="error"),
+    )
+    opened: asyncio.Future[Addresses] = asyncio.get_running_loop().create_future()
+    host = Host(settings, on_open=opened.set_result)
+    running = asyncio.ensure_future(host.run())
+    try:
+        async with asyncio.timeout(60):
+            where = await opened
+        yield Home(api=where.api, events=where.websocket, host=host)
+    finally:
+        host.stop()
+        await running

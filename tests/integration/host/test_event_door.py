@@ -1,0 +1,92 @@
+"""The event sockets on the doors of a whole house."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin
+
+from tests.integration.host.houses import Home, a_house
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
+    async with a_house(tmp_path_factory.mktemp("house")) as opened:
+        yield opened
+
+
+async def hear(client: ClientConnection) -> Any:
+    async with asyncio.timeout(10):
+        return json.loads(await client.recv())
+
+
+async def make_a_list(home: Home) -> Any:
+    async with httpx2.AsyncClient() as http:
+        answer = await http.post(
+            f"{home.api}/trpc/walmartGrocery.createList", json={"name": "Party"}
+        )
+    return answer.json()
+
+
+async def test_news_of_a_call_reach_clients_of_both_doors(home: Home) -> None:
+    api = home.api.replace("http", "ws")
+    async with connect(f"{home.events}/ws") as first, connect(f"{api}/ws") as second:
+        for client in (first, second):
+            assert (await hear(client))["type"] == "welcome"
+            await client.send(json.dumps({"type": "subscribe", "channels": ["list.*"]}))
+            assert (await hear(client))["type"] == "subscribed"
+        assert "result" in await make_a_list(home)
+        told = [await hear(client) for client in (first, second)]
+
+    assert told[0] == told[1]
+    assert told[0]["type"] == "list.created"
+    assert told[0]["listId"] == told[0]["data"]["listId"]
+
+
+async def test_the_queue_path_hears_of_sentences_by_itself(home: Home) -> None:
+    async with connect(f"{home.events}/ws/grocery-nlp-queue") as client:
+        welcome = await hear(client)
+
+    assert "grocery-nlp.*" in welcome["channels"]
+    assert "system.health" in welcome["channels"]
+    assert "*" not in welcome["channels"]
+
+
+async def test_other_paths_are_no_event_sockets_and_health_is_answered(home: Home) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"{home.events}/elsewhere")
+    async with httpx2.AsyncClient() as http:
+        health = await http.get(f"{home.events.replace('ws', 'http')}/health")
+
+    assert refused.value.response.status_code == 404
+    assert health.status_code == 200
+
+
+async def test_the_houses_own_page_may_connect_and_others_may_not(home: Home) -> None:
+    async with connect(f"{home.events}/ws", origin=Origin(home.api)) as client:
+        assert (await hear(client))["type"] == "welcome"
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"{home.events}/ws", origin=Origin("http://localhost:9"))
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_a_house_that_ends_tells_its_clients_to_come_again(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as home, connect(f"{home.events}/ws") as client:
+        await hear(client)
+        home.host.stop()
+        assert (await hear(client))["type"] == "reconnect"
+        with pytest.raises(ConnectionClosed) as closed:
+            await hear(client)
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
