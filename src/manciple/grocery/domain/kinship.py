@@ -63,8 +63,21 @@ _APART = frozenset(
 )
 
 
+# A finished dish or sauce that names its main ingredient is not that ingredient.
+_FINISHED = frozenset(
+    {"sauce", "meal", "seasoning", "dip", "soup", "salad kit", "sandwich", "gravy"}
+)
+_INGREDIENT = 0.55
+
+
+def _finished(profile: Profile) -> frozenset[str]:
+    kinds = grocery_kinds()
+    named = {kinds.chain(kind)[-1] for kind in (*profile.kinds, profile.kind)}
+    return _FINISHED & named
+
+
 # Shelves are often wrong (Pringles stand under ice cream), so they count a little only.
-_OTHER_SHELF = 0.78
+_OTHER_SHELF = 0.72
 
 
 def left_of_kind(source: Profile, other: Profile) -> float:
@@ -72,6 +85,8 @@ def left_of_kind(source: Profile, other: Profile) -> float:
     score = _nearness(source, other)
     if source.is_guess or other.is_guess:
         score *= _GUESSED if source.words & other.words else 0.0
+    if score and _finished(source) != _finished(other):
+        score *= _INGREDIENT
     if score and source.department != other.department:
         score *= _OTHER_SHELF
     return score
@@ -122,7 +137,7 @@ def _varieties(source: Profile, other: Profile) -> float:
     one, two = _named_varieties(source), _named_varieties(other)
     if one == two:
         return 1.0
-    return 0.5 + 0.4 * len(one & two) / len(one | two)
+    return 0.42 + 0.45 * len(one & two) / len(one | two)
 
 
 def _named_varieties(profile: Profile) -> frozenset[str]:

@@ -49,7 +49,7 @@ class Proposal:
 # Scores from here on were graded acceptable in more than four cases of five.
 GOOD_ENOUGH = 0.4
 # Where few are that good, what differs in many small ways will still do, if in none by much.
-_MANY_SMALL, _NONE_BIG, _FEW = 0.28, 0.45, 5
+_MANY_SMALL, _NONE_BIG, _FEW = 0.25, 0.45, 5
 
 
 def acceptable(ranked: Sequence[Proposal]) -> list[Proposal]:
@@ -252,8 +252,11 @@ _USUAL = {
     "pasta sauce": frozenset(["tomato", "italian", "basil", "garlic", "herb", "onion", "marinara"]),
     "cheese cracker": frozenset(["cheddar", "cheese"]),
     "bacon": frozenset(["hickory", "applewood", "smoked", "smokehouse"]),
-    "tortilla chip": frozenset({"corn"}),
+    "tortilla chip": frozenset({"corn", "white", "yellow", "blue"}),
     "oatmeal": frozenset({"oat"}),
+    "bread": frozenset({"white"}),
+    "roll": frozenset({"white"}),
+    "tortilla": frozenset({"white", "yellow"}),
     "bun": frozenset(["white", "potato", "sesame", "butter"]),
     "hot dog": frozenset({"meat", "beef"}),
 }
@@ -287,7 +290,19 @@ def _left_of_flavor(
 
 
 # Kinds in which nearly every product is a thing of its own, known by its name.
-_NAMED = frozenset({"cereal", "candy", "candy bar", "snack", "soda", "ice cream", "meal"})
+_NAMED = frozenset(
+    {
+        "cereal",
+        "candy",
+        "candy bar",
+        "snack",
+        "soda",
+        "ice cream",
+        "meal",
+        "salad dressing",
+        "syrup",
+    }
+)
 
 
 def _wording(source: Profile, other: Profile, weights: Weights) -> Difference:
@@ -298,7 +313,7 @@ def _wording(source: Profile, other: Profile, weights: Weights) -> Difference:
     both = sum(weights.get(word, 1.0) for word in one & two)
     told = [1.0 + sum(weights.get(word, 1.0) for word in words) for words in (one, two)]
     alike = (1.0 + both) / math.sqrt(told[0] * told[1])
-    floor = 0.42 if _NAMED.intersection(source.chain) else 0.62
+    floor = 0.3 if _NAMED.intersection(source.chain) else 0.55
     return Difference("named otherwise", floor + (1 - floor) * alike)
 
 
