@@ -3,12 +3,14 @@
 from manciple.api import (
     budgets,
     grocery_lists,
+    grocery_plans,
     grocery_search,
     grocery_sessions,
     grocery_substitutions,
     monitoring,
     pantry,
     preferences,
+    prices,
     recommendations,
 )
 from manciple.platform.rpc.router import Router, Table
@@ -17,10 +19,12 @@ ROUTERS: tuple[Router, ...] = (
     grocery_search.router,
     grocery_lists.router,
     grocery_sessions.router,
+    grocery_plans.router,
     grocery_substitutions.router,
     budgets.router,
     pantry.router,
     preferences.router,
+    prices.router,
     recommendations.router,
     monitoring.router,
 )

@@ -8,12 +8,15 @@ from manciple.grocery.actions.checkout import Checkout
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.actions.observe_prices import ObservePrices
+from manciple.grocery.actions.plan_packs import PlanPacks
 from manciple.grocery.actions.prefer import Prefer
 from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.shop import Shop
 from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.grocery.actions.substitute import Substitute
+from manciple.platform.bus.exchange import Exchange
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Principal
 
@@ -25,6 +28,7 @@ class Context:
     principal: Principal
     caller: Caller
     watch: Watch
+    events: Exchange
     search: Search
     lists: KeepLists
     list_items: FillList
@@ -34,6 +38,8 @@ class Context:
     pantry: StockPantry
     from_home: FillFromHome
     preferences: Prefer
+    prices: ObservePrices
+    plan_packs: PlanPacks
     substitutes: Substitute
     recommend: Recommend
 

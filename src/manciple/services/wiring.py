@@ -1,6 +1,7 @@
 """Puts the house together: the one place that constructs actions from what they need."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from manciple.api.app_router import app_table
 from manciple.api.context import Context
 from manciple.api.diagnostics import diagnostics_router
+from manciple.api.event_types import is_state
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.catalog import FillCatalog, Progress
 from manciple.grocery.actions.checkout import Checkout
@@ -15,6 +17,8 @@ from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.actions.observe_prices import ObservePrices
+from manciple.grocery.actions.plan_packs import PlanPacks
 from manciple.grocery.actions.prefer import Prefer
 from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
@@ -27,6 +31,10 @@ from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock, SystemClock
+from manciple.platform.bus.exchange import Exchange
+from manciple.platform.bus.hub import Hub
+from manciple.platform.db.changes import ChangeWatch
+from manciple.platform.db.database import Database
 from manciple.platform.rpc.at_once import ContextAtOnce
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.procedure import Caller
@@ -51,6 +59,7 @@ class House:
     stores: Stores
     cache: MemoryCache
     watch: HouseWatch
+    exchange: Exchange
     catalog: FillCatalog
     index: IndexProducts
     search: Search
@@ -62,6 +71,8 @@ class House:
     pantry: StockPantry
     from_home: FillFromHome
     preferences: Prefer
+    prices: ObservePrices
+    plan_packs: PlanPacks
     substitutes: Substitute
     recommend: Recommend
 
@@ -83,6 +94,7 @@ class House:
             principal=principal,
             caller=caller,
             watch=self.watch,
+            events=self.exchange,
             search=self.search,
             lists=self.lists,
             list_items=self.list_items,
@@ -92,6 +104,8 @@ class House:
             pantry=self.pantry,
             from_home=self.from_home,
             preferences=self.preferences,
+            prices=self.prices,
+            plan_packs=self.plan_packs,
             substitutes=self.substitutes,
             recommend=self.recommend,
         )
@@ -116,12 +130,20 @@ async def open_house(
         stores = Stores(database, clock)
         await stores.write(lambda tx: tx.users.ensure("local", display_name="You"))
         await FillCatalog(stores).stock(BundledShelf(), progress=on_stock)
-        yield _furnish(settings, clock, stores)
+        with contextlib.closing(ChangeWatch(settings.database.path)) as changes:
+            exchange = _exchange(database, clock, changes)
+            await exchange.open()
+            stores.on_written(exchange.ring)
+            yield _furnish(settings, clock, stores, exchange)
     finally:
         await database.close()
 
 
-def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
+def _exchange(database: Database, clock: Clock, changes: ChangeWatch) -> Exchange:
+    return Exchange(database, clock, Hub(), has_changed=changes.has_changed, is_state=is_state)
+
+
+def _furnish(settings: Settings, clock: Clock, stores: Stores, exchange: Exchange) -> House:
     cache = MemoryCache(
         clock,
         ttl_s=settings.cache.ttl_s,
@@ -132,6 +154,7 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
     extra = (diagnostics_router(door_state, clock),) if settings.api.diagnostics else ()
     products = ProductIndex(settings.database.path.with_suffix(".index"))
     follower = IndexProducts(stores, products, clock, cache=cache)
+    search = Search(stores, products, follower, cache=cache)
     return House(
         settings=settings,
         clock=clock,
@@ -140,9 +163,10 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         stores=stores,
         cache=cache,
         watch=_watch(clock, stores, cache),
+        exchange=exchange,
         catalog=FillCatalog(stores),
         index=follower,
-        search=Search(stores, products, follower, cache=cache),
+        search=search,
         lists=KeepLists(stores, clock),
         list_items=FillList(stores, clock),
         shop=Shop(stores, clock),
@@ -151,6 +175,8 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores) -> House:
         pantry=StockPantry(stores, clock),
         from_home=FillFromHome(stores, clock),
         preferences=Prefer(stores),
+        prices=ObservePrices(stores),
+        plan_packs=PlanPacks(stores, search),
         substitutes=Substitute(stores),
         recommend=Recommend(stores, clock),
     )

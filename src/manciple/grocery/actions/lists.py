@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from manciple.grocery.domain.events import list_news
 from manciple.grocery.domain.list_changes import (
     ListChange,
     ListEvent,
@@ -101,4 +102,4 @@ def require_room(tx: Transaction, owner: str) -> None:
 
 def _tell(tx: Transaction, events: Sequence[ListEvent]) -> None:
     for event in events:
-        tx.outbox.add(event.topic, event, key=event.list_id, owner_id=event.user_id)
+        tx.outbox.add(event.topic, list_news(event), key=event.list_id, owner_id=event.user_id)

@@ -10,6 +10,7 @@ from manciple.grocery.actions.close_session import book
 from manciple.grocery.actions.lists import SeenList, begin, change, see
 from manciple.grocery.domain.aisles import department_of, walk_key
 from manciple.grocery.domain.budgets import checked_cents, month_of
+from manciple.grocery.domain.events import session_news
 from manciple.grocery.domain.list_edits import Touched, mark
 from manciple.grocery.domain.list_totals import packages_of
 from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem, start
@@ -231,7 +232,7 @@ def move(tx: Transaction, session: ShoppingSession, verb: SessionVerb) -> Shoppi
 
 def tell(tx: Transaction, session: ShoppingSession, topic: str) -> None:
     """News of a session, for its owner."""
-    tx.outbox.add(topic, session, key=session.session_id, owner_id=session.user_id)
+    tx.outbox.add(topic, session_news(session), key=session.session_id, owner_id=session.user_id)
 
 
 def list_of(tx: Transaction, session: ShoppingSession) -> GroceryList:

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.stores.counters import generation_of, next_numbers
 from manciple.grocery.stores.prices import Prices
+from manciple.grocery.stores.product_news import tell_changes, tell_prices
 from manciple.grocery.stores.product_rows import SELECT, price_columns, product_of, row_of
 from manciple.grocery.stores.schema import walmart_products
 from manciple.kit.errors import NotFound
+from manciple.platform.bus.outbox import Outbox
 from manciple.platform.db.upsert import insert_or
 
 _COUNTER = "products"
@@ -68,6 +70,7 @@ class Products:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        self._outbox = Outbox(connection, now)
 
     def by_ids(self, product_ids: Iterable[str]) -> dict[str, Product]:
         """The products that are there, by id; one statement for up to 900 ids."""
@@ -166,6 +169,7 @@ class Products:
             self._connection.execute(
                 update(walmart_products).where(_c.product_id == bindparam("key")), rows
             )
+        tell_prices(self._outbox, known, {id_: observed[id_] for id_ in changed})
         return changed
 
     def set_price(self, product_id: str, price: Price) -> bool:
@@ -211,6 +215,7 @@ class Products:
         Prices(self._connection).add_many(
             {product.product_id: product.price for product in wanted if product.price is not None}
         )
+        tell_changes(self._outbox, living, wanted)
         changed = sum(product.product_id in living for product in wanted)
         return Upserted(
             added=len(wanted) - changed,

@@ -1,0 +1,93 @@
+"""Prices that were seen: the newest, the history, its figures, comparisons; and telling one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from manciple.grocery.domain.budgets import checked_cents
+from manciple.grocery.domain.lists import MAX_TEXT_CHARS, clean_text
+from manciple.grocery.domain.price_statistics import PriceStatistics, statistics
+from manciple.grocery.domain.products import Price, Product
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.errors import InvalidInput
+
+# Who reads a shelf label can misread it or pick the wrong size; a page of the shop is 1.
+READ_BY_A_PERSON = 0.9
+SOURCE = "person"
+METHOD = "read in the store"
+# Clocks of phones are off by minutes; tomorrow's price is no observation.
+MAX_AHEAD = timedelta(minutes=10)
+MAX_OBSERVATIONS = 1_000
+
+
+class PriceHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """A product with its observed prices, newest first, and their figures."""
+
+    product: Product
+    prices: tuple[Price, ...]
+    figures: PriceStatistics | None
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """The product after an observation, and whether its current price is another now."""
+
+    product: Product
+    is_new_price: bool
+
+
+class ObservePrices:
+    """Reads and writes what prices were seen."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    async def current(self, product_ids: Sequence[str]) -> Mapping[str, Product]:
+        """The products that exist among these, each with its newest price."""
+        return await self._stores.read(lambda tx: tx.products.by_ids(product_ids))
+
+    async def history(self, product_id: str, *, days: int | None, limit: int) -> PriceHistory:
+        """What was seen of one product in the last `days`, newest first.
+
+        Raises:
+            NotFound: there is no such product.
+        """
+
+        def work(tx: Transaction) -> PriceHistory:
+            product = tx.products.by_id(product_id)
+            since = None if days is None else tx.now - timedelta(days=days)
+            prices = tuple(tx.prices.of(product_id, since=since, limit=limit))
+            return PriceHistory(product=product, prices=prices, figures=statistics(prices))
+
+        return await self._stores.read(work)
+
+    async def record(
+        self, product_id: str, *, cents: int, store: str | None, observed_at: datetime | None
+    ) -> Recorded:
+        """The product after somebody saw a price; an older observation only enters the history.
+
+        A price that differs is news in the same transaction.
+
+        Raises:
+            NotFound: there is no such product.
+            InvalidInput: the amount cannot be meant, or the instant is to come.
+        """
+        checked_cents("price", cents)
+        where = clean_text(store or "")[:MAX_TEXT_CHARS] or None
+
+        def work(tx: Transaction) -> Recorded:
+            at = observed_at or tx.now
+            if at > tx.now + MAX_AHEAD:
+                raise InvalidInput.at("observedAt", "is still to come")
+            price = Price(
+                cents=cents,
+                source=SOURCE,
+                method=METHOD,
+                observed_at=at,
+                store=where,
+                confidence=READ_BY_A_PERSON,
+            )
+            is_new = tx.products.set_price(product_id, price)
+            return Recorded(product=tx.products.by_id(product_id), is_new_price=is_new)
+
+        return await self._stores.write(work)
