@@ -22,7 +22,7 @@ from manciple.services.fake_shop.market import Market
 from manciple.services.fake_shop.orders import order, order_ids
 
 _SLOW_S = 2.0
-_RETRY_AFTER_S = 2
+_RETRY_AFTER_S = 1
 _MAX_BODY_BYTES = 1 << 20
 
 Answer = Callable[[Request], Awaitable[Response]]
