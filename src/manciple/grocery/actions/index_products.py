@@ -48,9 +48,11 @@ class IndexProducts:
         self._clock = clock
         self._turn = asyncio.Lock()
         self._looked_at_s: float | None = None
+        self._written = 0
         stores.on_written(self._note_written)
 
     def _note_written(self) -> None:
+        self._written += 1
         self._looked_at_s = None
 
     @property
@@ -63,8 +65,10 @@ class IndexProducts:
         """Follows the database, unless that was done a moment ago and nothing was written here."""
         if self.is_current:
             return
-        self._looked_at_s = self._clock.monotonic()
+        written, begun_s = self._written, self._clock.monotonic()
         await self.catch_up()
+        if written == self._written:
+            self._looked_at_s = begun_s
 
     async def catch_up(self) -> int:
         """Takes in everything that changed since the index' own revision; how many changes."""

@@ -81,7 +81,9 @@ class Claims:
 # Their phrases in names ("light", "protein") are too common to ask for the claim in a query.
 _ASKED_ONLY = frozenset({"high_protein", "high_fiber", "low_calorie", "natural"})
 # Named by a phrase that means something else when it is asked for.
-_NOT_ASKING: list[tuple[str, ...]] = [("veggie",), ("wild",), ("diet", "soda"), ("fiber",)]
+_NOT_ASKING: list[tuple[str, ...]] = [("veggie",), ("wild",), ("diet", "soda"), ("fiber",),
+    ("no", "soy"), ("without", "soy"), ("no", "egg"), ("no", "grain"),
+]  # fmt: skip
 
 
 @cache

@@ -115,7 +115,7 @@ class Kinds:
         groups = [group.split(" = ") for group in body.removeprefix("+ ").split(" | ")]
         parent, parent_names = (above[1], above[2]) if above else (None, [])
         if parent is not None:
-            flags |= parent.flags & _INHERITED
+            flags |= parent.flags & (frozenset({"strong"}) if "strong" in flags else _INHERITED)
         first: Kind | None = None
         own: list[str] = []
         for group in groups:
@@ -124,6 +124,11 @@ class Kinds:
             title = joined[0] if joined and parent is not None else names[0]
             kin = (flags & _INHERITED) | {"kin"} if first and parent is None else flags
             over = parent.name if parent else (first.name if first else None)
+            told = tuple(tokens(title))
+            if first is not None and told[-len(first.words) :] == first.words:
+                over, kin = first.name, kin | {"named"}
+            elif first is not None and told[: len(first.words)] == first.words:
+                over = first.name
             kind = self._keep(title, over, kin, [*names, *joined])
             if first is None:
                 first, own = kind, names
@@ -142,12 +147,16 @@ class Kinds:
 
 
 def _up(kinds: Kinds, above_wanted: tuple[str, ...], found: str) -> float:
+    if above_wanted[1] == found and kinds.has(above_wanted[0], "named"):
+        return _UP_NAMED
     share = _UP_PLAIN if kinds.has(found, "plain") else _UP
     return float(share ** above_wanted.index(found))
 
 
 _DOWN = {"near": 0.5, "rare": 0.85, "kin": 0.99}
 _UP = 0.5
+# "Instant mashed potato" where the product says "mashed potato" only.
+_UP_NAMED = 0.55
 _UP_PLAIN = 0.34
 _BESIDE = 0.3
 

@@ -241,7 +241,7 @@ def _candidates(
 
 
 # Brands that are called after a thing that they mostly do not sell.
-_MISLEADING = frozenset({"kodiak", "kashi", "farm", "kitchen"})
+_MISLEADING = frozenset({"kodiak", "kashi", "farm", "kitchen", "ranch"})
 
 
 def _of_brand(brand: tuple[str, ...], expected: frozenset[str]) -> list[_Candidate]:

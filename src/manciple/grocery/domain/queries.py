@@ -61,6 +61,7 @@ _STOP = frozenset(
         "like",
     ]
 )
+_MEASURES = frozenset({"pint", "gallon", "quart", "liter", "pound", "dozen", "half", "oz", "ounce"})
 _REFUSING = frozenset({"without", "no", "not", "minus", "non", "w o", "except"})
 # "no" before these is part of the product, not a refusal.
 _NO_PART = frozenset({"bake", "stir", "yolk", "boil", "knead"})
@@ -114,15 +115,15 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     lowered = _PRICE.sub(" ", lowered)
     size = parse_size(lowered)
     bare = SIZE_WORDS.sub(" ", lowered) if size else lowered
-    typed = _joined(tokens(bare), catalog)
+    typed = _joined([w for w in tokens(bare) if not size or w not in _MEASURES], catalog)
     if _is_household(typed):
         return Understood(text=text, words=tuple(typed), is_household=True)
-    settled = _settled(typed)
+    settled = _settled(typed, catalog)
     prefixes = _prefixes(settled, catalog)
     words, unknown = _spelled(settled, catalog, keep_last=bool(prefixes))
     corrected = " ".join(words) if words != settled and not prefixes else None
     if words != settled:
-        words = _settled(words)
+        words = _settled(words, catalog)
     if _is_household(words):
         return Understood(text=text, words=tuple(words), is_household=True)
     reading = _Reading(words)
@@ -156,10 +157,12 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     )
 
 
-def _settled(words: list[str]) -> list[str]:
+def _settled(words: list[str], catalog: CatalogWords) -> list[str]:
     """The words as shops print them: brands first, then what people call things."""
     words = brand_lore().unalias(words)
-    kept = [range(m.start, m.end) for m in grocery_kinds().find(words) if m.end - m.start > 1]
+    kept = [range(m.start, m.end) for m in grocery_kinds().find(words)]
+    kept.extend(range(m.start, m.end) for m in catalog.brands.find(words))
+    kept = [each for each in kept if len(each) > 1]
     kept.extend(
         range(at, at + length)
         for length in range(2, 5)

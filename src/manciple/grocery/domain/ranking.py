@@ -11,7 +11,7 @@ from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.product_names import ParsedName, flavor_words
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.unit_table import Dimension, Size
-from manciple.grocery.domain.units import total
+from manciple.grocery.domain.units import Total, total
 from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, wordings
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
@@ -93,7 +93,7 @@ def _kind_fit(kind: str, kind_words: Words, name: ParsedName) -> float:
     if near < 1 and kind_words and name.kind != kind:
         own = kinds.by_name[name.kind].words
         telling = [word for word in kind_words if word not in own]
-        if telling and all(word in name.head_words for word in telling):
+        if all(word in name.head_words for word in telling):
             if near >= _KIN:
                 near = max(near, 0.93)
             elif len(kind_words) > 1 and holds(name.words, kind_words):
@@ -297,11 +297,7 @@ def _size_fit(wanted: Size, found: Size | None) -> float:
         return 0.6
     asked, has = total(wanted), total(found)
     if asked.dimension is not has.dimension:
-        if asked.dimension is Dimension.COUNT:
-            pieces = {found.pieces, found.pack if found.pack > 1 else None}
-            return 1.0 if int(asked.amount) in pieces else 0.7
-        same_number = wanted.amount_thousandths == found.amount_thousandths
-        return 0.97 if same_number and {wanted.unit, found.unit} == {"ONZ", "OZA"} else 0.6
+        return _size_fit_across(asked, has, found)
     if not asked.amount or not has.amount:
         return 0.6
     one = total(msgspec.structs.replace(found, pack=1))
@@ -314,7 +310,21 @@ def _size_fit(wanted: Size, found: Size | None) -> float:
     return 0.9 if each > _SAME_SIZE and wanted.pack == 1 else 0.62 + 0.18 * ratio
 
 
+def _size_fit_across(asked: Total, has: Total, found: Size) -> float:
+    """The fit of sizes of different dimensions: counts of packs, and ounces of either sort."""
+    if asked.dimension is Dimension.COUNT:
+        pieces = {found.pieces, found.pack if found.pack > 1 else None}
+        return 1.0 if int(asked.amount) in pieces else 0.7
+    asked_g, has_g = _OZ_LIKE.get(asked.dimension), _OZ_LIKE.get(has.dimension)
+    if asked_g is None or has_g is None or not has.amount:
+        return 0.6
+    ratio = float(asked.amount) / asked_g / (float(has.amount) / has_g)
+    return 0.97 if _SAME_SIZE < ratio < 1 / _SAME_SIZE else 0.65
+
+
 _SAME_SIZE = 0.97
+# Shops print "oz" for fluid ounces, too: grams and milliliters of one.
+_OZ_LIKE = {Dimension.MASS: 28.3495, Dimension.VOLUME: 29.5735}
 
 
 def asks_flavor(wanted: Understood) -> bool:

@@ -1,0 +1,135 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from manciple.grocery.domain.product_names import parse_name
+from manciple.grocery.domain.queries import Understood, understand
+from manciple.grocery.domain.ranking import score
+from manciple.grocery.domain.spelling import CatalogWords
+
+COMMON = """
+cheddar cheese strawberry cinnamon peanut butter popcorn chocolate milk yogurt pizza chip pop
+pepperoni guacamole blueberry muffin cookie salsa straw mozzarella parmesan corn
+"""
+CATALOG = CatalogWords(
+    dict.fromkeys(COMMON.split(), 40) | {"strawberry": 300, "straw": 6, "parmesean": 2},
+    ["Hidden Valley", "Great Value", "Cheez-It", "Jimmy Dean", "Kraft"],
+)
+
+
+def read(text: str) -> Understood:
+    return understand(text, CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chedder cheese", "cheddar cheese"),
+        ("yougurt", "yogurt"),
+        ("guacamoli", "guacamole"),
+        ("peperoni", "pepperoni"),
+        ("parmesean", "parmesan cheese"),
+        ("peanutbutter", "peanut butter"),
+        ("pop corn", "popcorn"),
+        ("evoo", "extra virgin olive oil"),
+        ("pop", "soda"),
+        ("prawns", "shrimp"),
+    ],
+)
+def test_what_is_meant_is_read(typed: str, meant: str) -> None:
+    assert read(typed).kind == meant
+
+
+def test_a_known_brand_is_not_corrected() -> None:
+    assert read("jimmy dean sausage").brand == ("jimmy", "dean")
+
+
+def test_the_last_word_stands_last_and_is_what_one_wants() -> None:
+    assert read("chocolate milk").kind == "milk"
+    assert read("milk chocolate").kind == "milk chocolate"
+
+
+def test_a_synonym_inside_a_longer_name_stays() -> None:
+    assert read("pop tarts").brand == ("pop", "tart")
+
+
+def test_a_size_is_no_word_of_the_query() -> None:
+    wanted = read("kraft cheese 8 oz")
+
+    assert wanted.size is not None
+    assert wanted.size.amount_thousandths == 8000
+    assert wanted.modifiers == ()
+
+
+def test_a_price_is_a_limit_and_no_word() -> None:
+    wanted = read("pizza under $5")
+
+    assert wanted.max_price_cents == 500
+    assert wanted.modifiers == ()
+
+
+def test_a_diet_is_a_promise_to_be_kept() -> None:
+    assert read("gluten free cookies").hard == frozenset({"gluten_free"})
+
+
+def test_organic_is_a_wish() -> None:
+    assert read("organic yogurt").soft == frozenset({"organic"})
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("pizza without meat", "meat"),
+        ("salsa not spicy", "spicy"),
+        ("cookies no nuts", "nuts"),
+        ("orange juice no pulp", "pulp"),
+    ],
+)
+def test_what_is_turned_away_is_noted(text: str, name: str) -> None:
+    assert [each.name for each in read(text).unwanted] == [name]
+
+
+def test_no_bake_is_no_refusal() -> None:
+    assert read("no bake cheesecake").unwanted == ()
+
+
+def test_an_unfinished_word_may_become_commoner_ones() -> None:
+    assert read("straw").prefixes[0] == "strawberry"
+    assert read("cinna").prefixes == ("cinnamon",)
+    assert read("salsa").prefixes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "occasion"),
+    [
+        ("taco night", "taco_night"),
+        ("snacks for movie night", "movie_night"),
+        ("school lunch snacks", "school_lunch"),
+        ("salad toppings", "salad_toppings"),
+    ],
+)
+def test_an_occasion_is_understood(text: str, occasion: str) -> None:
+    found = read(text).occasion
+
+    assert found is not None
+    assert found.name == occasion
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cat litter", "paper towels", "motor oil", "light bulbs", "dish soap", "diapers", "shampoo"],
+)
+def test_household_goods_are_known_for_what_they_are(text: str) -> None:
+    assert read(text).is_household
+
+
+@pytest.mark.parametrize("text", ["root beer", "vodka sauce", "sponge cake", "veggie straws"])
+def test_food_that_sounds_like_household_goods_is_food(text: str) -> None:
+    assert not read(text).is_household
+
+
+@given(st.text(max_size=60))
+def test_any_query_is_read_and_scores_stay_in_bounds(text: str) -> None:
+    scored = score(read(text), parse_name("Great Value Cheddar Cheese, 8 oz"))
+
+    assert scored is None or -1 < scored.score < 2
