@@ -89,7 +89,13 @@ async def test_an_import_tells_what_changed_and_not_what_is_new(house: House) ->
 
 @pytest.mark.parametrize(
     "wanted",
-    [{"price": -1}, {"price": 1.005}, {"price": 5, "observedAt": "2027-01-01T00:00:00Z"}],
+    [
+        {"price": -1},
+        {"price": 1.005},
+        {"price": 5, "observedAt": "2027-01-01T00:00:00Z"},
+        {"price": 5, "observedAt": "0001-01-01T00:00:00+12:00"},
+        {"price": 5, "observedAt": "9999-12-31T23:59:59-12:00"},
+    ],
 )
 async def test_what_cannot_have_been_seen_is_invalid(ann: Client, wanted: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from manciple.api.budgets import Forgotten
 from manciple.api.context import Context
+from manciple.api.instants import instant
 from manciple.api.shapes_lists import AddOutcome, GroceryListShape, list_shape, outcome_shape
 from manciple.api.shapes_lists import quantity_of as quantity
 from manciple.grocery.actions.fill_from_home import DEFAULT_AHEAD_DAYS, MAX_AHEAD_DAYS
@@ -196,7 +197,7 @@ async def keep_staple(ctx: Context, wanted: StapleInput) -> StapleShape:
             _thing(wanted),
             quantity=wanted.quantity,
             every_days=wanted.every_days,
-            due_at=wanted.due_at,
+            due_at=instant("dueAt", wanted.due_at),
         )
     )
 

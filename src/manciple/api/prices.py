@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from manciple.api.amounts import cents
 from manciple.api.context import Context
+from manciple.api.instants import instant
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.observe_prices import MAX_OBSERVATIONS
 from manciple.grocery.domain.money import dollars
@@ -193,7 +194,7 @@ async def record(ctx: Context, wanted: RecordInput) -> RecordAnswer:
         wanted.product_id,
         cents=cents("price", wanted.price),
         store=wanted.store,
-        observed_at=wanted.observed_at,
+        observed_at=instant("observedAt", wanted.observed_at),
     )
     return RecordAnswer(
         success=True,
