@@ -3,7 +3,7 @@
 The outline of kinds says what is a kind of what; this says what that means in the kitchen.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.likeness_profiles import Profile
@@ -64,16 +64,7 @@ _APART = frozenset(
 
 
 # A finished dish or sauce that names its main ingredient is not that ingredient.
-_FINISHED = frozenset(
-    {"sauce", "meal", "seasoning", "dip", "soup", "salad kit", "sandwich", "gravy"}
-)
 _INGREDIENT = 0.55
-
-
-def _finished(profile: Profile) -> frozenset[str]:
-    kinds = grocery_kinds()
-    named = {kinds.chain(kind)[-1] for kind in (*profile.kinds, profile.kind)}
-    return _FINISHED & named
 
 
 # Shelves are often wrong (Pringles stand under ice cream), so they count a little only.
@@ -85,7 +76,7 @@ def left_of_kind(source: Profile, other: Profile) -> float:
     score = _nearness(source, other)
     if source.is_guess or other.is_guess:
         score *= _GUESSED if source.words & other.words else 0.0
-    if score and _finished(source) != _finished(other):
+    if score and source.dishes != other.dishes:
         score *= _INGREDIENT
     if score and source.department != other.department:
         score *= _OTHER_SHELF
@@ -103,31 +94,40 @@ def _nearness(source: Profile, other: Profile) -> float:
     other_way = other.head_words <= source.all_words
     if one_way and other_way:
         return 0.95
-    pairs = (
-        frozenset({source.kind, other.kind}),
-        frozenset({source.chain[-1], other.chain[-1]}),
-    )
-    if _uses(source.kind) & _uses(other.kind):
-        return _SAME_USE
-    alike = next((_ALIKE[pair] for pair in pairs if pair in _ALIKE), None)
-    return alike or _kinship(source, other, is_within=one_way or other_way)
+    alike = _alike(source.kind, other.kind)
+    alike = alike or _kinship(source.kind, other.kind, is_within=one_way or other_way)
+    if not alike and other.kind in source.kinds and source.kind in other.kinds:
+        return _CROSSED
+    return alike
 
 
-def _kinship(source: Profile, other: Profile, *, is_within: bool) -> float:
+@lru_cache(maxsize=50_000)
+def _kinship(source: str, other: str, *, is_within: bool) -> float:
     """What the outline says of two different kinds."""
     kinds = grocery_kinds()
-    shared = next((kind for kind in source.chain if kind in other.chain), None)
+    above, beside = kinds.chain(source), kinds.chain(other)
+    shared = next((kind for kind in above if kind in beside), None)
     if shared is None or kinds.has(shared, "generic"):
-        return _CROSSED if other.kind in source.kinds and source.kind in other.kinds else 0.0
-    up, down = source.chain.index(shared), other.chain.index(shared)
-    steps = (*source.chain[:up], *other.chain[:down])
+        return 0.0
+    up, down = above.index(shared), beside.index(shared)
+    steps = (*above[:up], *beside[:down])
     if all(kinds.has(step, "kin") for step in steps):
-        return _SISTER if _APART.intersection(source.chain) else _KIN
+        return _SISTER if _APART.intersection(above) else _KIN
     if any(kinds.has(step, "near") for step in steps):
         return _NEAR
     if is_within:
         return _WITHIN
     return _SISTER if up and down else _WIDER
+
+
+@lru_cache(maxsize=50_000)
+def _alike(source: str, other: str) -> float:
+    """What is left for kinds of the same or a neighboring use; 0 for all others."""
+    if _uses(source) & _uses(other):
+        return _SAME_USE
+    chain = grocery_kinds().chain
+    roots = frozenset({chain(source)[-1], chain(other)[-1]})
+    return _ALIKE.get(frozenset({source, other})) or _ALIKE.get(roots, 0.0)
 
 
 def _varieties(source: Profile, other: Profile) -> float:

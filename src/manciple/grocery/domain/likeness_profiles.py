@@ -37,6 +37,7 @@ class Profile:
     head_words: frozenset[str]
     is_guess: bool
     kinds: frozenset[str]
+    dishes: frozenset[str]
     all_words: frozenset[str]
     words: frozenset[str]
     flavors: frozenset[str]
@@ -54,6 +55,10 @@ class Profile:
     def kind(self) -> str:
         """What it is."""
         return self.chain[0]
+
+
+# Finished things; which of them a name speaks of tells a dish from its main ingredient.
+_DISHES = frozenset({"sauce", "meal", "seasoning", "dip", "soup", "salad kit", "sandwich", "gravy"})
 
 
 def parse_product(product: Product) -> ParsedName:
@@ -95,6 +100,7 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
         head_words=frozenset(kinds.by_name[kind].words),
         is_guess=is_guess,
         kinds=frozenset(parsed.mentions),
+        dishes=_DISHES & {kinds.chain(each)[-1] for each in (kind, *parsed.mentions)},
         all_words=said,
         words=words - table.flavors,
         flavors=words & table.flavors,
