@@ -165,6 +165,22 @@ async def test_what_is_sold_out_meanwhile_is_not_handed_over(house: House, ann: 
     assert {one["reason"] for one in refused["quote"]["leftOut"]} == {"no_product", "out_of_stock"}
 
 
+async def test_what_is_sold_out_gives_way_to_what_its_line_names_instead(
+    house: House, ann: Client
+) -> None:
+    session_id, lines = await a_session(ann)
+    where = {"listId": lines["list"], "itemId": lines[SODA]}
+    await ann.ask("updateItem", **where, substitutes=[RICE, MILK])
+    await dearer(house, SODA, 500, in_stock=False)
+    quoted = await ann.ask("processCheckout", sessionId=session_id)
+    told = {one["productId"]: one["insteadOf"] for one in quoted["quote"]["lines"]}
+    assert told == {RICE: [SODA], MILK: []}
+    await ann.ask("updateItem", **where, substitutionAllowed=False)
+    strict = await ann.ask("processCheckout", sessionId=session_id)
+    assert [one["productId"] for one in strict["quote"]["lines"]] == [MILK]
+    assert strict["quote"]["leftOut"][0]["reason"] == "out_of_stock"
+
+
 async def test_an_expired_quote_is_refused_with_a_new_one(ann: Client, clock: FakeClock) -> None:
     session_id, _ = await a_session(ann)
     quoted = await ann.ask("processCheckout", sessionId=session_id)

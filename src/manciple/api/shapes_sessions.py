@@ -101,7 +101,10 @@ class SessionsAnswer(Wire, frozen=True, kw_only=True):
 
 
 class QuoteLineShape(Wire, frozen=True, kw_only=True):
-    """So many packages of one product, with where its price comes from."""
+    """So many packages of one product, with where its price comes from.
+
+    `insteadOf` are products that cannot be had, for which your list names this one.
+    """
 
     product_id: str
     name: str
@@ -113,6 +116,7 @@ class QuoteLineShape(Wire, frozen=True, kw_only=True):
     line_total: Decimal | None
     in_stock: bool | None
     is_rounded_up: bool
+    instead_of: tuple[str, ...]
 
 
 class LeftOutShape(Wire, frozen=True, kw_only=True):
@@ -311,6 +315,7 @@ def _quote_line(line: QuoteLine) -> QuoteLineShape:
         line_total=_dollars(line.line_cents),
         in_stock=line.in_stock,
         is_rounded_up=line.is_rounded_up,
+        instead_of=line.instead_of,
     )
 
 

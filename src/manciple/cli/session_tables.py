@@ -51,7 +51,13 @@ def print_checkout(answer: CheckoutAnswer) -> None:
 def _print_quote(answer: CheckoutAnswer) -> None:
     quote = answer.quote
     rows = [
-        (line.packages, line.name, line.price, line.price_source, line.line_total)
+        (
+            line.packages,
+            line.name + (" (instead)" if line.instead_of else ""),
+            line.price,
+            line.price_source,
+            line.line_total,
+        )
         for line in quote.lines
     ]
     title = f"Quote, good until {quote.expires_at:%H:%M} UTC"

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 import msgspec
 
-from manciple.grocery.actions.lists import see
 from manciple.grocery.actions.shop import list_of, move
 from manciple.grocery.domain.checkout import (
     QUOTE_LIFE_S,
@@ -162,12 +161,14 @@ def _confirm(
 
 def _terms(tx: Transaction, session: ShoppingSession, *, tolerance: int) -> Terms:
     """What could be handed over now, by the prices and stocks of this moment."""
-    seen = see(tx, list_of(tx, session))
+    found = list_of(tx, session)
+    named = {item.product_id for item in found.items if item.product_id is not None}
+    named.update(one for item in found.items for one in item.substitutes)
     return quote(
-        seen.list.items,
-        seen.products,
+        found.items,
+        tx.products.by_ids(named),
         session_id=session.session_id,
-        list_version=seen.list.version,
+        list_version=found.version,
         rule=tx.budgets.till_rule(session.user_id),
         tolerance_basis_points=tolerance,
         expires_at=tx.now + timedelta(seconds=QUOTE_LIFE_S),

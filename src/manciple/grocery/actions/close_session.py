@@ -35,10 +35,9 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
 
 def book(tx: Transaction, session: ShoppingSession, *, clock: Clock, stock_pantry: bool) -> None:
     """Books what the session bought; a second time changes no envelope."""
-    handed_over = _handed_over(tx, session)
-    bought = handed_over or _picked(tx, session)
+    bought = _handed_over(tx, session) or _picked(tx, session)
     _spend(tx, session, bought, clock=clock)
-    _check_off(tx, session, handed_over)
+    _check_off(tx, session)
     if stock_pantry:
         for one in bought:
             product_id = one.product.product_id if one.product is not None else None
@@ -95,16 +94,21 @@ def _picked(tx: Transaction, session: ShoppingSession) -> list[Bought]:
     return bought
 
 
-def _check_off(tx: Transaction, session: ShoppingSession, handed_over: list[Bought]) -> None:
+def _check_off(tx: Transaction, session: ShoppingSession) -> None:
     """Checks off what the shop's cart was given, where the list can still be edited."""
     found = tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
-    if found.status is not ListStatus.ACTIVE:
+    quote = tx.sessions.newest_quote(session.session_id)
+    if quote is None or quote.handed_over is None or found.status is not ListStatus.ACTIVE:
         return
-    products = {one.product.product_id for one in handed_over if one.product is not None}
+    lines = quote.terms.lines
+    given = {one for line in lines for one in (line.product_id, *line.instead_of)}
+    left_out = {line.item_id for line in quote.terms.left_out}
     item_ids = [
         item.item_id
         for item in found.items
-        if item.status is ItemStatus.PENDING and item.product_id in products
+        if item.status is ItemStatus.PENDING
+        and item.product_id in given
+        and item.item_id not in left_out
     ]
     checked = mark(found, item_ids, ItemStatus.CHECKED, at=tx.now).list
     change(tx, found, kind="items_checked", edit=lambda _: checked)

@@ -5,6 +5,7 @@ Nothing here orders anything, and nothing says so: the shopper orders at the sho
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -44,6 +45,7 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     """So many whole packages of one product; `price` is what one is known to cost, if anything.
 
     `is_rounded_up`: the list asked for a part of a package, and the shop sells whole ones.
+    `instead_of` are products that cannot be had, for which the list names this one.
     """
 
     product_id: str
@@ -53,6 +55,7 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     line_cents: int | None
     in_stock: bool | None
     is_rounded_up: bool
+    instead_of: tuple[str, ...] = ()
 
 
 class LeftOutLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +102,15 @@ class HandedOver(msgspec.Struct, frozen=True, kw_only=True):
     total_cents: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A line with the product that is taken for it, and how many packages."""
+
+    item: ListItem
+    product: Product
+    packages: Fraction
+
+
 def quote(
     items: Iterable[ListItem],
     products: Mapping[str, Product],
@@ -109,33 +121,31 @@ def quote(
     tolerance_basis_points: int,
     expires_at: datetime,
 ) -> Terms:
-    """The terms for the pending lines, by the prices and stocks of this moment."""
-    packages: dict[str, Fraction] = {}
-    first_lines: dict[str, str] = {}
+    """The terms for the pending lines, by the prices and stocks of this moment.
+
+    A product that cannot be had gives way to the first one that its line names instead of it.
+    `products` are those that exist of all that are named.
+    """
+    wanted: dict[str, list[_Taken]] = {}
     left_out: list[LeftOutLine] = []
     for item in items:
         if item.status is not ItemStatus.PENDING:
             continue
-        reason = _reason(item, products)
-        if reason is not None or item.product_id is None:
-            reason = reason or LeftOut.NO_PRODUCT
-            left_out.append(LeftOutLine(item_id=item.item_id, name=item.text, reason=reason))
-            continue
-        first_lines.setdefault(item.product_id, item.item_id)
-        wanted = packages_of(item, products[item.product_id]) or 0
-        packages[item.product_id] = packages.get(item.product_id, Fraction()) + Fraction(
-            wanted, THOUSAND
-        )
+        taken = _take(item, products)
+        if isinstance(taken, LeftOut):
+            left_out.append(LeftOutLine(item_id=item.item_id, name=item.text, reason=taken))
+        else:
+            wanted.setdefault(taken.product.product_id, []).append(taken)
     lines = []
-    for product_id, wanted_packages in packages.items():
-        product = products[product_id]
-        if ceil(wanted_packages) > MAX_PACKAGES:
-            item_id = first_lines[product_id]
-            left_out.append(
-                LeftOutLine(item_id=item_id, name=product.name, reason=LeftOut.TOO_MANY)
+    for together in wanted.values():
+        line = _quote_line(together)
+        if line.packages > MAX_PACKAGES:
+            left_out.extend(
+                LeftOutLine(item_id=one.item.item_id, name=line.name, reason=LeftOut.TOO_MANY)
+                for one in together
             )
         else:
-            lines.append(_quote_line(product, wanted_packages))
+            lines.append(line)
     till = ring_up(
         (
             TillLine(
@@ -213,23 +223,39 @@ def cart_links(lines: Sequence[QuoteLine]) -> tuple[str, ...]:
     )
 
 
-def _reason(item: ListItem, products: Mapping[str, Product]) -> LeftOut | None:
-    """Why the shop's cart cannot take this line; None where it can."""
+def _take(item: ListItem, products: Mapping[str, Product]) -> _Taken | LeftOut:
+    """What the shop's cart takes for this line, or why it takes nothing."""
     if item.product_id is None:
         return LeftOut.NO_PRODUCT
-    product = products.get(item.product_id)
+    taken = _take_product(item, products.get(item.product_id))
+    if taken is not LeftOut.OUT_OF_STOCK and taken is not LeftOut.UNKNOWN_PRODUCT:
+        return taken
+    if not item.substitution_allowed:
+        return taken
+    others = (_take_product(item, products.get(one)) for one in item.substitutes)
+    return next((one for one in others if isinstance(one, _Taken)), taken)
+
+
+def _take_product(item: ListItem, product: Product | None) -> _Taken | LeftOut:
     if product is None:
         return LeftOut.UNKNOWN_PRODUCT
-    if not (item.product_id.isascii() and item.product_id.isdigit()):
+    if not (product.product_id.isascii() and product.product_id.isdigit()):
         return LeftOut.NOT_OF_THIS_SHOP
     if product.in_stock is False:
         return LeftOut.OUT_OF_STOCK
-    return LeftOut.UNIT_UNCLEAR if packages_of(item, product) is None else None
+    packages = packages_of(item, product)
+    if packages is None:
+        return LeftOut.UNIT_UNCLEAR
+    return _Taken(item=item, product=product, packages=Fraction(packages, THOUSAND))
 
 
-def _quote_line(product: Product, wanted: Fraction) -> QuoteLine:
+def _quote_line(together: Sequence[_Taken]) -> QuoteLine:
+    """One line for all that take the same product."""
+    product = together[0].product
+    wanted = sum((one.packages for one in together), Fraction())
     packages = ceil(wanted)
     price = product.price if product.price and product.price.currency == CURRENCY else None
+    meant = dict.fromkeys(one.item.product_id for one in together)
     return QuoteLine(
         product_id=product.product_id,
         name=product.name,
@@ -238,4 +264,5 @@ def _quote_line(product: Product, wanted: Fraction) -> QuoteLine:
         line_cents=line_cents(price.cents, packages * THOUSAND) if price else None,
         in_stock=product.in_stock,
         is_rounded_up=packages != wanted,
+        instead_of=tuple(one for one in meant if one and one != product.product_id),
     )
