@@ -300,6 +300,16 @@ substitutions = Table(
     UniqueConstraint("user_id", "original_product_id", "substitute_product_id"),
 )
 
+item_fallbacks = Table(
+    "item_fallbacks",
+    metadata,
+    # What to do where a line's product is gone. Lines without a row leave the choice open; never,
+    # and these products, stand in the line itself.
+    Column("item_id", ForeignKey("grocery_items.id", ondelete="CASCADE"), primary_key=True),
+    Column("rule", String(10), nullable=False),
+    _one_of("rule", "same_size", name="rule_is_known"),
+)
+
 orders = Table(
     "orders",
     metadata,
