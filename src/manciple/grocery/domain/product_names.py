@@ -197,6 +197,8 @@ def _settled(
 ) -> tuple[str, bool, int]:
     kinds = grocery_kinds()
     meant = brand_lore().meant(words)
+    if chosen is not None and chosen.score < _ASIDE_ONLY and categories().get(category or ""):
+        chosen = None
     if chosen is not None and not kinds.has(chosen.kind, "generic"):
         weak = meant is not None and (
             kinds.has(chosen.kind, "plain")
@@ -215,6 +217,8 @@ def _settled(
     return (expected[0] if expected else "snack"), False, 0
 
 
+# What only stands aside ("… in vinegar") scores below this, and the shelf tells more.
+_ASIDE_ONLY = 1.0
 # A plain kind (an ingredient) that scores less than this gives way to what the brand means.
 _SURE = 3.0
 
@@ -225,7 +229,7 @@ def _candidates(
     kinds = grocery_kinds()
     found = []
     for number, part in enumerate(segments):
-        cut = next((at for at, w in enumerate(part) if w in _ASIDE and at), len(part))
+        cut = next((at for at, w in enumerate(part) if w in _ASIDE and (at or number)), len(part))
         matches = [m for m in kinds.find(part) if not _is_inside(part, brand, m)]
         inside = [m for m in matches if not _is_flavoring(part, m)]
         before = [m for m in inside if m.start < cut]

@@ -82,6 +82,7 @@ class Understood:
 
     text: str
     words: Words = ()
+    typed: Words = ()
     kind: str | None = None
     kind_words: Words = ()
     brand: Words = ()
@@ -118,6 +119,7 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     typed = _joined([w for w in tokens(bare) if not size or w not in _MEASURES], catalog)
     if _is_household(typed):
         return Understood(text=text, words=tuple(typed), is_household=True)
+    lists = wordings()
     settled = _settled(typed, catalog)
     prefixes = _prefixes(settled, catalog)
     words, unknown = _spelled(settled, catalog, keep_last=bool(prefixes))
@@ -129,7 +131,8 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     reading = _Reading(words)
     _take_refusals(reading)
     _take_claims(reading)
-    occasion = _occasion(reading.words)
+    whole = lists.asks.get(typed)
+    occasion = lists.occasions[whole] if whole and len(typed) > 1 else _occasion(reading.words)
     brand, brand_kind, rest = _brand(reading.words, catalog)
     matches = grocery_kinds().find(rest)
     head = _head(rest, matches)
@@ -139,6 +142,7 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     return Understood(
         text=text,
         words=tuple(words),
+        typed=tuple(word for word in {*typed, *words} if word not in _STOP and word.isalpha()),
         kind=head.kind if head else None,
         kind_words=tuple(rest[head.start : head.end]) if head else (),
         brand=brand,

@@ -82,7 +82,13 @@ def _base(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
         return _for_words(wanted, name, described, reasons)
     near = _kind_fit(wanted.kind, wanted.kind_words, name)
     reasons.append(Reason(f"{name.kind} for {wanted.kind}", near))
-    return near * (_LEAST + (1 - _LEAST) * described) * _plainness(wanted, name, reasons)
+    fit = near * (_LEAST + (1 - _LEAST) * described) * _plainness(wanted, name, reasons)
+    literal = sum(word in name.words for word in wanted.typed) / max(len(wanted.typed), 1)
+    return fit * (1 - _LITERAL + _LITERAL * literal)
+
+
+# Among equals, those that are called what was typed come first ("mixed nuts" before peanuts).
+_LITERAL = 0.05
 
 
 def _kind_fit(kind: str, kind_words: Words, name: ParsedName) -> float:
@@ -97,7 +103,7 @@ def _kind_fit(kind: str, kind_words: Words, name: ParsedName) -> float:
             if near >= _KIN:
                 near = max(near, 0.93)
             elif len(kind_words) > 1 and holds(name.words, kind_words):
-                near = max(near, 0.5)
+                near = max(near, 0.3)
     if near < _RELATED and any(kind in kinds.chain(each) for each in name.mentions):
         near = max(near, _MENTIONED)
     return near if name.pure else near * 0.9
