@@ -17,11 +17,12 @@ import psutil
 from bench.understanding.scoring import right_list, score, strict_keys
 from manciple.grocery.domain.language.understander import Understander
 
+Row = dict[str, Any]
 HERE = Path(__file__).parent
 ALL_ROWS = HERE.parent.parent.parent / "shared/data/nlp/dev/intents.jsonl"
 
 
-def labelled_rows() -> list[dict[str, Any]]:
+def labelled_rows() -> list[Row]:
     """The whole set where it is present, else the part that may be shipped."""
     path = ALL_ROWS
     if not path.exists():
@@ -30,10 +31,8 @@ def labelled_rows() -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def predictions(
-    understander: Understander, rows: list[dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    predicted: dict[str, dict[str, Any]] = {}
+def predictions(understander: Understander, rows: list[Row]) -> dict[str, Row]:
+    predicted: dict[str, Row] = {}
     for row in rows:
         began = time.perf_counter()
         frame = understander.understand(row["text"], row.get("context"))
@@ -71,13 +70,13 @@ def main() -> None:
             groups[row[asked.by]].append(row)
         for name, group in sorted(groups.items()):
             part = score(group, predicted)
-            print(f"{name:20} n={part['n']:3} intent={part['intent_accuracy']:.3f} "
-                  f"entities={part['entities_strict_f1']:.3f} frame={part['frame_exact']:.3f}")  # fmt: skip
+            figures = (part["intent_accuracy"], part["entities_strict_f1"], part["frame_exact"])
+            print(name, part["n"], "intent, entities, frame:", *figures)
     if asked.errors:
         _print_errors(rows, predicted)
 
 
-def _print_errors(rows: list[dict[str, Any]], predicted: dict[str, dict[str, Any]]) -> None:
+def _print_errors(rows: list[Row], predicted: dict[str, Row]) -> None:
     for row in rows:
         said = predicted[row["id"]]
         gold, found = strict_keys(row["entities"]), strict_keys(said["entities"])

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +15,25 @@ from tools.understander.noise import noisy
 from tools.understander.slots import Lists
 
 # How many sentences are made of each intent; those with more ways to be said get more.
-SENTENCES = 650
+SENTENCES = 850
 MORE = {
-    "list_add_items": 2600, "product_search": 1900, "out_of_scope": 2200, "list_view": 800,
-    "list_update_item": 1000, "find_substitute": 900, "purchase_history": 800, "set_preference": 900,
-    "set_alert": 800, "product_details": 900, "compare_products": 800, "reorder": 800,
-    "list_remove_items": 900, "start_session": 800, "help": 500, "multi": 2200,
-}  # fmt: skip
+    "list_add_items": 3400,
+    "product_search": 2600,
+    "out_of_scope": 3000,
+    "list_view": 800,
+    "list_update_item": 1000,
+    "find_substitute": 900,
+    "purchase_history": 800,
+    "set_preference": 900,
+    "set_alert": 800,
+    "product_details": 900,
+    "compare_products": 800,
+    "reorder": 800,
+    "list_remove_items": 900,
+    "start_session": 800,
+    "help": 500,
+    "multi": 2200,
+}
 # Every template is used at least this often.
 _LEAST = 3
 _POLITE = {"!": ("pre", "post"), "?": ("qpre", "qpost"), ".": ("spre", "spost"), ":": ("", "")}
@@ -54,7 +67,9 @@ class Corpus:
         claims = {_flat(option) for option in rules["dietword"].options}
         self.dietary = sorted(claims, key=lambda claim: (-len(claim), claim))
         self.lists = Lists.read(root, self.dietary)
-        self.grammar = Grammar(rules, self.lists.slots())
+        strange = rare_words(root / "public/sentences.jsonl", " ".join(self.lists.products))
+        slots = {**self.lists.slots(), "anyword": lambda rng: [(rng.choice(strange), None)]}
+        self.grammar = Grammar(rules, slots)
         self._excluded = set((root / "exclude_sha256.txt").read_text().split())
 
     def examples(self, *, noise: bool = True) -> list[Example]:
@@ -70,12 +85,12 @@ class Corpus:
     def _authored(self, *, noise: bool) -> Iterator[Example]:
         for path in sorted((self.root / "phrases").glob("*.txt")):
             lines = _template_lines(path)
-            yield from self._spread(path.stem, [(path.stem, line) for line in lines], noise)
+            yield from self._spread(path.stem, [(path.stem, line) for line in lines], noise=noise)
         multi = [line.split(": ", 1) for line in _template_lines(self.root / "multi.txt")]
-        yield from self._spread("multi", [(pair[0], f"! {pair[1]}") for pair in multi], noise)
+        yield from self._spread("multi", [(pair[0], f"! {pair[1]}") for pair in multi], noise=noise)
 
     def _spread(
-        self, name: str, lines: Sequence[tuple[str, str]], noise: bool
+        self, name: str, lines: Sequence[tuple[str, str]], *, noise: bool
     ) -> Iterator[Example]:
         wanted = int(MORE.get(name, SENTENCES) * self._share)
         rng = random.Random(zlib.crc32(name.encode()))
@@ -104,6 +119,8 @@ class Corpus:
         pieces = self._polite(line[0], self.grammar.expand(node, rng), rng)
         pieces = noisy(pieces, rng) if noise else pieces
         text, spans, starts = _joined(pieces)
+        if rng.random() < 0.25:
+            context = None  # what was said before is not always known
         before = "".join(text for text, _ in self.grammar.expand(context, rng)) if context else None
         names = tuple(intents.split("+"))
         return Example(text, names, spans, starts, before, zlib.crc32(line.encode()))
@@ -130,6 +147,18 @@ class Corpus:
                     template=zlib.crc32(row["text"].encode()),
                     source=row["source"],
                 )
+
+
+def rare_words(path: Path, known: str) -> list[str]:
+    """Words of talk about other things, but for the most common and those in `known`."""
+    counts: Counter[str] = Counter()
+    for line in path.read_text().splitlines():
+        row: Mapping[str, str] = json.loads(line)
+        sign = 1 if row["intent"] == "out_of_scope" else -100
+        for word in set(re.findall(r"[a-z]{4,}", row["text"])):
+            counts[word] += sign
+    taken = set(re.findall("[a-z]+", known))
+    return sorted(word for word, count in counts.items() if 0 < count <= 4 and word not in taken)
 
 
 def _template_lines(path: Path) -> list[str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _SIZE = re.compile(
-    r"\b\d+(?:\.\d+)?[ -]?(?:fl\.? ?oz|oz|ounces?|lbs?|ct|count|pack|g|kg|ml|liters?|l|gal(?:lon)?)\b",
+    r"\b\d+(?:\.\d+)?[ -]?"
+    r"(?:fl\.? ?oz|oz|ounces?|lbs?|ct|count|pack|g|kg|ml|liters?|l|gal(?:lon)?)\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 6

@@ -42,10 +42,12 @@ def build_names(corpus: Corpus, clean: Sequence[Example]) -> Names:
 
 
 def _flat(corpus: Corpus, name: str) -> list[str]:
-    options = corpus.grammar.rules[name].options
-    said = {"".join(part for part in node.parts if isinstance(part, str)).strip() for node in options
-            if all(isinstance(part, str) for part in node.parts)}  # fmt: skip
-    return sorted(said)
+    texts = [node.parts for node in corpus.grammar.rules[name].options]
+    return sorted({"".join(map(str, parts)).strip() for parts in texts if _is_text(parts)})
+
+
+def _is_text(parts: Sequence[object]) -> bool:
+    return all(isinstance(part, str) for part in parts)
 
 
 def _counts(path: Path) -> dict[str, int]:
@@ -63,9 +65,9 @@ def _other_talk(clean: Iterable[Example]) -> Counter[str]:
 
 def _usable(brand: str, count: int, other: Counter[str]) -> bool:
     words = _WORD.findall(brand.lower())
-    if not words or len(words) > 4 or count < 2 or len(brand) < 3:  # noqa: PLR2004 - too rare or too long to be said
+    if not words or len(words) > 4 or count < 2 or len(brand) < 3:
         return False
-    return len(words) > 1 or other[words[0]] < 2  # noqa: PLR2004 - "Simple" is first of all a word
+    return len(words) > 1 or other[words[0]] < 2
 
 
 def _frequent_endings(catalog: Sequence[tuple[str, str, str]]) -> set[str]:
@@ -75,14 +77,14 @@ def _frequent_endings(catalog: Sequence[tuple[str, str, str]]) -> set[str]:
         for length in (2, 3):
             if len(words) >= length:
                 endings[" ".join(words[-length:])] += 1
-    return {phrase for phrase, count in endings.items() if count >= 4}  # noqa: PLR2004 - chance phrases are rarer
+    return {phrase for phrase, count in endings.items() if count >= 4}
 
 
 def _product_words(
     counts: dict[str, int], products: Iterable[str], other: Counter[str]
 ) -> dict[str, int]:
     degrees = {
-        plain(word): 1 + (count >= 8) + (count >= 60)  # noqa: PLR2004 - degrees, not limits
+        plain(word): 1 + (count >= 8) + (count >= 60)
         for word, count in counts.items()
         if other[word] < _COMMON
     }
@@ -106,5 +108,5 @@ def _vocabulary(
     for name in names:
         for word in _WORD.findall(name.lower()):
             words[plain(word)] += 5
-    kept = {word: min(int(count**0.5), 40) for word, count in words.items() if count >= 2}  # noqa: PLR2004 - once may be a mistake
+    kept = {word: min(int(count**0.5), 40) for word, count in words.items() if count >= 2}
     return dict(sorted(kept.items()))

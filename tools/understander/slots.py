@@ -51,16 +51,16 @@ class Lists:
         strangers = sorted({brand for brand, _, _ in self.catalog if _short(brand)})
 
         def maker(rng: random.Random) -> list[Piece]:
-            return [(rng.choice(brands if rng.random() < 0.85 else strangers), None)]  # noqa: PLR2004
+            return [(rng.choice(brands if rng.random() < 0.85 else strangers), None)]
 
         def trade_name(rng: random.Random) -> list[Piece]:
-            return [(rng.choice(self.trade_names if rng.random() < 0.95 else strangers), None)]  # noqa: PLR2004
+            return [(rng.choice(self.trade_names if rng.random() < 0.95 else strangers), None)]
 
         def branded(rng: random.Random) -> list[Piece]:
             brand, products = rng.choice(self.makers)
-            if rng.random() < 0.15:  # noqa: PLR2004 - a brand nobody has heard of
+            if rng.random() < 0.15:
                 brand = rng.choice(strangers)
-            pool = products if rng.random() < 0.7 else self.products  # noqa: PLR2004
+            pool = products if rng.random() < 0.7 else self.products
             return [(brand, "brand"), (" ", None), (rng.choice(pool), "product")]
 
         return {
@@ -75,15 +75,15 @@ class Lists:
         }
 
     def _modifier(self, rng: random.Random) -> str:
-        if rng.random() < 0.75:  # noqa: PLR2004 - the rest are any words of product names
+        if rng.random() < 0.75:
             return rng.choice(self.modifiers)
         return rng.choice(rng.choice(self.catalog)[1].split())
 
     def _product(self, rng: random.Random) -> list[Piece]:
         chance = rng.random()
-        if chance < 0.87:  # noqa: PLR2004 - the rest are names of the catalog
+        if chance < 0.87:
             return [(rng.choice(self.products), None)]
-        if chance < 0.9:  # noqa: PLR2004 - and some that no list knows
+        if chance < 0.9:
             return [(invented(rng), None)]
         name = rng.choice(self.catalog)[1]
         plain = self._without_claims(name)
@@ -93,14 +93,14 @@ class Lists:
         for claim in self.dietary:
             name = re.sub(rf"\b{re.escape(claim)}\b", " ", name)
         words = name.split()
-        return " ".join(words) if 0 < len(words) <= 3 else ""  # noqa: PLR2004 - as people talk
+        return " ".join(words) if 0 < len(words) <= 3 else ""
 
     def _catalog_name(self, rng: random.Random) -> list[Piece]:
         brand, name, size = rng.choice(self.catalog)
         pieces = _split_claims(name, self.dietary)
-        if rng.random() < 0.7 and _short(brand):  # noqa: PLR2004 - most queries lead with the brand
+        if rng.random() < 0.7 and _short(brand):
             pieces = [(brand, "brand"), (" ", None), *pieces]
-        if size and rng.random() < 0.3:  # noqa: PLR2004 - sizes are rarer
+        if size and rng.random() < 0.3:
             pieces = [*pieces, (" ", None), (size, "size")]
         return pieces
 
@@ -119,7 +119,7 @@ def _split_claims(name: str, dietary: Sequence[str]) -> list[Piece]:
 
 
 def _short(brand: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z0-9&'. -]{2,20}", brand)) and len(brand.split()) <= 3  # noqa: PLR2004
+    return bool(re.fullmatch(r"[A-Za-z0-9&'. -]{2,20}", brand)) and len(brand.split()) <= 3
 
 
 def _lines(path: Path) -> list[str]:
@@ -140,7 +140,7 @@ def invented(rng: random.Random) -> str:
 
 def nonsense(rng: random.Random) -> str:
     """Keys hit at random, or a run along a row of the keyboard."""
-    if rng.random() < 0.4:  # noqa: PLR2004 - runs are as frequent as heaps
+    if rng.random() < 0.4:
         row = rng.choice(_ROWS)
         start = rng.randrange(len(row) - 3)
         return row[start : start + rng.choice((4, 5, 6))] * rng.choice((1, 1, 2))

@@ -84,6 +84,8 @@ def _shape(reading: Reading) -> Iterator[str]:
     if reading.words and len(kinds) == len(reading.words):
         yield "all_known"
         yield "all:" + "".join(_collapsed(reading))[:24]
+    begun = sum("B" in (tag.get("product"), tag.get("brand")) for tag in reading.tags)
+    yield f"things{min(begun, 4)}"
     strange = [
         word for word, tags in zip(reading.words, reading.tags, strict=True) if "odd" in tags
     ]

@@ -72,7 +72,7 @@ def _items(text: str, drafts: Sequence[Entity]) -> list[int | None]:
         if draft.type not in _ITEM_PARTS:
             numbers.append(None)
             continue
-        if seen and _begins_item(draft, seen, text[end : draft.start], draft.seg != seg):
+        if seen and _begins_item(draft, seen, text[end : draft.start], new_clause=draft.seg != seg):
             current, seen = current + 1, set()
         numbers.append(current)
         seen.add(draft.type)
@@ -80,7 +80,7 @@ def _items(text: str, drafts: Sequence[Entity]) -> list[int | None]:
     return numbers
 
 
-def _begins_item(draft: Entity, seen: set[str], between: str, new_clause: bool) -> bool:  # noqa: FBT001 - one caller
+def _begins_item(draft: Entity, seen: set[str], between: str, *, new_clause: bool) -> bool:
     named = bool(seen & _NAMED) or "brand" in seen
     if new_clause or (draft.type in seen and draft.type != "dietary"):
         return True

@@ -8,8 +8,8 @@ import msgspec
 
 from manciple.grocery.domain.language.tokens import tokenize
 
-type_names = ("brand", "product", "dietary", "attribute", "list", "store")
 _LONGEST_PHRASE = 7
+_LONG_WORD = 5
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,8 +99,10 @@ def _key(phrase: str) -> tuple[str, ...]:
 
 
 def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith(("oes", "ches", "shes", "xes")):  # noqa: PLR2004 - shorter ones end in e
+    """`word` without its plural ending; short words ("pies", "gas") lose an s at most."""
+    long = len(word) >= _LONG_WORD
+    if long and word.endswith(("oes", "ches", "shes", "xes")):
         return word[:-2]
-    if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - "pies" is not "py"
+    if long and word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word  # noqa: PLR2004 - "gas"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and word[3:] else word

@@ -3,21 +3,17 @@
 import re
 import unicodedata
 
-ONES = {
-    word: value
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
-}
+_TO_NINETEEN = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+"""
+_BY_TEN = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: value for value, word in enumerate(_TO_NINETEEN.split())}
+TENS = {word: 10 * value for value, word in enumerate(_BY_TEN.split(), start=2)}
 VAGUE = {"couple": 2.0, "pair": 2.0, "few": 3.0, "several": 4.0, "dozen": 12.0, "dozens": 12.0}
+_DOZENS = ("dozen", "dozens", "doz", "dz")
 FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "quarters": 0.25, "thirds": 1 / 3}
-NUMBER_WORDS = frozenset({*ONES, *TENS, *VAGUE, *FRACTIONS, "hundred", "thousand"})
+NUMBER_WORDS = frozenset({*ONES, *TENS, *VAGUE, *FRACTIONS, *_DOZENS, "hundred", "thousand"})
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _FRACTION = re.compile(r"(?:(\d{1,6})\s+)?(\d{1,6})\s*/\s*(\d{1,6})")
 _PARTS = re.compile(r"[a-z]+|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[¼½¾⅓⅔⅛]")
@@ -48,7 +44,7 @@ def _with(total: float | None, part: str) -> float | None:
         return (total or 0.0) + number
     if part in ("hundred", "thousand"):
         return (1.0 if total is None else total) * (100.0 if part == "hundred" else 1000.0)
-    if part in ("dozen", "dozens"):
+    if part in _DOZENS:
         return 12.0 * (1.0 if total is None else total)
     if part in VAGUE:
         return VAGUE[part]

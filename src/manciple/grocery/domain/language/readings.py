@@ -11,9 +11,14 @@ from manciple.grocery.domain.language.tokens import Token, tokenize
 
 # A sentence of nonsense must not cost more than a long shopping list.
 _MOST_CORRECTED = 12
-_TIME_WORDS = frozenset(
-    ["today", "tonight", "tomorrow", "yesterday", "morning", "afternoon", "evening", "night", "noon", "week", "weeks", "weekend", "month", "months", "year", "years", "day", "days", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "spring", "summer", "fall", "winter", "pm", "am", "recently", "lately", "ago", "asap", "christmas", "thanksgiving", "easter", "tomorrows", "todays", "tonights"]
-)
+_TIMES = """
+    today tonight tomorrow yesterday morning afternoon evening night noon week weeks weekend
+    month months year years day days monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december spring
+    summer fall winter pm am recently lately ago asap christmas thanksgiving easter tomorrows
+    todays tonights
+"""
+_TIME_WORDS = frozenset(_TIMES.split())
 _SHORT_FORMS = {
     "u": "you", "r": "are", "ur": "your", "plz": "please", "pls": "please", "teh": "the",
     "thx": "thanks", "ty": "thanks", "wat": "what", "wut": "what", "whats": "what's", "n": "and",
@@ -79,19 +84,15 @@ def _corrected(tokens: Sequence[Token], lexicon: Lexicon, speller: Speller) -> l
 
 
 def _class(word: str, tags: dict[str, str], lexicon: Lexicon) -> str:
-    """The one class that stands for `word` in delexicalized n-grams; "" keeps the word."""
-    if "brand" in tags and "product" not in tags:
-        return "B"
-    if "dietary" in tags:
-        return "D"
-    if "product" in tags:
-        return "P"
-    if is_number(word):
-        return "N"
-    if word in UNIT_WORDS:
-        return "U"
-    if word in _TIME_WORDS:
-        return "T"
-    if "attribute" in tags:
-        return "A"
-    return "P" if lexicon.degree(word) > 1 else ""
+    tests = (
+        ("B", "brand" in tags and "product" not in tags),
+        ("D", "dietary" in tags),
+        ("P", "product" in tags),
+        ("P", word.endswith("%") and len(word) > 1),
+        ("N", is_number(word)),
+        ("U", word in UNIT_WORDS),
+        ("T", word in _TIME_WORDS),
+        ("A", "attribute" in tags),
+        ("P", lexicon.degree(word) > 1),
+    )
+    return next((name for name, holds in tests if holds), "")

@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"[^\W\d_]+(?:['’][^\W\d_]+)*"  # words, with their apostrophes
+    r"[^\W\d_]{2,4}\d{1,3}\b|(?![xX])[^\W\d_]\d{1,2}\b"  # names such as "V8" and "PS5", not "x5"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*"  # words, with their apostrophes
     r"|\d+(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%?|\.\d+"  # numbers, "2%" in one piece
     r"|[^\w\s]|_"
 )

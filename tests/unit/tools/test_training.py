@@ -1,0 +1,66 @@
+import hashlib
+import json
+import random
+
+import pytest
+
+from tools.train_understander import MODEL, ROOT, data_hashes, train
+from tools.understander.corpus import Corpus, normalized
+from tools.understander.grammar import Grammar, parse
+
+DATA = ROOT / "training"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return Corpus(DATA, share=0.05)
+
+
+def test_the_shipped_model_was_trained_from_the_data_that_lies_here() -> None:
+    recorded = json.loads((MODEL / "training.json").read_text())["data"]
+    assert recorded == data_hashes(DATA)
+
+
+def test_the_shipped_model_is_small() -> None:
+    assert sum(path.stat().st_size for path in MODEL.iterdir()) < 8_000_000
+    assert (MODEL / "linear.npz").stat().st_size < 5_000_000
+
+
+def test_no_sentence_that_measures_is_trained_on(corpus: Corpus) -> None:
+    trained = {hashlib.sha256(normalized(e.text).encode()).hexdigest() for e in corpus.examples()}
+    measured = (ROOT / "bench/understanding/sentences.jsonl").read_text().splitlines()
+    digests = {
+        hashlib.sha256(normalized(json.loads(row)["text"]).encode()).hexdigest() for row in measured
+    }
+    assert not trained & digests
+
+
+def test_every_span_is_a_whole_part_of_its_sentence(corpus: Corpus) -> None:
+    for example in corpus.examples():
+        for _, start, end in example.spans:
+            assert example.text[start:end] == example.text[start:end].strip() != ""
+        assert len(example.starts) == len(example.intents)
+
+
+def test_all_intents_have_sentences() -> None:
+    whole = Corpus(DATA, share=0.001)
+    assert len({example.intents[0] for example in whole.examples()}) == 32
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    first = train(Corpus(DATA, share=0.01), rounds=3)
+    again = train(Corpus(DATA, share=0.01), rounds=3)
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in first.items()} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in again.items()
+    }
+
+
+def test_a_template_expands_to_marked_pieces() -> None:
+    pieces = Grammar().expand(parse("add <Q|2> [of] <P!|(milk|milk)>"), random.Random(1))
+    assert ("2", "quantity") in pieces
+    assert ("milk", "product!") in pieces
+
+
+def test_an_unbalanced_template_is_refused() -> None:
+    with pytest.raises(ValueError, match="unbalanced"):
+        parse("add {items}) now")
