@@ -122,3 +122,38 @@ async def test_wrong_inputs_are_refused(client: Client) -> None:
         await client.ask("acceptSubstitution", productId="1", substituteId="1")
     with pytest.raises(NotFound):
         await client.ask("acceptSubstitution", productId="1", substituteId="none")
+
+
+async def a_line(client: Client) -> dict[str, Any]:
+    made = await client.ask("createList", name="Weekly")
+    list_id = made["list"]["id"]
+    added = await client.ask("addToList", listId=list_id, items=[{"productId": "1", "quantity": 1}])
+    return {"listId": list_id, "itemId": added["list"]["items"][0]["id"]}
+
+
+async def test_a_line_falls_back_as_its_owner_chose(client: Client) -> None:
+    line = await a_line(client)
+    asked = await client.ask("getItemFallback", **line)
+    assert (asked["rule"], asked["needsAsking"]) == ("ask", True)
+    assert {each["productId"] for each in asked["proposals"]} == {"2", "3", "5"}
+    await client.ask("setItemFallback", **line, rule="same_size")
+    same = await client.ask("getItemFallback", **line)
+    assert {each["productId"] for each in same["proposals"]} == {"2", "5"}
+    await client.ask("setItemFallback", **line, rule="these", products=["4", "3"])
+    these = await client.ask("getItemFallback", **line)
+    assert [each["productId"] for each in these["named"]] == ["4", "3"]
+    await client.ask("setItemFallback", **line, rule="never")
+    never = await client.ask("getItemFallback", **line)
+    assert (never["named"], never["proposals"], never["needsAsking"]) == ([], [], False)
+
+
+async def test_a_fallback_names_only_products_that_exist_on_lines_of_ones_own(
+    client: Client,
+) -> None:
+    line = await a_line(client)
+    with pytest.raises(InvalidInput):
+        await client.ask("setItemFallback", **line, rule="these", products=["none"])
+    with pytest.raises(NotFound):
+        await client.as_(BOB).ask("getItemFallback", **line)
+    with pytest.raises(NotFound):
+        await client.ask("getItemFallback", listId=line["listId"], itemId="none")

@@ -146,14 +146,15 @@ async def _said(ctx: Context, wanted: VerdictInput, verdict: Verdict) -> Verdict
 
 
 def _answer(found: FoundSubstitutes) -> SubstitutionsAnswer:
-    shapes = tuple(_shape(proposal) for proposal in found.proposals)
+    shapes = tuple(substitute_shape(proposal) for proposal in found.proposals)
     left_out = tuple(WithheldShape(reason=reason, count=count) for reason, count in found.left_out)
     return SubstitutionsAnswer(
         success=True, substitutions=shapes, count=len(shapes), left_out=left_out
     )
 
 
-def _shape(proposal: Proposal) -> SubstituteShape:
+def substitute_shape(proposal: Proposal) -> SubstituteShape:
+    """The proposal as clients see it."""
     return SubstituteShape(
         **msgspec.structs.asdict(product_shape(proposal.product)),
         similarity=_share(proposal.score),

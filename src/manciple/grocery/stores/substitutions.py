@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 
 from manciple.grocery.domain.substitution_wishes import Verdict
-from manciple.grocery.stores.schema import substitutions
+from manciple.grocery.stores.schema import item_fallbacks, substitutions
 from manciple.platform.db.upsert import insert_or
 
 _c = substitutions.c
+_SAME_SIZE = "same_size"
 
 
 class Substitutions:
@@ -63,6 +64,21 @@ class Substitutions:
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["id"], set_=values)
         )
+
+    def same_size_only(self, item_id: str) -> bool:
+        """Whether a substitute for this line of a list must have the same size."""
+        found = self._connection.execute(
+            select(item_fallbacks.c.rule).where(item_fallbacks.c.item_id == item_id)
+        ).scalar_one_or_none()
+        return found == _SAME_SIZE
+
+    def keep_same_size(self, item_id: str, *, wanted: bool) -> None:
+        """Keeps whether a substitute for a line must have the same size."""
+        self._connection.execute(delete(item_fallbacks).where(item_fallbacks.c.item_id == item_id))
+        if wanted:
+            self._connection.execute(
+                insert(item_fallbacks).values(item_id=item_id, rule=_SAME_SIZE)
+            )
 
     def forget(self, user_id: str, *, original_id: str, substitute_id: str) -> bool:
         """Whether there was a verdict to take back; it is gone now."""
