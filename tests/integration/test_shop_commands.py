@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from manciple.grocery.domain.units import Size
 from manciple.kit.errors import InvalidInput, NotFound
 from tests.commanding import commands_on
 from tests.list_builders import a_product
@@ -17,7 +18,8 @@ MILK = "10450115"
 
 @pytest.fixture
 async def run(tmp_path: Path) -> Run:
-    milk = a_product(MILK, cents=348, name="Great Value Milk")
+    size = Size(amount_thousandths=64_000, unit="OZA")
+    milk = a_product(MILK, cents=348, name="Great Value Milk", size=size)
     command = await commands_on(tmp_path / "grocery.db", milk)
 
     def manciple(*arguments: str, answer: str = "") -> str:
@@ -93,6 +95,20 @@ def test_preferences_are_shown_changed_and_emptied(run: Run) -> None:
 def test_the_till_is_told_once_and_remembered(run: Run) -> None:
     run("budget", "till", "--tax", "8.25", "--taxed", "Drinks")
     assert "Tax 8.25 % on Drinks" in run("budget", "till")
+
+
+def test_prices_are_shown_recorded_and_compared(run: Run) -> None:
+    assert "Great Value Milk: $3.48" in run("price", "show", MILK)
+    assert "$3.98 is the price now" in run("price", "record", MILK, "$3.98", "--store", "Main St")
+    assert "Main St" in run("price", "history", MILK)
+    assert "3.73" in run("price", "stats", MILK)
+    assert "3.98" in run("price", "compare", MILK)
+
+
+def test_packages_are_planned_for_an_amount(run: Run) -> None:
+    assert "$6.96 for 1 gal, 0 left over" in run("plan", "1 gal", MILK)
+    with pytest.raises(InvalidInput):
+        run("plan", "much", MILK)
 
 
 def test_what_is_no_number_is_said_plainly(filled: Run) -> None:

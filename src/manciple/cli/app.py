@@ -38,6 +38,8 @@ COMMANDS: dict[str, Entry] = {
     "understand": Entry("understand", "understand", "Tell what a sentence means, offline."),
     "list": Entry("lists", "lists", "Keep grocery lists."),
     "shop": Entry("shop", "shop", "Shop from a list, to the hand-off to the shop's cart."),
+    "plan": Entry("plan", "plan", "Find the cheapest package sizes for an amount."),
+    "price": Entry("price", "price", "Look up, compare and record prices."),
     "pantry": Entry("pantry", "pantry", "Keep what is at home, and the staples."),
     "budget": Entry("budget", "budget", "Keep within a budget."),
     "prefer": Entry("prefer", "prefer", "Say what you like and cannot eat."),
