@@ -2,6 +2,7 @@
 
 from manciple.api import (
     budgets,
+    events,
     grocery_lists,
     grocery_plans,
     grocery_search,
@@ -27,6 +28,10 @@ ROUTERS: tuple[Router, ...] = (
     prices.router,
     recommendations.router,
     monitoring.router,
+    events.router,
+    events.grocery_router,
+    events.price_router,
+    events.nlp_router,
 )
 
 

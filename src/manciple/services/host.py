@@ -16,11 +16,13 @@ from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.errors import Unavailable
 from manciple.kit.request_log import RequestLog
 from manciple.kit.telemetry import start_logging
+from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
 from manciple.services import api_server, websocket
 from manciple.services.call_watch import CallWatch
 from manciple.services.door_server import DoorServer
+from manciple.services.event_door import event_sockets, keep_events
 from manciple.services.front_door import FrontDoor
 from manciple.services.health import Part
 from manciple.services.phase import Life, Phase
@@ -107,9 +109,16 @@ class Host:
                 await asyncio.wait({opening})
                 return
             house = opening.result()
-            wire = self._open_doors(house)
-            await stopping
-            await self._drain(wire)
+            events = event_sockets(house)
+            keeping = asyncio.ensure_future(keep_events(house, events))
+            try:
+                wire = self._open_doors(house, events)
+                await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
+                await self._drain(wire, events)
+            finally:
+                keeping.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await keeping
 
     async def _opened(self, stack: contextlib.AsyncExitStack) -> House:
         """The house with its search index made, so that nobody's first search waits for it."""
@@ -118,7 +127,7 @@ class Host:
         await house.search.keep_up()
         return house
 
-    def _open_doors(self, house: House) -> TrpcDoor:
+    def _open_doors(self, house: House, events: EventSockets) -> TrpcDoor:
         wire = TrpcDoor(
             house.table,
             house.context,
@@ -132,8 +141,8 @@ class Host:
         at_once = AtOnce(
             house.table, house.context_at_once(), settings=self._settings.wire, observer=CallWatch()
         )
-        self._api.open(api_server.api_app(house, self._life, wire), at_once)
-        self._ws.open(websocket.websocket_app(house, self._life, wire))
+        self._api.open(api_server.api_app(house, self._life, wire), at_once, events=events)
+        self._ws.open(websocket.websocket_app(house, self._life, wire), events=events)
         self._life.phase = Phase.OPEN
         where = Addresses(
             api=self._settings.base_url,
@@ -143,13 +152,14 @@ class Host:
         self._on_open(where)
         return wire
 
-    async def _drain(self, wire: TrpcDoor) -> None:
+    async def _drain(self, wire: TrpcDoor, events: EventSockets) -> None:
         """Work in flight finishes, within the drain time; no more is taken."""
         self._life.phase = Phase.DRAINING
         _log.info("host.house.draining", drain_s=self._settings.api.drain_s)
         for server in self._servers:
             server.stop_listening()
-        await wire.drain(self._settings.api.drain_s)
+        drain_s = self._settings.api.drain_s
+        await asyncio.gather(wire.drain(drain_s), events.drain(drain_s))
 
     async def _look_at_websocket(self) -> None:
         if not self._servers[1].is_listening:

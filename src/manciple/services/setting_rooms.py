@@ -66,6 +66,65 @@ class WebsocketSettings(Room, frozen=True, kw_only=True):
 
     port: Port = 8080
     """TCP port of the WebSocket door; 0 takes a free one and says which."""
+    max_connections: Count = 500
+    """Event sockets open at once, on both doors together; one more is told to come again later
+    (close code 1013). The specification's 500; the door is measured with 10,000, at some 15 kB
+    each."""
+    max_per_principal: Count = 500
+    """Event sockets of one person. As many as all, since without sign-in everybody is the one
+    user of the house; lower it where people sign in."""
+    messages_per_s: Seconds = 20.0
+    """Messages that one client may send a second on average, and ten times that at once. Clients
+    subscribe and ping, which takes a few."""
+    ping_s: Seconds = 30.0
+    """Seconds between questions whether a client still lives; one that gave no sign since the
+    last is closed. 30 s is also what keeps proxies from cutting idle connections."""
+
+
+class EventSettings(Room, frozen=True, kw_only=True):
+    """News that are kept for those who come back."""
+
+    keep_days: Seconds = 7.0
+    """Days for which a client that was away can ask for what it missed; what is older is
+    forgotten, and the client is told so. A holiday week."""
+    retention_every_s: Seconds = 600.0
+    """Seconds between two looks for news that are too old."""
+
+
+class DatabaseSettings(Room, frozen=True, kw_only=True):
+    """Where the house remembers."""
+
+    path: Path = Path("data/walmart_grocery.db")
+    """SQLite file; its folder is made at first start."""
+
+
+class CacheSettings(Room, frozen=True, kw_only=True):
+    """Answers kept in memory."""
+
+    ttl_s: Seconds = 300.0
+    """Seconds an answer counts as fresh. Five minutes, as the specification has it; a change of
+    a product drops its answers at once."""
+    stale_s: Seconds = 60.0
+    """Seconds after that in which an old answer is still given while a new one is made."""
+    max_bytes: Bytes = 64 * 1024 * 1024
+    """Bytes of answers kept before the least used go. 64 MiB holds about 8,000 searches of 20
+    products and keeps the whole process below 150 MB."""
+
+
+class LogSettings(Room, frozen=True, kw_only=True):
+    """What the house tells of its work."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least serious line that is written."""
+    format: Literal["auto", "console", "json"] = "auto"
+    """`json` for machines, `console` for people; `auto` is console on a terminal."""
+    requests: bool = True
+    """Writes one line for each request. They are collected and written together, at most
+    `flush_s` late, so that a busy door does not wait for its log."""
+    flush_s: Seconds = 0.2
+    """Seconds a request's line may wait to be written with others. People do not notice 0.2 s;
+    one write for hundreds of lines is what makes the line cheap."""
+
 
 
 class DatabaseSettings(Room, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from manciple.services.setting_rooms import (
     ApiSettings,
     CacheSettings,
     DatabaseSettings,
+    EventSettings,
     LogSettings,
     Secret,
     WebsocketSettings,
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     websocket: WebsocketSettings = WebsocketSettings()
     database: DatabaseSettings = DatabaseSettings()
     cache: CacheSettings = CacheSettings()
+    events: EventSettings = EventSettings()
     log: LogSettings = LogSettings()
     wire: WireSettings = WireSettings()
 

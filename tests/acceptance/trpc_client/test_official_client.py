@@ -8,6 +8,7 @@ import pytest
 
 from manciple.platform.rpc.door_state import DoorState
 from tests.acceptance.trpc_client.door import SILENT, Extra, client_door
+from tests.integration.host.houses import a_house
 from tests.integration.trpc.live import serving
 from tests.node.installed import installed, node_environment
 
@@ -31,6 +32,14 @@ async def test_the_official_client_works_against_the_door(script: str) -> None:
     cutting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await cutting
+    assert code == 0, output
+    assert "# fail 0" in output
+
+
+@pytest.mark.usefixtures("_node_project")
+async def test_the_official_client_hears_the_events_of_a_house(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as home:
+        code, output = await _node("events.test.mjs", TRPC_URL=f"{home.api}/trpc")
     assert code == 0, output
     assert "# fail 0" in output
 

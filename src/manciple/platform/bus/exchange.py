@@ -13,6 +13,7 @@ import msgspec
 
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
+from manciple.kit.ids import new_id
 from manciple.platform.bus.hub import Event, Hub, Lagged, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry, Outbox
 from manciple.platform.bus.topics import covers
@@ -83,6 +84,10 @@ class Exchange:
             self.last_id = entries[-1].id
             told += len(entries)
         return told
+
+    def new_listener_id(self) -> str:
+        """An id under which nobody listens yet."""
+        return new_id("sub", self._clock)
 
     def join(self, listener: Listener, wake: Callable[[], None]) -> None:
         """Takes a listener into the hub; `wake` is called when something begins to wait for it.
