@@ -125,38 +125,3 @@ class LogSettings(Room, frozen=True, kw_only=True):
     """Seconds a request's line may wait to be written with others. People do not notice 0.2 s;
     one write for hundreds of lines is what makes the line cheap."""
 
-
-
-class DatabaseSettings(Room, frozen=True, kw_only=True):
-    """Where the house remembers."""
-
-    path: Path = Path("data/walmart_grocery.db")
-    """SQLite file; its folder is made at first start."""
-
-
-class CacheSettings(Room, frozen=True, kw_only=True):
-    """Answers kept in memory."""
-
-    ttl_s: Seconds = 300.0
-    """Seconds an answer counts as fresh. Five minutes, as the specification has it; a change of
-    a product drops its answers at once."""
-    stale_s: Seconds = 60.0
-    """Seconds after that in which an old answer is still given while a new one is made."""
-    max_bytes: Bytes = 64 * 1024 * 1024
-    """Bytes of answers kept before the least used go. 64 MiB holds about 8,000 searches of 20
-    products and keeps the whole process below 150 MB."""
-
-
-class LogSettings(Room, frozen=True, kw_only=True):
-    """What the house tells of its work."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    """Least serious line that is written."""
-    format: Literal["auto", "console", "json"] = "auto"
-    """`json` for machines, `console` for people; `auto` is console on a terminal."""
-    requests: bool = True
-    """Writes one line for each request. They are collected and written together, at most
-    `flush_s` late, so that a busy door does not wait for its log."""
-    flush_s: Seconds = 0.2
-    """Seconds a request's line may wait to be written with others. People do not notice 0.2 s;
-    one write for hundreds of lines is what makes the line cheap."""
