@@ -10,6 +10,7 @@ from manciple.grocery.stores.products import ProductChange
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.cache import Cache
 from manciple.kit.clock import Clock
+from manciple.kit.errors import Unavailable
 
 # One commit takes in this many changes: large enough to be quick, small enough to be kept by a
 # crash of a long rebuild.
@@ -18,6 +19,11 @@ _PAGE = 2_000
 # How long another process' changes may stay unseen by searches here.
 _LOOK_AGAIN_S = 2.0
 
+
+# Another process builds the bundled shelf's index in about seven seconds; a search here waits for
+# it rather than failing.
+_TRIES = 100
+_TRY_AGAIN_S = 0.3
 
 # The tag of every answer that any change of any product may make wrong.
 ANY_PRODUCT = "products"
@@ -79,7 +85,8 @@ class IndexProducts:
                 changes = await self._changes()
                 if not changes:
                     return taken
-                await asyncio.to_thread(self._take, changes)
+                if not await self._taken(changes):
+                    continue
                 if self._cache is not None:
                     self._cache.drop(change.product_id for change in changes)
                     self._cache.drop((ANY_PRODUCT,))
@@ -132,6 +139,28 @@ class IndexProducts:
             return found
 
         return await self._stores.read(work)
+
+    async def _taken(self, changes: list[ProductChange]) -> bool:
+        """Whether the changes are in; False where another process has moved the index meanwhile.
+
+        Raises:
+            Unavailable: another process has been writing the index for too long.
+        """
+        before = self._index.revision
+        await asyncio.to_thread(self._index.reload)
+        for attempt in range(_TRIES):
+            if self._index.revision != before:
+                return False
+            try:
+                await asyncio.to_thread(self._take, changes)
+            except Unavailable:
+                if attempt + 1 == _TRIES:
+                    raise
+                await self._clock.sleep(_TRY_AGAIN_S)
+                await asyncio.to_thread(self._index.reload)
+            else:
+                return True
+        return False
 
     def _take(self, changes: list[ProductChange]) -> None:
         self._index.apply(

@@ -21,6 +21,7 @@ from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.spelling import CatalogWords, is_brand_of
 from manciple.grocery.index.cards import Card, card_of, packed, unpacked
+from manciple.kit.errors import Unavailable
 
 # How a card is made has changed: every index made before is made anew.
 _LAYOUT = 1
@@ -93,8 +94,11 @@ class ProductIndex:
         """Takes in changes (None: no longer sold) and the revision they lead to, in one commit.
 
         A product that is in already is replaced, so taking in the same changes twice is harmless.
+
+        Raises:
+            Unavailable: another process is writing the index just now.
         """
-        writer = self._index.writer(_HEAP_BYTES, 1)
+        writer = self._writer()
         words = Counter(self._checkpoint.words)
         brands = Counter(self._checkpoint.brands)
         newest = dict(changes)
@@ -115,10 +119,18 @@ class ProductIndex:
         writer.wait_merging_threads()
         self._refresh(checkpoint)
 
+    def _writer(self) -> tantivy.IndexWriter:
+        try:
+            return self._index.writer(_HEAP_BYTES, 1)
+        except ValueError as error:
+            raise Unavailable("the search index, which another process writes", wait_s=1) from error
+
     def reload(self) -> None:
         """Sees what another process has committed meanwhile."""
         self._index.reload()
-        self._refresh(self._read_checkpoint())
+        self._view = _View(self._index.searcher())
+        self._checkpoint = self._read_checkpoint()
+        self.words = self._words()
 
     def clear(self) -> None:
         """Forgets everything, to be filled anew from revision 0."""

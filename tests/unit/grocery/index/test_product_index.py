@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import understand
 from manciple.grocery.index.product_index import ProductIndex
+from manciple.kit.errors import Unavailable
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -90,3 +91,17 @@ def test_the_index_holds_what_the_changes_leave(changes: list[tuple[str, str | N
             kept[product_id] = name
 
     assert index.all_ids() == kept.keys()
+
+
+def test_a_second_writer_is_told_to_come_later(tmp_path: Path) -> None:
+    first, second = opened(tmp_path / "index"), opened(tmp_path / "index")
+    first.apply([("1", MILK)], revision=1)
+    held = first._writer()
+
+    with pytest.raises(Unavailable):
+        second.apply([("2", CHEESE)], revision=2)
+    held.rollback()
+    del held
+    second.reload()
+
+    assert second.revision == 1
