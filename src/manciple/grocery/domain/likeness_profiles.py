@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from manciple.grocery.domain.brands import brand_lore
 from manciple.grocery.domain.kinds import Kinds, grocery_kinds
-from manciple.grocery.domain.product_names import ParsedName, parse_name
+from manciple.grocery.domain.product_names import ParsedName, categories, parse_name
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.substitution_words import substitution_words
 from manciple.grocery.domain.units import UNITS, Dimension, total
@@ -63,14 +63,18 @@ _DISHES = frozenset({"sauce", "meal", "seasoning", "dip", "soup", "salad kit", "
 
 def parse_product(product: Product) -> ParsedName:
     """What the product's name says it is."""
-    shelf = department(product)
-    key = _shelf_keys().get(shelf, shelf)
-    return parse_name(product.name, brand=product.brand, category=key, size=product.size)
+    shelf = _shelf_key(product)
+    return parse_name(product.name, brand=product.brand, category=shelf, size=product.size)
 
 
 def department(product: Product) -> str:
     """The narrowest category of the product; empty where it has none."""
     return product.category_path[-1] if product.category_path else ""
+
+
+def _shelf_key(product: Product) -> str:
+    shelf = department(product)
+    return _shelf_keys().get(shelf, shelf)
 
 
 @cache
@@ -90,7 +94,7 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
     said = frozenset(parsed.words)
     words = content_words(parsed)
     is_guess = not parsed.pure and brand_lore().meant(parsed.words) is None
-    kind = _settled(parsed, kinds)
+    kind = _settled(parsed, kinds, _shelf_key(product))
     chain = kinds.chain(kind)
     amount, pieces = _amounts(product)
     return Profile(
@@ -138,7 +142,7 @@ def _said(patterns: Mapping[str, re.Pattern[str]], name: str) -> frozenset[str]:
     return frozenset(one for one, pattern in patterns.items() if pattern.search(name))
 
 
-def _settled(parsed: ParsedName, kinds: Kinds) -> str:
+def _settled(parsed: ParsedName, kinds: Kinds, shelf: str) -> str:
     """The kind as one compares it: a thing and not a brand, a thing and not a shelf."""
     kind = parsed.kind
     if kinds.has(kind, "generic") and not set(kinds.by_name[kind].words) <= set(parsed.words):
@@ -148,7 +152,24 @@ def _settled(parsed: ParsedName, kinds: Kinds) -> str:
     above = kinds.by_name[kind].parent
     if above and kinds.has(kind, "kin") and set(kinds.by_name[kind].words) <= set(parsed.brand):
         kind = above
-    return _narrowed(kind, parsed, kinds)
+    return _narrowed(_fitting(kind, parsed, kinds, shelf), parsed, kinds)
+
+
+def _fitting(kind: str, parsed: ParsedName, kinds: Kinds, shelf: str) -> str:
+    """The kind, or where it does not belong on its shelf, one that does and that the name says.
+
+    "KIND Caramel Almond Bars" among the snack bars are bars and no caramel.
+    """
+    expected = categories().get(shelf, ())
+    if not expected or _belongs(kind, expected, kinds):
+        return kind
+    named = [each for each in parsed.mentions if _belongs(each, expected, kinds)]
+    nouns = [each for each in expected if kinds.by_name[each].words[-1] in parsed.words]
+    return (named or nouns or [kind])[0]
+
+
+def _belongs(kind: str, expected: Sequence[str], kinds: Kinds) -> bool:
+    return not kinds.has(kind, "generic") and any(each in expected for each in kinds.chain(kind))
 
 
 def _narrowed(kind: str, parsed: ParsedName, kinds: Kinds) -> str:

@@ -118,6 +118,8 @@ def _guards(source: Profile, other: Profile) -> Iterator[Difference]:
             yield Difference("less sugar, but some is added", 0.62)
         elif promise == "gluten_free" and _is_plain_meat(source):
             yield Difference("does not say gluten free", 0.7)
+        elif promise in _PLANT_PROMISES and _PLANTS.intersection(source.chain):
+            yield Difference(f"does not say {promise}", 0.85)
         else:
             yield Difference(f"does not say {promise.replace('_', ' ')}", 0.0)
     for promise in sorted(other.stated - source.promises):
@@ -127,6 +129,11 @@ def _guards(source: Profile, other: Profile) -> Iterator[Difference]:
             )
 
 
+# What plants are anyway, said or not.
+_PLANT_PROMISES = frozenset({"vegan", "vegetarian", "dairy_free", "egg_free"})
+_PLANTS = frozenset(
+    {"bean", "vegetable", "fruit", "nut", "seed", "rice", "juice", "tea", "oil", "flour", "potato"}
+)
 _MEATS = frozenset({"bacon", "sausage", "hot dog", "meat", "jerky", "pepperoni", "lunch meat"})
 
 
