@@ -1,0 +1,16 @@
+// Follows all events over server-sent events until there are TOTAL; prints their numbers.
+import { clientOf, follow, trpc, url, data } from './client.mjs';
+
+const total = Number(process.env.TOTAL);
+const client = clientOf(trpc.httpSubscriptionLink({ url }));
+let heard = 0;
+const told = await follow(
+  client.events.on,
+  { channels: ['list.*'], lastEventId: '0' },
+  (all) => {
+    heard += all.at(-1)[0] === 'data' ? 1 : 0;
+    return heard === total;
+  },
+);
+process.stdout.write(JSON.stringify(data(told).map(({ data: event }) => event.data.number)));
+process.exit(0);
