@@ -75,12 +75,16 @@ def _base(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
         return _for_occasion(wanted.occasion, name, reasons)
     if wanted.prefixes:
         return _for_prefix(wanted, name, reasons)
+    near = 0.0
+    if wanted.kind is not None and not wanted.brand:
+        near = _kind_fit(wanted.kind, wanted.kind_words, name)
+        if near < WORTH_SHOWING:
+            return 0.0
     described = _described(wanted, name, reasons)
     if wanted.brand:
         return _for_brand(wanted, name, described, reasons)
     if wanted.kind is None:
         return _for_words(wanted, name, described, reasons)
-    near = _kind_fit(wanted.kind, wanted.kind_words, name)
     reasons.append(Reason(f"{name.kind} for {wanted.kind}", near))
     fit = near * (_LEAST + (1 - _LEAST) * described) * _plainness(wanted, name, reasons)
     literal = sum(word in name.words for word in wanted.typed) / max(len(wanted.typed), 1)
@@ -135,16 +139,16 @@ def _says(name: ParsedName, word: str) -> bool:
 
 def _plainness(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
     """Less than 1 where the name adds flavors that nobody asked for."""
-    asked = {*wanted.words}
-    own = set(grocery_kinds().by_name[name.kind].words)
+    asked = wanted.words
+    own = grocery_kinds().by_name[name.kind].words
     extra = [word for word in name.flavors if word not in asked and word not in own]
     each = 0.02
     if wanted.modifiers:
         each = 0.12 if any(word in flavor_words() for word in wanted.modifiers) else 0.05
     factor = max(0.5, 1 - each * len(extra))
-    if not wanted.hard and not wanted.soft:
+    if name.claims and not wanted.hard and not wanted.soft:
         factor *= _SPECIAL_DIET ** min(len(_SPECIAL & name.claims), 2)
-    if not _VARIETY.isdisjoint(name.words) and _VARIETY.isdisjoint(asked):
+    if not _VARIETY.isdisjoint(name.words) and _VARIETY.isdisjoint(wanted.words):
         factor *= 0.85 if wanted.modifiers else 0.93
     if extra:
         reasons.append(Reason("also " + " ".join(extra), round(factor, 3)))
