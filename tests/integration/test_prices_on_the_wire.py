@@ -152,6 +152,24 @@ async def test_the_cheapest_packages_for_an_amount_are_planned(ann: Client) -> N
     assert (plan["isExact"], plan["notOffered"]) == (True, ["dear", "eggs"])
 
 
+async def test_a_plan_for_words_takes_only_what_the_best_hit_is(house: House, ann: Client) -> None:
+    size = Size(amount_thousandths=32_000, unit="ONZ")
+    named = {
+        "11111": ("White Rice", 300, "Rice & Grains"),
+        "22222": ("Long Grain White Rice", 200, "Rice & Grains"),
+        "33333": ("Chicken Soup With White Rice", 50, "Soups"),
+    }
+    products = [
+        msgspec.structs.replace(
+            a_product(product_id, cents=cents, name=name, size=size), category_path=(shelf,)
+        )
+        for product_id, (name, cents, shelf) in named.items()
+    ]
+    await house.stores.write(lambda tx: tx.products.upsert_many(products))
+    plan = await ann.ask("planPacks", query="white rice", quantity=4, unit="lb")
+    assert {one["productId"]: one["packages"] for one in plan["packages"]} == {"22222": 2}
+
+
 async def test_a_plan_needs_a_known_unit_and_something_that_has_a_price(ann: Client) -> None:
     with pytest.raises(InvalidInput):
         await ann.ask("planPacks", productIds=["big"], quantity=1, unit="handful")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import msgspec
 
-from manciple.grocery.actions.search import Search, Wish
+from manciple.grocery.actions.search import Hit, Search, Wish
 from manciple.grocery.domain.list_totals import CURRENCY
 from manciple.grocery.domain.packs import Pack, PackPlan, cheapest
 from manciple.grocery.domain.products import Product
@@ -13,8 +13,10 @@ from manciple.grocery.domain.units import WORDS, Total, Unit, total
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.errors import InvalidInput, Refused
 
-# Hits beyond these are another thing more often than a cheaper one.
-MAX_HITS = 20
+MAX_HITS = 50
+# A hit that fits the words much less than the best, or stands on another shelf, is another thing
+# and no cheaper way to the same: "white rice" finds rice mixes too, at half the score.
+LEAST_SHARE_OF_BEST = 0.75
 
 
 class PlannedPacks(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +80,20 @@ class PlanPacks:
             return await self._stores.read(lambda tx: tx.products.by_ids(product_ids))
         named = await self._stores.read(lambda tx: tx.products.by_ids(product_ids))
         found = await self._search.search(Wish(query=query, limit=MAX_HITS))
-        return {**named, **{hit.product.product_id: hit.product for hit in found.hits}}
+        return {**named, **{one.product_id: one for one in _same_thing(found.hits)}}
+
+
+def _same_thing(hits: Sequence[Hit]) -> list[Product]:
+    """The products that are what the best hit is, as far as words and shelves tell."""
+    if not hits:
+        return []
+    best = hits[0]
+    return [
+        hit.product
+        for hit in hits
+        if hit.score >= best.score * LEAST_SHARE_OF_BEST
+        and hit.product.category_path == best.product.category_path
+    ]
 
 
 def _contents(product: Product, measure: Unit) -> Total | None:
