@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from manciple.cli.asking import in_context
 from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.grocery.actions.substitute import FoundSubstitutes, WantedSubstitute
@@ -43,7 +44,10 @@ def substitutes(
         raise InvalidInput.at("PRODUCT_ID", "give a product id, or --jsonl")
     else:
         wanted = WantedSubstitute(product_id=product_id, at_least=threshold, limit=limit)
-        _show(in_house(ctx, lambda house: house.substitutes.find(None, wanted)), as_json=as_json)
+        found = in_context(
+            ctx, lambda context: context.substitutes.find(context.principal.user_id, wanted)
+        )
+        _show(found, as_json=as_json)
 
 
 async def _answer_all(house: House, *, threshold: float | None, limit: int) -> None:
