@@ -1,4 +1,4 @@
-"""`manciple orders`: what order pages and exports yield."""
+"""`manciple orders`: what order pages and exports yield, and taking them in."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,14 +6,25 @@ from typing import Annotated
 import msgspec
 import typer
 
+from manciple.api import orders as ask
+from manciple.api.context import Context
+from manciple.cli.asking import in_context
 from manciple.cli.output import JsonOption, print_json, print_table
-from manciple.grocery.connectors.order_exports import Export, RefusedOrder, read_export
-from manciple.grocery.connectors.walmart_orders import read_order_page
+from manciple.cli.progress import bar
+from manciple.grocery.actions.import_orders import Imported, OnOrder
+from manciple.grocery.connectors.order_files import read_order_file
 from manciple.grocery.domain.money import dollars
-from manciple.grocery.domain.orders import Order, disagreement, goods_cents, paid_cents
-from manciple.kit.errors import InvalidInput, Upstream
+from manciple.grocery.domain.orders import (
+    Order,
+    OrderFile,
+    RefusedOrder,
+    disagreement,
+    goods_cents,
+    paid_cents,
+)
+from manciple.kit.errors import MancipleError
 
-orders = typer.Typer(no_args_is_help=True, help="Read order pages and exports.")
+orders = typer.Typer(no_args_is_help=True, help="Import, list and read orders.")
 
 Files = Annotated[
     list[Path],
@@ -41,7 +52,7 @@ class ParsedFile(msgspec.Struct, frozen=True, kw_only=True):
 
 @orders.callback()
 def _group() -> None:
-    """Read order pages and exports."""
+    """Import, list and read orders."""
 
 
 @orders.command("parse")
@@ -58,31 +69,94 @@ def parse(files: Files, *, as_json: JsonOption = False) -> None:
             typer.echo(f"refused order {refused.order_id}: {'; '.join(refused.problems)}", err=True)
 
 
-def read_orders(file: Path) -> tuple[Export, str | None]:
-    """The orders of a page or an export, and the cursor of a list page's next page.
+@orders.command("import")
+def import_orders(ctx: typer.Context, files: Files, *, as_json: JsonOption = False) -> None:
+    """Take in the orders of saved pages and exports; what is known already is left as it is.
 
-    Raises:
-        InvalidInput: the file is neither.
-        Upstream: it is a page of an unknown shape.
+    Every order is taken whole or not at all. Exit code 1 if any order or file was refused.
     """
-    body = file.read_bytes()
-    if file.suffix.lower() in (".html", ".htm"):
-        page = read_order_page(body)
-        return Export(orders=page.orders), page.next_cursor
-    if file.suffix.lower() != ".json":
-        return read_export(body, name=file.name), None
-    try:
-        page = read_order_page(body)
-    except Upstream as error:
+    read, unreadable = _read_all(files)
+    total = sum(len(file.orders) for file in read)
+    with bar("Importing orders", total=total) as progress:
+        done = in_context(ctx, lambda c: _take(c, read, progress))
+    refused = (*unreadable, *done.refused)
+    if as_json:
+        print_json(_document(done, refused))
+    else:
+        typer.echo(
+            f"{done.orders} orders, {done.products} products, {done.lines} line items:"
+            f" {done.added} added, {done.changed} changed, {done.unchanged} known already"
+        )
+    for one in refused:
+        typer.echo(f"refused {one.order_id}: {'; '.join(one.problems)}", err=True)
+    for one in done.remarks:
+        typer.echo(f"kept as printed {one.order_id}: {'; '.join(one.problems)}", err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+@orders.command("digest")
+def digest(ctx: typer.Context) -> None:
+    """Print a hash of all orders, products and prices; it is the same only if nothing differs."""
+    typer.echo(in_context(ctx, lambda context: context.orders.digest()))
+
+
+@orders.command("list")
+def list_orders(
+    ctx: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was imported, newest first."""
+    found = in_context(ctx, lambda c: ask.list_orders(c, ask.OrdersInput(limit=limit)))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            one.order_id,
+            one.ordered_at.date() if one.ordered_at else "unknown",
+            one.line_count,
+            "unknown" if one.paid is None else f"${one.paid}",
+            one.status,
+        )
+        for one in found.orders
+    ]
+    print_table(("order", "when", "lines", "paid", "status"), rows)
+
+
+def _read_all(files: list[Path]) -> tuple[list[OrderFile], list[RefusedOrder]]:
+    """What the files hold, and those that cannot be read at all."""
+    read, unreadable = [], []
+    for file in files:
         try:
-            return read_export(body, name=file.name), None
-        except InvalidInput:
-            raise error from None
-    return Export(orders=page.orders), page.next_cursor
+            read.append(read_order_file(file.read_bytes(), name=file.name))
+        except (MancipleError, OSError) as error:
+            unreadable.append(RefusedOrder(order_id=file.name, problems=(str(error),)))
+    return read, unreadable
+
+
+async def _take(context: Context, read: list[OrderFile], progress: OnOrder) -> Imported:
+    return await context.orders.take(context.principal.acting_for(), read, on_order=progress)
+
+
+def _document(done: Imported, refused: tuple[RefusedOrder, ...]) -> dict[str, object]:
+    return {
+        "ordersImported": done.orders,
+        "productsImported": done.products,
+        "lineItemsImported": done.lines,
+        "added": done.added,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "newProducts": done.new_products,
+        "refused": [{"orderId": one.order_id, "problems": one.problems} for one in refused],
+        "remarks": [{"orderId": one.order_id, "problems": one.problems} for one in done.remarks],
+    }
 
 
 def _parsed(file: Path) -> ParsedFile:
-    export, cursor = read_orders(file)
+    found = read_order_file(file.read_bytes(), name=file.name)
     return ParsedFile(
         file=file.name,
         orders=tuple(
@@ -92,10 +166,10 @@ def _parsed(file: Path) -> ParsedFile:
                 paid_cents=paid_cents(order),
                 disagreement=disagreement(order),
             )
-            for order in export.orders
+            for order in found.orders
         ),
-        refused=export.refused,
-        next_cursor=cursor,
+        refused=found.refused,
+        next_cursor=found.next_cursor,
     )
 
 

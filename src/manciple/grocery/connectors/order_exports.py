@@ -15,7 +15,13 @@ import msgspec
 from manciple.grocery.connectors.order_money import amount_cents
 from manciple.grocery.connectors.order_tables import Row, rows_of
 from manciple.grocery.domain.money import line_cents
-from manciple.grocery.domain.orders import Order, OrderLine, OrderTotals
+from manciple.grocery.domain.orders import (
+    Order,
+    OrderFile,
+    OrderLine,
+    OrderTotals,
+    RefusedOrder,
+)
 from manciple.kit.errors import InvalidInput, Problem
 
 SOURCE = "order-export"
@@ -46,21 +52,7 @@ _CANCELED = re.compile(r"cancel|unavailable", re.IGNORECASE)
 _MAX_QUANTITY = Decimal(100_000)
 
 
-class RefusedOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order that was not taken, since a row of it is wrong, and everything wrong with it."""
-
-    order_id: str
-    problems: tuple[str, ...]
-
-
-class Export(msgspec.Struct, frozen=True, kw_only=True):
-    """What an export yields: each order is whole or refused."""
-
-    orders: tuple[Order, ...]
-    refused: tuple[RefusedOrder, ...] = ()
-
-
-def read_export(body: bytes, *, name: str) -> Export:
+def read_export(body: bytes, *, name: str) -> OrderFile:
     """The orders of an export file; `name` tells its format by its ending.
 
     Raises:
@@ -77,7 +69,7 @@ def read_export(body: bytes, *, name: str) -> Export:
         except InvalidInput as error:
             problems = tuple(str(problem) for problem in error.problems)
             refused.append(RefusedOrder(order_id=order_id, problems=problems))
-    return Export(orders=tuple(orders), refused=tuple(refused))
+    return OrderFile(orders=tuple(orders), refused=tuple(refused))
 
 
 def _order(order_id: str, rows: list[tuple[int, Row]]) -> Order:

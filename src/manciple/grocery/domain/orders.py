@@ -75,6 +75,24 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
+class RefusedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that was not taken, since a part of it is wrong, and everything wrong with it."""
+
+    order_id: str
+    problems: tuple[str, ...]
+
+
+class OrderFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page or an export yields: each order is whole or refused.
+
+    `next_cursor` leads to the next page of a list.
+    """
+
+    orders: tuple[Order, ...]
+    refused: tuple[RefusedOrder, ...] = ()
+    next_cursor: str | None = None
+
+
 def goods_cents(order: Order) -> int | None:
     """The sum of the lines that were paid for; None where any of them has no price."""
     total = 0

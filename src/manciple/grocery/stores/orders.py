@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select
 
 from manciple.grocery.domain.orders import Order, OrderLine
 from manciple.grocery.stores.product_rows import RETAILER
@@ -84,6 +84,22 @@ class Orders:
         )
         if before is not None:
             statement = statement.where(_o.order_date < before)
+        return [_decoder.decode(text) for text in self._connection.execute(statement).scalars()]
+
+    def behind(self, user_id: str, order: Order, *, limit: int) -> Sequence[Order]:
+        """Up to `limit` orders that come behind `order` in the order of `of`."""
+        is_later_id = _o.order_id > order.order_id
+        if order.ordered_at is None:
+            rest = and_(_o.order_date.is_(None), is_later_id)
+        else:
+            same_time = and_(_o.order_date == order.ordered_at, is_later_id)
+            rest = or_(_o.order_date < order.ordered_at, same_time, _o.order_date.is_(None))
+        statement = (
+            select(_o.details)
+            .where(_o.user_id == user_id, rest)
+            .order_by(_o.order_date.desc().nulls_last(), _o.order_id)
+            .limit(limit)
+        )
         return [_decoder.decode(text) for text in self._connection.execute(statement).scalars()]
 
     def purchases(self, user_id: str, product_ids: Iterable[str]) -> dict[str, Purchases]:
