@@ -193,7 +193,7 @@ def _forms(source: Profile, other: Profile) -> Iterator[Difference]:
             continue
         if one and two:
             is_spread = one | two == {"block", "spread"}
-            left = _SPREAD_FOR_BLOCK if is_spread else group.apart
+            left = _SPREAD_FOR_BLOCK if is_spread else group.left(one, two)
             yield Difference(f"{_or(two)} instead of {_or(one)}", left)
         else:
             left = _left_untold(source, group, one | two)

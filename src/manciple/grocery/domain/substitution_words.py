@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,16 @@ class FormGroup:
     apart: float
     untold: float
     says: Mapping[str, re.Pattern[str]]
+    is_ordered: bool = False
+
+    def left(self, one: Collection[str], other: Collection[str]) -> float:
+        """What is left where two names tell different forms."""
+        if not self.is_ordered or len(one) != 1 or len(other) != 1:
+            return self.apart
+        order = list(self.says)
+        steps = abs(order.index(next(iter(one))) - order.index(next(iter(other))))
+        left: float = self.apart**steps
+        return left
 
 
 class SubstitutionWords:
@@ -35,6 +45,7 @@ class SubstitutionWords:
                 apart=group["apart"],
                 untold=group["untold"],
                 says=_patterns(group["says"]),
+                is_ordered=group.get("ordered", False),
             )
             for group in table["forms"]
         )
