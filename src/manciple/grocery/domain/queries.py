@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from manciple.grocery.domain.brands import brand_lore, brand_words
-from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.brands import brand_lore
 from manciple.grocery.domain.kinds import Match, grocery_kinds
 from manciple.grocery.domain.product_names import SIZE_WORDS, flavor_words
+from manciple.grocery.domain.refusals import Reading, take_claims, take_refusals
 from manciple.grocery.domain.size_grammar import parse_size
 from manciple.grocery.domain.spelling import CatalogWords
 from manciple.grocery.domain.unit_table import Size
@@ -62,9 +62,6 @@ _STOP = frozenset(
     ]
 )
 _MEASURES = frozenset({"pint", "gallon", "quart", "liter", "pound", "dozen", "half", "oz", "ounce"})
-_REFUSING = frozenset({"without", "no", "not", "minus", "non", "w o", "except"})
-# "no" before these is part of the product, not a refusal.
-_NO_PART = frozenset({"bake", "stir", "yolk", "boil", "knead"})
 _PRICE = re.compile(
     r"\b(?:under|below|less than|cheaper than|max|up to)\s*\$?\s*(\d+(?:\.\d{1,2})?)\s*"
     r"(?:dollars?|bucks|usd)?(?![\d%])(?!\s*(?:oz|ct|count|lb|g|calorie|cal|carb|mg|sugar))"
@@ -101,14 +98,6 @@ class Understood:
     also_kinds: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Reading:
-    words: list[str]
-    hard: set[str] = field(default_factory=set)
-    soft: set[str] = field(default_factory=set)
-    unwanted: list[Unwanted] = field(default_factory=list)
-
-
 def understand(text: str, catalog: CatalogWords) -> Understood:
     """What the query asks of this catalog."""
     lowered = plain(text)
@@ -128,9 +117,9 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         words = _settled(words, catalog)
     if _is_household(words):
         return Understood(text=text, words=tuple(words), is_household=True)
-    reading = _Reading(words)
-    _take_refusals(reading)
-    _take_claims(reading)
+    reading = Reading(words)
+    take_refusals(reading)
+    take_claims(reading)
     whole = lists.asks.get(typed)
     occasion = lists.occasions[whole] if whole and len(typed) > 1 else _occasion(reading.words)
     brand, brand_kind, rest = _brand(reading.words, catalog)
@@ -265,77 +254,6 @@ def _joined(words: Sequence[str], catalog: CatalogWords) -> list[str]:
             out.append(words[at])
             at += 1
     return out
-
-
-def _take_refusals(reading: _Reading) -> None:
-    words = reading.words
-    claims = grocery_claims()
-    kept: list[str] = []
-    at = 0
-    while at < len(words):
-        refuses = words[at] in _REFUSING and at + 1 < len(words)
-        if not refuses or words[at + 1] in _NO_PART or (claims.asked(words[at : at + 4])[:1] and (
-            claims.asked(words[at : at + 4])[0].start == 0
-        )):  # fmt: skip
-            kept.append(words[at])
-            at += 1
-            continue
-        at = _refuse(reading, words, at + 1)
-    reading.words = _free_of(reading, kept)
-
-
-def _refuse(reading: _Reading, words: Sequence[str], at: int) -> int:
-    """Notes what is turned away from word `at` on; the place behind it."""
-    lists = wordings()
-    while at < len(words) and words[at] in {"any", "added", "a", "the", "too", "very"}:
-        at += 1
-    for length in (2, 1):
-        name = lists.turned_away.get(words[at : at + length])
-        if name is not None:
-            reading.unwanted.append(lists.unwanted[name])
-            at += length
-            break
-    else:
-        if at < len(words):
-            reading.unwanted.append(_plainly(words[at]))
-            at += 1
-    if at + 1 < len(words) and words[at] in {"or", "and"}:
-        name = lists.turned_away.get(words[at + 1 : at + 2])
-        if name is not None:
-            reading.unwanted.append(lists.unwanted[name])
-            at += 2
-    return at
-
-
-def _plainly(word: str) -> Unwanted:
-    spares = frozenset({(word, "free"), ("no", word), ("without", word)})
-    return Unwanted(word, frozenset({(word,)}), spares, spares, None)
-
-
-def _free_of(reading: _Reading, words: list[str]) -> list[str]:
-    """The words without "… free" that is no claim ("onion free"), which is noted as unwanted."""
-    lists = wordings()
-    out: list[str] = []
-    for word in words:
-        name = lists.turned_away.get(out[-1:]) if word == "free" and out else None
-        asked = grocery_claims().asked([*out[-1:], "free"]) if name else []
-        if name and not asked:
-            out.pop()
-            reading.unwanted.append(lists.unwanted[name])
-        else:
-            out.append(word)
-    return out
-
-
-def _take_claims(reading: _Reading) -> None:
-    words = reading.words
-    kinds = [m for m in grocery_kinds().find(words) if m.end - m.start > 1]
-    gone: set[int] = set()
-    for asked in grocery_claims().asked(words):
-        (reading.hard if asked.is_hard else reading.soft).add(asked.claim)
-        if not any(m.start <= asked.start and asked.end <= m.end for m in kinds):
-            gone |= set(range(asked.start, asked.end))
-    reading.words = [word for at, word in enumerate(words) if at not in gone]
 
 
 def _occasion(words: Sequence[str]) -> Occasion | None:
@@ -474,8 +392,3 @@ def _is_flavor(words: Sequence[str], match: Match) -> bool:
 def _modifiers(words: Sequence[str], head: Match | None) -> list[str]:
     inside = range(head.start, head.end) if head else range(0)
     return [w for at, w in enumerate(words) if at not in inside and w not in _STOP]
-
-
-def brand_of(text: str) -> Words:
-    """A brand's words as queries and names are compared."""
-    return brand_words(text)
