@@ -74,7 +74,7 @@ def _with_masked_names(
     pairs: Sequence[tuple[Example, Reading]],
 ) -> Iterator[tuple[Example, Reading]]:
     """In some sentences the names are not legible, so that intents do not hang on them."""
-    rng = random.Random(5)  # noqa: S311 - reproducible on purpose
+    rng = random.Random(5)
     for example, reading in pairs:
         if example.spans and rng.random() < MASKED:
             labels = _labels(example, reading)

@@ -68,7 +68,8 @@ class Corpus:
         self.dietary = sorted(claims, key=lambda claim: (-len(claim), claim))
         self.lists = Lists.read(root, self.dietary)
         strange = rare_words(root / "public/sentences.jsonl", " ".join(self.lists.products))
-        slots = {**self.lists.slots(), "anyword": lambda rng: [(rng.choice(strange), None)]}
+        slots = self.lists.slots()
+        slots["anyword"] = lambda rng: [(rng.choice(strange), None)]
         self.grammar = Grammar(rules, slots)
         self._excluded = set((root / "exclude_sha256.txt").read_text().split())
 

@@ -101,12 +101,12 @@ def _weighted(alternatives: Sequence[str]) -> Choice:
 
 
 def parse(text: str) -> Node:
-    """The template `text` as a node."""
-    node, at = _sequence(text, 0, "")
-    if at != len(text):
-        msg = f"unbalanced template: {text}"
-        raise ValueError(msg)
-    return node
+    """The template `text` as a node.
+
+    Raises:
+        ValueError: something opens and does not close.
+    """
+    return _sequence(text, 0, "")[0]
 
 
 def _sequence(text: str, at: int, ends: str) -> tuple[Node, int]:
@@ -141,6 +141,8 @@ def _construct(text: str, at: int, span: re.Match[str] | None) -> tuple[Choice |
     while True:
         option, at = _sequence(text, at, f"|{close}")
         options.append(option)
+        if at == len(text):
+            raise ValueError(f"unbalanced template: {text}")
         at += 1
         if text[at - 1] == close:
             break

@@ -25,6 +25,7 @@ def build_names(corpus: Corpus, clean: Sequence[Example]) -> Names:
         for brand, count in _counts(corpus.root / "catalog_brands.tsv").items()
         if _usable(brand, count, other)
     }
+    brands |= {brand[:-2] for brand, _ in lists.makers if brand.endswith("'s") and len(brand) > 7}
     products = set(lists.products) | _frequent_endings(lists.catalog)
     products |= {product for _, made in lists.makers for product in made}
     return Names(

@@ -1,5 +1,6 @@
 """Features of sentences and tokens; training and use both come through here."""
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -11,6 +12,7 @@ from manciple.grocery.domain.language.readings import Reading
 # Each group of features is scaled to this length, so that long sentences do not outweigh rules.
 _GROUP_WEIGHTS = {"w": 1.0, "d": 1.2, "c": 0.9, "s": 0.6, "r": 1.0, "x": 0.8}
 _SKIP_WORDS = 10
+_UNSAYABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{4}|^[^aeiouy]+$")
 _LONGEST_TEXT = 300
 
 
@@ -48,7 +50,9 @@ def _groups(reading: Reading, context: str) -> dict[str, list[str]]:
 def _collapsed(reading: Reading) -> Iterator[str]:
     before = ""
     for word, kind in zip(reading.words, reading.classes, strict=True):
-        if not kind or kind != before:
+        if kind == "U":
+            yield f"<U:{word}>"
+        elif not kind or kind != before:
             yield f"<{kind}>" if kind else word
         before = kind
 
@@ -90,6 +94,11 @@ def _shape(reading: Reading) -> Iterator[str]:
         word for word, tags in zip(reading.words, reading.tags, strict=True) if "odd" in tags
     ]
     yield f"odd{min(len(strange), 3)}"
+    if strange and len(strange) == len(reading.words):
+        yield "all_odd"
+    unsayable = sum(bool(_UNSAYABLE.search(word)) for word in strange)
+    if unsayable:
+        yield f"unsayable{min(unsayable, 2)}"
 
 
 def token_features(reading: Reading, intents: Sequence[str], context: str) -> list[list[str]]:
