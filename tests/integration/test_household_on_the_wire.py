@@ -120,6 +120,12 @@ async def test_budgets_count_what_is_planned_and_warn(ann: Client) -> None:
     assert (await ann.ask("budgets.get"))["envelopes"] == []
 
 
+async def test_an_envelope_is_one_in_whatever_case_it_is_named(ann: Client) -> None:
+    await ann.ask("budgets.setEnvelope", limit=10, category="Drinks")
+    found = await ann.ask("budgets.setEnvelope", limit=20, category="drinks")
+    assert [(one["category"], one["limit"]) for one in found["envelopes"]] == [("Drinks", 20)]
+
+
 async def test_the_till_rule_is_kept(ann: Client) -> None:
     rule = {"taxPercent": 8.25, "taxedCategories": ["Drinks"], "deposit": 0.05}
     await ann.ask("budgets.setTillRule", **rule)

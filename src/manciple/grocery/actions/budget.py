@@ -79,8 +79,11 @@ class Budget:
         def work(tx: Transaction) -> BudgetReport:
             tx.users.ensure(owner, display_name=owner)
             from_month = first or month_of(tx.now)
+            # "drinks" and "Drinks" are one envelope, under the name that it was first given.
+            names = (one.category for one in tx.budgets.envelopes(owner))
+            name = next((one for one in names if one.casefold() == key.casefold()), key)
             tx.budgets.set_envelope(
-                owner, Envelope(category=key, from_month=from_month, limit_cents=limit)
+                owner, Envelope(category=name, from_month=from_month, limit_cents=limit)
             )
             return report(tx, owner, month=from_month)
 
