@@ -221,6 +221,6 @@ async def test_details_say_that_no_live_source_is_set_up(client: Client) -> None
 
     answer = await client.ask("getProductDetails", productId=found_id, includeRealTime=True)
 
-    assert answer["product"]["productId"] == found_id
+    assert answer["productId"] == found_id
     assert not answer["isRealTime"]
     assert answer["realTimeMissing"]

@@ -108,15 +108,13 @@ class DetailsInput(Wire, frozen=True, kw_only=True):
     include_real_time: bool = False
 
 
-class DetailsAnswer(Wire, frozen=True, kw_only=True):
-    """One product.
+class DetailsAnswer(ProductShape, frozen=True, kw_only=True):
+    """One product with all that is known of it.
 
     `isRealTime` is false where no live source is set up: the price is then the newest one known,
     and `price` says where it comes from.
     """
 
-    success: bool
-    product: ProductShape
     is_real_time: bool
     real_time_missing: str | None
 
@@ -157,9 +155,9 @@ async def search(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
 async def get_product_details(ctx: Context, wanted: DetailsInput) -> DetailsAnswer:
     """One product with all that is known of it."""
     missing = "no live source is set up" if wanted.include_real_time else None
+    product = product_shape(await ctx.search.details(wanted.product_id))
     return DetailsAnswer(
-        success=True,
-        product=product_shape(await ctx.search.details(wanted.product_id)),
+        **msgspec.structs.asdict(product),
         is_real_time=False,
         real_time_missing=missing,
     )
