@@ -57,8 +57,8 @@ class Profile:
         return self.chain[0]
 
 
-# Finished things; which of them a name speaks of tells a dish from its main ingredient.
-_DISHES = frozenset({"sauce", "meal", "seasoning", "dip", "soup", "salad kit", "sandwich", "gravy"})
+# Words for finished things; a name that has one is that, and not its main ingredient.
+_DISHES = frozenset({"sauce", "seasoning", "dip", "soup", "salad", "sandwich", "gravy"})
 
 
 def parse_product(product: Product) -> ParsedName:
@@ -104,7 +104,7 @@ def profile(product: Product, parsed: ParsedName | None = None) -> Profile:
         head_words=frozenset(kinds.by_name[kind].words),
         is_guess=is_guess,
         kinds=frozenset(parsed.mentions),
-        dishes=_DISHES & {kinds.chain(each)[-1] for each in (kind, *parsed.mentions)},
+        dishes=_DISHES & said,
         all_words=said,
         words=words - table.flavors,
         flavors=words & table.flavors,

@@ -261,6 +261,8 @@ _USUAL = {
     "bacon": frozenset(["hickory", "applewood", "smoked", "smokehouse"]),
     "tortilla chip": frozenset({"corn", "white", "yellow", "blue"}),
     "oatmeal": frozenset({"oat"}),
+    "cookie": frozenset({"cookie"}),
+    "cake": frozenset({"cake"}),
     "bread": frozenset({"white"}),
     "roll": frozenset({"white"}),
     "tortilla": frozenset({"white", "yellow"}),
