@@ -77,6 +77,50 @@ export type AddToListInput = {
 /** What became of one item that somebody wanted on a list. */
 export type Added = "added" | "merged" | "refused";
 
+/** Who did what to which object, from where; `hash` covers all entries before it too. */
+export type AuditEntryShape = {
+  seq: number;
+  at: string;
+  actor: string;
+  address: string;
+  action: string;
+  objectId: string;
+  outcome: string;
+  details: string;
+  hash: string;
+};
+
+/** Which entries: up to `limit`, before the one of number `before`, of one person if said. */
+export type AuditInput = {
+  /**
+   * @minimum 1
+   * @maximum 200
+   * @default 50
+   */
+  limit?: number;
+  /** @default null */
+  before?: number | null;
+  /**
+   * @maxLength 400
+   * @default null
+   */
+  actor?: string | null;
+};
+
+/** Entries, newest first; `next` is the `before` of the next page, where there is one. */
+export type AuditPage = {
+  entries: AuditEntryShape[];
+  next: number | null;
+};
+
+/** Whether every link of the trail holds; if not, the number of the first that does not. */
+export type AuditVerdict = {
+  ok: boolean;
+  entries: number;
+  firstBroken: number | null;
+  newestHash: string;
+};
+
 /** The envelopes of a month, and what to be warned of. */
 export type BudgetAnswer = {
   month: string;
@@ -91,6 +135,14 @@ export type BudgetInput = {
   month?: string | null;
   /** @default null */
   listId?: string | null;
+};
+
+/** The old password and the new one; every other session ends. */
+export type ChangePasswordInput = {
+  /** @maxLength 400 */
+  oldPassword: string;
+  /** @maxLength 400 */
+  newPassword: string;
 };
 
 /** What to do; with `stockPantry`, completing also puts what was bought into the pantry. */
@@ -120,7 +172,7 @@ export type CheckoutAnswer = {
   status: CheckoutStatus;
   message: string;
   orderPlaced: boolean;
-  session: SessionShape;
+  session: ShapesSessionsSessionShape;
   quote: QuoteShape;
   changes: ChangeShape[];
   cartLinks: string[];
@@ -174,6 +226,20 @@ export type CreateListInput = {
   userId?: string | null;
 };
 
+/** A token for a program; without `expiresInDays` it lives until it is revoked. */
+export type CreateTokenInput = {
+  /** @maxLength 80 */
+  name: string;
+  /** @default ["read"] */
+  grants?: ("admin" | "read" | "system" | "write")[];
+  /**
+   * @minimum 1
+   * @maximum 366
+   * @default null
+   */
+  expiresInDays?: number | null;
+};
+
 /** A product's newest price; where `price` is null, `priceMissing` says why. */
 export type CurrentPrice = {
   productId: string;
@@ -223,6 +289,21 @@ export type DuplicateListInput = {
 };
 
 /**
+ * Who is signed in now. A browser that asked for a cookie is given no tokens.
+ *
+ * `accessToken` goes into `Authorization: Bearer …` until `accessExpiresAt`; `refreshToken` is
+ * exchanged once, and the session ends at `sessionExpiresAt` if it never is.
+ */
+export type EntranceShape = {
+  user: UserShape;
+  sessionId: string;
+  sessionExpiresAt: string;
+  accessToken: string | null;
+  accessExpiresAt: string | null;
+  refreshToken: string | null;
+};
+
+/**
  * An envelope from `month` (this one) on; without a category for everything.
  *
  * `limit` null takes the limit away from then on.
@@ -243,6 +324,14 @@ export type EnvelopeShape = {
   planned: number;
   left: number;
   level: Level;
+};
+
+/** Something that happened. `events.gap` says that older events are kept no more. */
+export type EventMessage = {
+  id: string;
+  type: string;
+  timestamp: string | null;
+  data?: unknown;
 };
 
 /** Why a product stands where it stands. */
@@ -466,6 +555,22 @@ export type ListLine = {
   checkedAt: string | null;
 };
 
+/** Something happened to a list; `type` says what, `id` is the event's. */
+export type ListMessage = {
+  listId: string;
+  userId: string;
+  version: number;
+  itemId: string | null;
+  productId: string | null;
+  name: string | null;
+  quantity: number | null;
+  unit: string | null;
+  status: ItemStatus | null;
+  id: string;
+  type: string;
+  timestamp: string;
+};
+
 /** Where a list is in its life; only an active one can be edited. */
 export type ListStatus = "active" | "archived" | "deleted";
 
@@ -522,6 +627,19 @@ export type ManyPrices = {
   unknown: string[];
 };
 
+/**
+ * Whoever asks. `via` says how they are known, and `user` is null for strangers.
+ *
+ * `openHouse`: programs on this very machine need no sign-in. `needsSetup`: nobody was ever
+ * registered.
+ */
+export type MeShape = {
+  user: UserShape | null;
+  via: string;
+  openHouse: boolean;
+  needsSetup: boolean;
+};
+
 /** This process in figures, since it started. */
 export type MetricsReport = {
   uptimeS: number;
@@ -571,6 +689,12 @@ export type MovementShape = {
   note: string | null;
   undoes: number | null;
   at: string;
+};
+
+/** A new token. `secret` is shown this once; keep it where the program can read it. */
+export type NewTokenShape = {
+  token: TokenShape;
+  secret: string;
 };
 
 /** Everything kept at home, by name. */
@@ -724,6 +848,21 @@ export type PriceFigures = {
   cheaperPercent: number | null;
 };
 
+/** A product's price is another; `id` is the event's. */
+export type PriceMessage = {
+  productId: string;
+  name: string;
+  oldPrice: number | null;
+  newPrice: number | null;
+  currency: string | null;
+  source: string | null;
+  store: string | null;
+  confidence: number | null;
+  observedAt: string | null;
+  id: string;
+  timestamp: string;
+};
+
 /**
  * A price with its provenance.
  *
@@ -791,7 +930,11 @@ export type ProductsInput = {
   productIds: string[];
 };
 
-/** So many packages of one product, with where its price comes from. */
+/**
+ * So many packages of one product, with where its price comes from.
+ *
+ * `insteadOf` are products that cannot be had, for which your list names this one.
+ */
 export type QuoteLineShape = {
   productId: string;
   name: string;
@@ -803,6 +946,7 @@ export type QuoteLineShape = {
   lineTotal: number | null;
   inStock: boolean | null;
   isRoundedUp: boolean;
+  insteadOf: string[];
 };
 
 /**
@@ -874,10 +1018,53 @@ export type RecordInput = {
   observedAt?: string | null;
 };
 
+/** The refresh token that came last; it is used up by this. */
+export type RefreshInput = {
+  /** @maxLength 400 */
+  refreshToken: string;
+};
+
+/** A new person; `invitation` is the code that a household gave. */
+export type RegisterInput = {
+  /** @maxLength 400 */
+  email: string;
+  /** @maxLength 400 */
+  password: string;
+  /** @maxLength 400 */
+  displayName: string;
+  /**
+   * @maxLength 400
+   * @default null
+   */
+  invitation?: string | null;
+  /** @default false */
+  browser?: boolean;
+};
+
 /** How many hits a filter took away, told where nothing was left. */
 export type RemovedBy = {
   filter: string;
   hits: number;
+};
+
+/** What a sentence was understood as; `id` is the event's. */
+export type ResultMessage = {
+  jobId: string;
+  result?: unknown;
+  id: string;
+  timestamp: string;
+};
+
+/** Which session ends. */
+export type RevokeSessionInput = {
+  /** @maxLength 400 */
+  sessionId: string;
+};
+
+/** Which token ends. */
+export type RevokeTokenInput = {
+  /** @maxLength 400 */
+  tokenId: string;
 };
 
 /** How many days to look ahead. */
@@ -1010,7 +1197,7 @@ export type ServiceReport = {
  */
 export type SessionAnswer = {
   success: boolean;
-  session: SessionShape;
+  session: ShapesSessionsSessionShape;
   listName: string;
   lines: SessionLineShape[];
   picked: Till;
@@ -1046,21 +1233,6 @@ export type SessionLineShape = {
   estimatedPrice: number | null;
 };
 
-/** A shopping session; `actions` is what can be done to it now. */
-export type SessionShape = {
-  id: string;
-  userId: string;
-  listId: string | null;
-  type: SessionType;
-  status: SessionStatus;
-  budget: number | null;
-  actions: SessionVerb[];
-  version: number;
-  startedAt: string;
-  updatedAt: string;
-  endedAt: string | null;
-};
-
 /** Where a session is. `HANDED_OVER`: the shop's cart was offered; what followed is unknown. */
 export type SessionStatus = "active" | "paused" | "reviewing" | "handed_over" | "completed" | "abandoned";
 
@@ -1073,7 +1245,7 @@ export type SessionVerb = "pause" | "resume" | "review" | "reopen" | "hand_over"
 /** Some sessions, newest first; `nextCursor` asks for more, and is null at the end. */
 export type SessionsAnswer = {
   success: boolean;
-  sessions: SessionShape[];
+  sessions: ShapesSessionsSessionShape[];
   nextCursor: string | null;
 };
 
@@ -1089,6 +1261,67 @@ export type SessionsInput = {
   limit?: number;
   /** @default null */
   cursor?: string | null;
+};
+
+/** Your open sessions, newest first. */
+export type SessionsPage = {
+  sessions: ShapesAuthSessionShape[];
+};
+
+/** The first person of a house; `code` is what the terminal showed at start. */
+export type SetupInput = {
+  /** @maxLength 400 */
+  code: string;
+  /** @maxLength 400 */
+  email: string;
+  /** @maxLength 400 */
+  password: string;
+  /** @maxLength 400 */
+  displayName: string;
+  /** @default false */
+  browser?: boolean;
+};
+
+/** Where you are signed in; `current` is the session that asks. */
+export type ShapesAuthSessionShape = {
+  sessionId: string;
+  kind: string;
+  agent: string;
+  address: string;
+  createdAt: string;
+  lastUsedAt: string;
+  expiresAt: string;
+  current: boolean;
+};
+
+/** A shopping session; `actions` is what can be done to it now. */
+export type ShapesSessionsSessionShape = {
+  id: string;
+  userId: string;
+  listId: string | null;
+  type: SessionType;
+  status: SessionStatus;
+  budget: number | null;
+  actions: SessionVerb[];
+  version: number;
+  startedAt: string;
+  updatedAt: string;
+  endedAt: string | null;
+};
+
+/** Address and password. `browser` asks for a cookie in place of tokens. */
+export type SignInInput = {
+  /** @maxLength 400 */
+  email: string;
+  /** @maxLength 400 */
+  password: string;
+  /** @default false */
+  browser?: boolean;
+};
+
+/** How many sessions were ended. */
+export type SignedOut = {
+  sessions: number;
 };
 
 /** How much one package holds: `pack` times `amount` of `unit` (UN/CEFACT Rec 20 code). */
@@ -1250,6 +1483,12 @@ export type SuggestInput = {
   limit?: number;
 };
 
+/** A word that lets one socket in, once, for so many seconds. */
+export type TicketShape = {
+  ticket: string;
+  expiresInS: number;
+};
+
 /** Sums in dollars; `low` and `high` differ from the total where weight decides. */
 export type Till = {
   subtotal: number;
@@ -1283,6 +1522,21 @@ export type TillRuleShape = {
   taxedCategories: string[];
   deposit: number;
   depositCategories: string[];
+};
+
+/** A token for programs, without its secret. */
+export type TokenShape = {
+  tokenId: string;
+  name: string;
+  grants: string[];
+  createdAt: string;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+};
+
+/** Your tokens, newest first. */
+export type TokensPage = {
+  tokens: TokenShape[];
 };
 
 /** The list after an edit of many lines; `missing` are the ids that no line has. */
@@ -1342,6 +1596,14 @@ export type UpdateListInput = {
   description?: string | null;
 };
 
+/** A person; `grants` are what they may do. */
+export type UserShape = {
+  userId: string;
+  email: string | null;
+  displayName: string;
+  grants: string[];
+};
+
 /** How many at most. */
 export type UsualsInput = {
   /**
@@ -1377,6 +1639,60 @@ export type VersionedListInput = {
   version?: number | null;
 };
 
+/** Channels as at the event sockets: topics, or patterns like `product.*`; none: the usual. */
+export type WantedEvents = {
+  /**
+   * @maxItems 100
+   * @default []
+   */
+  channels?: string[];
+  /**
+   * The id of the last event that you have.
+   * @pattern ^[0-9]{1,18}$
+   * @default null
+   */
+  lastEventId?: string | null;
+};
+
+/** One list, or all that you can see. */
+export type WantedList = {
+  /** @default null */
+  listId?: string | null;
+  /**
+   * The id of the last event that you have.
+   * @pattern ^[0-9]{1,18}$
+   * @default null
+   */
+  lastEventId?: string | null;
+};
+
+/** The prices of some products, or of all. */
+export type WantedPrices = {
+  /**
+   * @maxItems 1000
+   * @default null
+   */
+  productIds?: string[] | null;
+  /**
+   * The id of the last event that you have.
+   * @pattern ^[0-9]{1,18}$
+   * @default null
+   */
+  lastEventId?: string | null;
+};
+
+/** One sentence's result, or all of yours. */
+export type WantedResults = {
+  /** @default null */
+  jobId?: string | null;
+  /**
+   * The id of the last event that you have.
+   * @pattern ^[0-9]{1,18}$
+   * @default null
+   */
+  lastEventId?: string | null;
+};
+
 /** How many products were alike enough and left out for one reason. */
 export type WithheldShape = {
   reason: string;
@@ -1384,6 +1700,82 @@ export type WithheldShape = {
 };
 
 export type AppRouterRecord = {
+  auth: {
+    /**
+     * Changes your password and ends every other session; this one stays.
+     *
+     * Needs the grant `write`.
+     */
+    changePassword: Mutation<ChangePasswordInput, SignedOut>;
+    /**
+     * A token for a program of yours; it may do no more than you.
+     *
+     * Needs the grant `write`.
+     */
+    createToken: Mutation<CreateTokenInput, NewTokenShape>;
+    /**
+     * Your tokens for programs, newest first.
+     *
+     * Needs the grant `read`.
+     */
+    listTokens: Query<void, TokensPage>;
+    /**
+     * Who you are to this house, and how it knows.
+     *
+     * Needs the grant `public`.
+     */
+    me: Query<void, MeShape>;
+    /**
+     * New tokens for a refresh token. One that comes a second time ends its session.
+     *
+     * Needs the grant `public`.
+     */
+    refresh: Mutation<RefreshInput, EntranceShape>;
+    /**
+     * Registers you; most houses ask for an invitation.
+     *
+     * Needs the grant `public`.
+     */
+    register: Mutation<RegisterInput, EntranceShape>;
+    /**
+     * Your tokens without the one that you revoked; what it opened closes.
+     *
+     * Needs the grant `write`.
+     */
+    revokeToken: Mutation<RevokeTokenInput, TokensPage>;
+    /**
+     * Makes you the owner of a new house, once, with the code that its terminal showed.
+     *
+     * What was kept before by the open house is yours then.
+     *
+     * Needs the grant `public`.
+     */
+    setup: Mutation<SetupInput, EntranceShape>;
+    /**
+     * A new session. After five wrong passwords each further try must wait longer.
+     *
+     * Needs the grant `public`.
+     */
+    signIn: Mutation<SignInInput, EntranceShape>;
+    /**
+     * Ends this session; its sockets and streams close.
+     *
+     * Needs the grant `public`.
+     */
+    signOut: Mutation<void, SignedOut>;
+    /**
+     * Ends every session of yours; tokens for programs stay.
+     *
+     * Needs the grant `read`.
+     */
+    signOutEverywhere: Mutation<void, SignedOut>;
+    /**
+     * A ticket for one socket: send `{"ticket": "…"}` as connection parameters.
+     *
+     * Needs the grant `read`.
+     */
+    wsTicket: Mutation<void, TicketShape>;
+  };
   budgets: {
     /**
      * That the entry is out of its envelope.
@@ -1421,6 +1813,22 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     tillRule: Query<void, TillRuleShape>;
+  };
+  events: {
+    /**
+     * Every event of the channels that you may hear, from now on or after `lastEventId`.
+     *
+     * Needs the grant `read`.
+     */
+    on: Subscription<WantedEvents | void, Tracked<EventMessage>>;
+  };
+  groceryNLPQueue: {
+    /**
+     * Results of sentences that take longer than a moment.
+     *
+     * Needs the grant `read`.
+     */
+    onResult: Subscription<WantedResults | void, Tracked<ResultMessage>>;
   };
   monitoring: {
     /**
@@ -1540,6 +1948,38 @@ export type AppRouterRecord = {
      */
     usuals: Query<UsualsInput | void, RecommendationsAnswer>;
   };
+  security: {
+    /**
+     * Who did what to which object, from where, newest first.
+     *
+     * Needs the grant `admin`.
+     */
+    auditTrail: Query<AuditInput | void, AuditPage>;
+    /**
+     * What you did, and what was tried in your name, newest first.
+     *
+     * Needs the grant `read`.
+     */
+    events: Query<AuditInput | void, AuditPage>;
+    /**
+     * Ends one of your sessions; an administrator may end anybody's.
+     *
+     * Needs the grant `write`.
+     */
+    revokeSession: Mutation<RevokeSessionInput, SessionsPage>;
+    /**
+     * Where you are signed in, newest first.
+     *
+     * Needs the grant `read`.
+     */
+    sessions: Query<void, SessionsPage>;
+    /**
+     * Whether the audit trail is as it was written, entry by entry.
+     *
+     * Needs the grant `admin`.
+     */
+    verifyAudit: Query<void, AuditVerdict>;
+  };
   walmartGrocery: {
     /**
      * Remembered: your household takes this substitute; it comes first from now on.
@@ -1650,6 +2090,12 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     markUnavailable: Mutation<SessionItemsInput, SessionAnswer>;
+    /**
+     * What happens to a list, or to all your lists, whoever does it.
+     *
+     * Needs the grant `read`.
+     */
+    onListChange: Subscription<WantedList | void, Tracked<ListMessage>>;
     /**
      * The session with these lines in the cart; the running total follows.
      *
@@ -1774,6 +2220,12 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     many: Query<ProductsInput, ManyPrices>;
+    /**
+     * Changes of prices as they are seen, of the products you name or of all.
+     *
+     * Needs the grant `read`.
+     */
+    onPriceChange: Subscription<WantedPrices | void, Tracked<PriceMessage>>;
     /**
      * The product after a price that you saw; one that differs is told to whoever listens.
      *

@@ -1,6 +1,7 @@
 """The table of everything a client can ask; a new router is one line here."""
 
 from manciple.api import (
+    auth,
     budgets,
     events,
     grocery_lists,
@@ -13,6 +14,7 @@ from manciple.api import (
     preferences,
     prices,
     recommendations,
+    security,
 )
 from manciple.platform.rpc.router import Router, Table
 
@@ -28,6 +30,8 @@ ROUTERS: tuple[Router, ...] = (
     prices.router,
     recommendations.router,
     monitoring.router,
+    auth.router,
+    security.router,
     events.router,
     events.grocery_router,
     events.price_router,

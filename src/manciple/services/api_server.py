@@ -11,21 +11,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from manciple.platform.rpc.openapi import openapi
+from manciple.services.csrf_page import CsrfPage
 from manciple.services.doorway import Doorway
+from manciple.services.gating import gated
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.wiring import House
 
 NAME = "walmart-api-server"
-# The page runs no script but its own file and speaks to nobody but this house.
-_PAGE_HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-cache",
-}
+_PAGE_HEADERS = {"cache-control": "no-cache"}
 _PAGE_FILES = {
     "/": "index.html",
     "/page.js": "page.js",
@@ -47,9 +41,11 @@ def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
         *Probes(life, house.watch).routes(),
         Route("/metrics", metrics_page.show),
         Route("/openapi.json", _OpenApi(house).show),
+        Route("/api/csrf-token", CsrfPage(house.security.csrf_tokens).show),
         *page,
     ]
-    return Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
+    doorway = Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
+    return gated(house, doorway, free=_PAGE_FILES)
 
 
 class _OpenApi:

@@ -110,7 +110,8 @@ class DoorProtocol(HttpToolsProtocol):
         door, held = self._door, self._held
         began_s = door.now()
         body = held[0] if len(held) == 1 else b"".join(held)
-        output = at_once.answer(quick, self.url, dict(self.headers), body)
+        peer = self.client[0] if self.client else ""
+        output = at_once.answer(quick, self.url, dict(self.headers), body, peer=peer)
         if output is None:
             return False
         held.clear()

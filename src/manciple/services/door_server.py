@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from manciple.platform.security.headers import for_house
 from manciple.services.door_protocol import DoorProtocol
 from manciple.services.settings import Settings
 
@@ -35,6 +36,7 @@ class DoorServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                headers=_every_answer(settings),
                 proxy_headers=False,
                 ws_max_size=settings.wire.ws_max_message_bytes,
                 # The wire itself asks silent clients for a sign of life.
@@ -68,3 +70,8 @@ class DoorServer(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leaves signals to the host, which has two servers to stop."""
         yield
+
+
+def _every_answer(settings: Settings) -> list[tuple[str, str]]:
+    headers = for_house(behind_tls=settings.base_url.startswith("https://"))
+    return [(name.decode(), value.decode()) for name, value in headers]

@@ -125,3 +125,45 @@ class LogSettings(Room, frozen=True, kw_only=True):
     """Seconds a request's line may wait to be written with others. People do not notice 0.2 s;
     one write for hundreds of lines is what makes the line cheap."""
 
+
+class SecuritySettings(Room, frozen=True, kw_only=True):
+    """Who may come in, and how often."""
+
+    open_house: Literal["auto", "on", "off"] = "auto"
+    """Whether programs and pages on this very machine need no sign-in. `auto`: as long as nobody
+    was ever registered, so that a new house can be tried at once; `on` and `off`: always, never.
+    Requests through a proxy, from other machines or from pages of other origins always need it."""
+    registration: Literal["invited", "open", "closed"] = "invited"
+    """Who may register: whoever brings an invitation of a household, everybody, or only those
+    whom the owner adds with `manciple user add`."""
+    signing_key: Secret | None = None
+    """Secret of at least 32 characters that signs tokens, for houses of several machines. Unset:
+    keys are made at first start and kept beside the database, readable by its owner only."""
+    access_token_s: Count = 900
+    """Seconds that an access token lives. 15 minutes, as the specification has it."""
+    session_s: Count = 30 * 24 * 3600
+    """Seconds after its last refresh, or of a browser after sign-in, at which a session ends.
+    30 days, as people expect of a thing on the kitchen table."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies whose X-Forwarded-For is believed. None by default:
+    anybody can write that header."""
+    window_s: Count = 900
+    """Seconds of the window in which calls are counted: the specification's 15 minutes."""
+    anonymous_limit: Count = 100
+    """Calls of strangers in a window, by address: the specification's 100."""
+    principal_limit: Count = 30_000
+    """Calls of a person who signed in, in a window; 33 a second is no person."""
+    local_limit: Count = 100_000_000
+    """Calls in a window while the house is open to this machine; more than it can answer."""
+    costs: tuple[str, ...] = (
+        "auth.signIn=5",
+        "auth.register=5",
+        "auth.setup=5",
+        "auth.changePassword=5",
+        "security.verifyAudit=20",
+    )
+    """Procedures that count as several calls, as `path=calls`: those that hash passwords or read
+    whole tables."""
+    head_timeout_s: Seconds = 20.0
+    """Seconds in which a client must send the whole head of a request; a connection that trickles
+    is closed. Phones on bad networks need a few."""

@@ -24,6 +24,7 @@ from manciple.services.setting_rooms import (
     EventSettings,
     LogSettings,
     Secret,
+    SecuritySettings,
     WebsocketSettings,
 )
 
@@ -52,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cache: CacheSettings = CacheSettings()
     events: EventSettings = EventSettings()
     log: LogSettings = LogSettings()
+    security: SecuritySettings = SecuritySettings()
     wire: WireSettings = WireSettings()
 
     @property

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -39,13 +39,15 @@ from manciple.platform.rpc.at_once import ContextAtOnce
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.rpc.router import Table
-from manciple.platform.security.permissions import Grant, Principal
+from manciple.platform.security.permissions import Principal
+from manciple.platform.security.visits import Visit
 from manciple.services.health import HouseWatch, Part
+from manciple.services.security_room import Security, secure
 from manciple.services.settings import Settings
 from manciple.services.table import SERVICES
 
-# Stands in for sign-in: whoever reaches the door is the house's one user. Not an administrator.
-LOCAL_USER = Principal(user_id="local", grants=frozenset({Grant.READ, Grant.WRITE}))
+# People who are answered at once; more are rarely awake in one house.
+_MAX_CONTEXTS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class House:
     cache: MemoryCache
     watch: HouseWatch
     exchange: Exchange
+    security: Security
     catalog: FillCatalog
     index: IndexProducts
     search: Search
@@ -77,22 +80,51 @@ class House:
     recommend: Recommend
 
     async def context(self, caller: Caller) -> Context:
-        """What a procedure receives for a call from `caller`."""
-        return self.context_of(LOCAL_USER, caller)
+        """What a procedure receives for a call from `caller`, whoever that is found to be.
+
+        Raises:
+            NotSignedIn: the caller brings a token that is not taken.
+        """
+        visit = await self.security.visit_of(caller)
+        return self.context_of(visit.principal, caller, visit=visit)
 
     def context_at_once(self) -> ContextAtOnce:
-        """The same for answers at hand: without sign-in, everyone is the local user.
+        """The same for answers at hand, for those who are known without waiting.
 
-        One context serves all, so procedures that answer at once must not look at the caller.
+        One context serves all calls of a principal, so procedures that answer at once must not
+        look at the caller.
         """
-        everyone = self.context_of(LOCAL_USER, Caller())
-        return lambda _headers: everyone
+        contexts: dict[Principal, Context] = {}
 
-    def context_of(self, principal: Principal, caller: Caller) -> Context:
+        def known(headers: Mapping[bytes, bytes], peer: str) -> Context | None:
+            principal = self.security.known_at_once(headers, peer)
+            if principal is None:
+                return None
+            if (context := contexts.get(principal)) is None:
+                if len(contexts) >= _MAX_CONTEXTS:
+                    contexts.clear()
+                context = contexts[principal] = self.context_of(principal, Caller())
+            return context
+
+        return known
+
+    def context_of(
+        self, principal: Principal, caller: Caller, *, visit: Visit | None = None
+    ) -> Context:
         """What a procedure receives when `principal` calls; no sign-in is looked at."""
+        visit = visit or Visit(principal=principal)
+        security = self.security
         return Context(
             principal=principal,
             caller=caller,
+            visit=visit,
+            on_call=security.counter(visit, caller),
+            sign_in=security.sign_in,
+            register=security.register,
+            tokens=security.tokens,
+            audit=security.audit,
+            door=security.guard,
+            now=self.clock.now,
             watch=self.watch,
             events=self.exchange,
             search=self.search,
@@ -134,7 +166,8 @@ async def open_house(
             exchange = _exchange(database, clock, changes)
             await exchange.open()
             stores.on_written(exchange.ring)
-            yield _furnish(settings, clock, stores, exchange)
+            security = await secure(settings, clock, stores)
+            yield _furnish(settings, clock, stores, exchange, security)
     finally:
         await database.close()
 
@@ -143,7 +176,9 @@ def _exchange(database: Database, clock: Clock, changes: ChangeWatch) -> Exchang
     return Exchange(database, clock, Hub(), has_changed=changes.has_changed, is_state=is_state)
 
 
-def _furnish(settings: Settings, clock: Clock, stores: Stores, exchange: Exchange) -> House:
+def _furnish(
+    settings: Settings, clock: Clock, stores: Stores, exchange: Exchange, security: Security
+) -> House:
     cache = MemoryCache(
         clock,
         ttl_s=settings.cache.ttl_s,
@@ -164,6 +199,7 @@ def _furnish(settings: Settings, clock: Clock, stores: Stores, exchange: Exchang
         cache=cache,
         watch=_watch(clock, stores, cache),
         exchange=exchange,
+        security=security,
         catalog=FillCatalog(stores),
         index=follower,
         search=search,

@@ -103,7 +103,7 @@ async def open_door() -> AsyncIterator[Door]:
     log = RequestLog(door.lines.append, clock=clock, flush_s=0.01, as_json=False)
     front = FrontDoor(plain, clock=clock, requests=log)
     wire = TrpcDoor(table, context, settings=wire_settings, observer=CallWatch())
-    at_once = AtOnce(table, lambda _: someone, settings=wire_settings, observer=CallWatch())
+    at_once = AtOnce(table, lambda *_: someone, settings=wire_settings, observer=CallWatch())
     front.open(Doorway("/trpc", wire=wire, plain=plain), at_once)
     bound = listen("127.0.0.1", 0, variable="X", backlog=10)
     door.port = port_of(bound)

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
+from manciple.grocery.domain.people import AuditRow
 from manciple.grocery.stores.schema_security import audit_trail
 from manciple.platform.db.tables import instant_text
 
@@ -22,21 +23,6 @@ _COLUMNS = (
     _a.previous,
     _a.hash,
 )
-
-
-class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry; `hash` covers all before it."""
-
-    seq: int
-    at: str
-    actor: str
-    address: str
-    action: str
-    object_id: str
-    outcome: str
-    details: str
-    previous: str
-    hash: str
 
 
 class Audit:

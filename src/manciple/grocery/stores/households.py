@@ -6,28 +6,13 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from manciple.grocery.domain.people import Household, Member
 from manciple.grocery.stores.schema import household_members, households, users
 from manciple.grocery.stores.schema_security import household_invitations
 
 _h = households.c
 _m = household_members.c
 _v = household_invitations.c
-
-
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody in a household; `role` is "owner", "member" or "guest"."""
-
-    user_id: str
-    display_name: str
-    role: str
-
-
-class Household(msgspec.Struct, frozen=True, kw_only=True):
-    """A household as one of its members sees it."""
-
-    household_id: str
-    name: str
-    role: str
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
+from manciple.grocery.domain.people import Identity
 from manciple.grocery.stores.schema import users
 from manciple.grocery.stores.schema_security import sign_in_failures, user_credentials
 from manciple.kit.errors import NotFound
@@ -14,18 +14,6 @@ from manciple.platform.db.upsert import insert_or
 
 _c = user_credentials.c
 _f = sign_in_failures.c
-
-
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who can sign in; `grants` are names."""
-
-    user_id: str
-    email: str
-    display_name: str
-    password_hash: str
-    grants: tuple[str, ...]
-    created_at: datetime
-    disabled_at: datetime | None
 
 
 _IDENTITIES = select(

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from manciple.grocery.domain.people import ApiToken, SignIn
 from manciple.grocery.stores.schema_security import api_tokens, auth_sessions, refresh_tokens
 from manciple.kit.errors import NotFound
 
@@ -19,39 +20,12 @@ _r = refresh_tokens.c
 _t = api_tokens.c
 
 
-class SignIn(msgspec.Struct, frozen=True, kw_only=True):
-    """One session: a browser's or a program's; `kind` is "browser" or "client"."""
-
-    session_id: str
-    user_id: str
-    kind: str
-    agent: str
-    address: str
-    created_at: datetime
-    last_used_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None = None
-
-
 class Refresh(msgspec.Struct, frozen=True, kw_only=True):
     """A refresh token as it is remembered."""
 
     session_id: str
     expires_at: datetime
     used_at: datetime | None
-
-
-class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
-    """A named token for programs; `grants` are names."""
-
-    token_id: str
-    user_id: str
-    name: str
-    grants: tuple[str, ...]
-    created_at: datetime
-    last_used_at: datetime | None
-    expires_at: datetime | None
-    revoked_at: datetime | None
 
 
 _SESSIONS = select(

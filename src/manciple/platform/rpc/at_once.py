@@ -20,8 +20,8 @@ from manciple.platform.rpc.procedure import CallContext, Kind, Procedure
 from manciple.platform.rpc.settings import WireSettings
 
 RawHeaders = Mapping[bytes, bytes]
-ContextAtOnce = Callable[[RawHeaders], CallContext | None]
-"""The context of a caller who is known without waiting; None if that takes a look first."""
+ContextAtOnce = Callable[[RawHeaders, str], CallContext | None]
+"""The context of a caller, by headers and address, if it is known without waiting; else None."""
 
 
 class Quick:
@@ -63,12 +63,14 @@ class AtOnce:
         quick = self._by_path.get(target) or self._by_path.get(target.partition(b"?")[0])
         return quick if quick is not None and quick.method.encode() == method else None
 
-    def answer(self, quick: Quick, target: bytes, headers: RawHeaders, body: bytes) -> bytes | None:
+    def answer(
+        self, quick: Quick, target: bytes, headers: RawHeaders, body: bytes, *, peer: str
+    ) -> bytes | None:
         """The output as JSON text, if it is at hand; None sends the call the ordinary way."""
         text = _input_of(quick, target, headers, body)
         if text is None or text.count(b"{") + text.count(b"[") > self._max_json_depth:
             return None
-        context = self._context_of(headers)
+        context = self._context_of(headers, peer)
         if context is None:
             return None
         try:

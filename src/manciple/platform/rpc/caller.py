@@ -38,4 +38,5 @@ def caller_of(
         connection_params=params,
         host=client[0] if client else "",
         door=door,
+        visit=scope.get("manciple.visit"),
     )

@@ -46,12 +46,16 @@ class Ready(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Where a call comes from, as a door saw it. Header names are in lower case."""
+    """Where a call comes from, as a door saw it. Header names are in lower case.
+
+    `visit` is what a guard before the door found out, and means nothing to the wire.
+    """
 
     headers: Mapping[str, str] = field(default_factory=dict)
     connection_params: Mapping[str, str] | None = None
     host: str = ""
     door: str = "http"
+    visit: object = None
 
 
 class CallContext(Protocol):

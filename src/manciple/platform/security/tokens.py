@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import jwt
 import msgspec
@@ -15,20 +16,28 @@ import msgspec
 from manciple.kit.errors import NotSignedIn
 
 ISSUER = "manciple"
-AUDIENCE = "manciple-api"
 ALGORITHM = "HS256"
 # HS256 gives its full strength from 32 bytes.
 KEY_BYTES = 32
-ACCESS_PREFIX = "eyJ"
+INVITATION_PREFIX = "minv_"
 REFRESH_PREFIX = "mrt_"
 API_PREFIX = "mat_"
 SESSION_PREFIX = "mst_"
-TICKET_PREFIX = "mwt_"
 # Clocks of two machines differ; more than this is somebody's mistake.
 _LEEWAY_S = 5
 _REQUIRED = ["iss", "aud", "sub", "jti", "iat", "exp", "sid", "scope"]
 # A signed token of ours has some 400 bytes.
 _LONGEST_TOKEN = 4096
+
+
+class Use(StrEnum):
+    """What a signed token is for; one for another use is refused. The value is its audience."""
+
+    ACCESS = "manciple-api"
+    TICKET = "manciple-socket"
+
+
+_TYPES = {Use.ACCESS: "at+jwt", Use.TICKET: "ticket+jwt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +76,13 @@ class KeyRing:
         """A key for another purpose, bound to the first one."""
         return hashlib.blake2b(self._first.secret[:64], person=purpose.encode()[:16]).digest()
 
-    def sign(self, claims: Claims) -> str:
+    def sign(self, claims: Claims, use: Use = Use.ACCESS) -> str:
         """The token that says `claims`."""
-        body = {**msgspec.structs.asdict(claims), "iss": ISSUER, "aud": AUDIENCE}
-        headers = {"kid": self._first.kid, "typ": "at+jwt"}
+        body = {**msgspec.structs.asdict(claims), "iss": ISSUER, "aud": use.value}
+        headers = {"kid": self._first.kid, "typ": _TYPES[use]}
         return jwt.encode(body, self._first.secret, ALGORITHM, headers=headers)
 
-    def read(self, token: str, *, now_s: float) -> Claims:
+    def read(self, token: str, *, now_s: float, use: Use = Use.ACCESS) -> Claims:
         """What a token says.
 
         Raises:
@@ -82,7 +91,7 @@ class KeyRing:
         try:
             if len(token) > _LONGEST_TOKEN:
                 raise jwt.InvalidTokenError
-            claims = msgspec.convert(self._body(token), Claims)
+            claims = msgspec.convert(self._body(token, use), Claims)
         except (jwt.PyJWTError, msgspec.ValidationError, ValueError) as error:
             raise NotSignedIn("The token is not valid") from error
         if claims.exp <= now_s:
@@ -91,10 +100,10 @@ class KeyRing:
             raise NotSignedIn("The token is not valid")
         return claims
 
-    def _body(self, token: str) -> dict[str, object]:
+    def _body(self, token: str, use: Use) -> dict[str, object]:
         head = jwt.get_unverified_header(token)
         key = self._by_kid.get(str(head.get("kid")))
-        if key is None or head.get("typ") != "at+jwt" or "crit" in head:
+        if key is None or head.get("typ") != _TYPES[use] or "crit" in head:
             raise jwt.InvalidTokenError
         # Times are compared with the house's own clock, above.
         options = {"require": _REQUIRED, "verify_exp": False, "verify_iat": False}
@@ -102,7 +111,7 @@ class KeyRing:
             token,
             key.secret,
             algorithms=[ALGORITHM],
-            audience=AUDIENCE,
+            audience=use.value,
             issuer=ISSUER,
             options=options,  # type: ignore[arg-type]  # the library's own type lacks a name
         )

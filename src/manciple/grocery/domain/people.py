@@ -1,0 +1,75 @@
+"""People who can sign in, where they are signed in, with whom they live, and what they did."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who can sign in; `grants` are names."""
+
+    user_id: str
+    email: str
+    display_name: str
+    password_hash: str
+    grants: tuple[str, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """One session: a browser's or a program's; `kind` is "browser" or "client"."""
+
+    session_id: str
+    user_id: str
+    kind: str
+    agent: str
+    address: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+class ApiToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A named token for programs; `grants` are names."""
+
+    token_id: str
+    user_id: str
+    name: str
+    grants: tuple[str, ...]
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in a household; `role` is "owner", "member" or "guest"."""
+
+    user_id: str
+    display_name: str
+    role: str
+
+
+class Household(msgspec.Struct, frozen=True, kw_only=True):
+    """A household as one of its members sees it."""
+
+    household_id: str
+    name: str
+    role: str
+
+
+class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry; `hash` covers all before it."""
+
+    seq: int
+    at: str
+    actor: str
+    address: str
+    action: str
+    object_id: str
+    outcome: str
+    details: str
+    previous: str
+    hash: str

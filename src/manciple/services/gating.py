@@ -1,0 +1,26 @@
+"""Puts the gate before an application of an open house."""
+
+from collections.abc import Collection
+
+from starlette.types import ASGIApp
+
+from manciple.platform.rpc.procedure import Kind
+from manciple.services.gate import Gate
+from manciple.services.wiring import House
+
+_PROBES = frozenset({"/livez", "/readyz", "/startupz", "/health", "/metrics", "/openapi.json"})
+
+
+def gated(house: House, inside: ASGIApp, *, free: Collection[str] = ()) -> Gate:
+    """The application behind the gate; paths in `free`, and probes, count nothing."""
+    security = house.security
+    return Gate(
+        inside,
+        guard=security.guard,
+        limits=security.limits,
+        open_streams=security.open_streams,
+        csrf_tokens=security.csrf_tokens,
+        base_path=house.settings.wire.base_path,
+        streams=[path for path, p in house.table.items() if p.kind is Kind.SUBSCRIPTION],
+        free=_PROBES | {*free},
+    )

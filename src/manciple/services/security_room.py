@@ -1,0 +1,141 @@
+"""Everything of safety, put together: keys, guard, limits, and the actions of sign-in."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from manciple.grocery.actions.audit import AuditTrail
+from manciple.grocery.actions.register import Register
+from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
+from manciple.grocery.actions.tokens import KeepTokens
+from manciple.grocery.stores.stores import Stores
+from manciple.kit.clock import Clock
+from manciple.kit.errors import MancipleError, TooMany
+from manciple.platform.rpc.procedure import Caller
+from manciple.platform.security.csrf import CsrfTokens, is_foreign
+from manciple.platform.security.passwords import Passwords
+from manciple.platform.security.permissions import Principal
+from manciple.platform.security.revocations import Revocations
+from manciple.platform.security.visits import Via, Visit
+from manciple.services.gate import Limits
+from manciple.services.guard import LOCAL_USER, Guard
+from manciple.services.key_file import key_ring
+from manciple.services.settings import Settings
+from manciple.services.streams_watch import OpenStreams
+
+# Another process may have revoked what is open here; two seconds are promised.
+_LOOK_EVERY_S = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """What the doors and the procedures of sign-in share."""
+
+    guard: Guard
+    limits: Limits
+    open_streams: OpenStreams
+    csrf_tokens: CsrfTokens
+    setup_code: str
+    sign_in: SignPeopleIn
+    register: Register
+    tokens: KeepTokens
+    audit: AuditTrail
+    clock: Clock
+
+    async def visit_of(self, caller: Caller) -> Visit:
+        """The visit of a caller, with what its connection parameters say.
+
+        Raises:
+            NotSignedIn: those bring a token that is not taken.
+        """
+        if caller.door == "cli":
+            return Visit(principal=LOCAL_USER, via=Via.INSIDE, address="terminal")
+        visit = caller.visit
+        if not isinstance(visit, Visit):
+            visit = await self.guard.visit(_raw(caller.headers), caller.host)
+        if caller.connection_params:
+            await self.guard.introduce(visit, caller.connection_params)
+        return visit
+
+    def counter(self, visit: Visit, caller: Caller) -> Callable[[], None] | None:
+        """Counts the calls of a socket; the gate counts those of requests."""
+        if caller.door != "websocket":
+            return None
+        return lambda: self.limits.spend(visit)
+
+    def known_at_once(self, headers: Mapping[bytes, bytes], peer: str) -> Principal | None:
+        """Whoever may be answered without another look, counted; None sends the long way."""
+        try:
+            visit = self.guard.at_once(headers, peer)
+            if visit is None or visit.failure is not None or visit.via is Via.COOKIE:
+                return None
+            if visit.via is Via.OPEN_HOUSE and is_foreign(headers):
+                return None
+            self.limits.spend(visit)
+        except (MancipleError, TooMany):
+            return None
+        return visit.principal
+
+    async def watch(self) -> None:
+        """Ends what other processes revoked and what has run out; until cancelled."""
+        while True:
+            await self.clock.sleep(_LOOK_EVERY_S)
+            try:
+                await self.guard.refresh()
+            except MancipleError as error:
+                _log.warning("security.watch.failed", problem=str(error))
+            self.open_streams.end_expired(self.clock.now().timestamp())
+
+
+async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
+    """The safety of a house, ready.
+
+    Raises:
+        Refused: the signing key cannot be had.
+    """
+    own = settings.security
+    keys = await asyncio.to_thread(key_ring, settings.database.path, given=own.signing_key)
+    revocations = Revocations(keep_s=float(own.access_token_s))
+    guard = Guard(
+        stores,
+        clock,
+        keys=keys,
+        revocations=revocations,
+        settings=own,
+        origins=settings.wire.cors_origins,
+    )
+    await guard.refresh()
+    passwords = Passwords()
+    open_streams = OpenStreams()
+    revocations.listen(open_streams.end)
+    setup_code = keys.derived("setup").hex()[:32]
+    return Security(
+        guard=guard,
+        limits=Limits(own, clock),
+        open_streams=open_streams,
+        csrf_tokens=CsrfTokens(keys.derived("csrf")),
+        setup_code=setup_code,
+        sign_in=SignPeopleIn(
+            stores,
+            clock,
+            passwords=passwords,
+            keys=keys,
+            revocations=revocations,
+            lifetimes=Lifetimes(access_s=own.access_token_s, session_s=own.session_s),
+        ),
+        register=Register(stores, clock, passwords, policy=own.registration, setup_code=setup_code),
+        tokens=KeepTokens(stores, clock, keys=keys, revocations=revocations),
+        audit=AuditTrail(stores),
+        clock=clock,
+    )
+
+
+def _raw(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {
+        name.lower().encode("latin-1", "replace"): text.encode("latin-1", "replace")
+        for name, text in headers.items()
+    }
