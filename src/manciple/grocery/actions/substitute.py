@@ -74,6 +74,8 @@ class Substitute:
         )
         if wanted.at_least is None:
             ranked = acceptable(ranked)
+        else:
+            ranked = [each for each in ranked if each.score >= at_least]
         return FoundSubstitutes(
             source=source,
             proposals=tuple(ranked[: wanted.limit]),
