@@ -16,10 +16,12 @@ MAX_ANSWER_CHARS = 600
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """What was said last: a plan that waits for a yes, or a question and its sentence.
 
-    `chosen` maps phrases of the waiting sentence to the products chosen for them.
+    `chosen` maps phrases of the waiting sentence to the products chosen for them, `before` is
+    what the talk was about when that sentence was said.
     """
 
     topic: Topic = Topic()
+    before: Topic = Topic()
     last_answer: str | None = None
     sentence: str | None = None
     plan_id: str | None = None

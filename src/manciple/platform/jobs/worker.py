@@ -25,6 +25,10 @@ Effect = Callable[[Connection], Any]
 """What a job changes, in the transaction that ends it; returns the job's result."""
 
 
+Obituary = Callable[[Connection, Job, str], Any]
+"""What the end of hope for a job changes, in the transaction that makes it dead."""
+
+
 class GiveUp(Exception):
     """Raised by a handler whose job can never succeed: it is dead at once."""
 
@@ -92,7 +96,9 @@ class Worker:
         queue: str,
         name: str,
         settings: WorkerSettings | None = None,
+        on_dead: Obituary | None = None,
     ) -> None:
+        self._on_dead = on_dead
         self._database = database
         self._clock = clock
         self._handlers = handlers
@@ -168,6 +174,7 @@ class Worker:
         for ending in endings:
             if not ending.is_plain:
                 _end(queue, connection, ending)
+                self._mourn(connection, ending)
         return queue.lease(
             self._queue,
             self._name,
@@ -175,6 +182,10 @@ class Worker:
             lease_s=self._settings.lease_s,
             at_once=self._settings.queue_at_once,
         )
+
+    def _mourn(self, connection: Connection, ending: _Ending) -> None:
+        if self._on_dead is not None and ending.error is not None and ending.retry_s is None:
+            self._on_dead(connection, ending.job, ending.error)
 
     async def _rest(self) -> None:
         """Returns when a bell rings, at the latest after the time of one poll."""
@@ -240,11 +251,14 @@ def _end(queue: Queue, connection: Connection, ending: _Ending) -> None:
     elif ending.error is not None:
         queue.fail(job, ending.error, retry_s=ending.retry_s)
     elif ending.effect is not None:
-        _finish_with_effect(queue, connection, ending.effect, job)
+        _finish_with_effect(queue, connection, ending.effect, ending)
 
 
-def _finish_with_effect(queue: Queue, connection: Connection, effect: Effect, job: Job) -> None:
+def _finish_with_effect(
+    queue: Queue, connection: Connection, effect: Effect, ending: _Ending
+) -> None:
     """The effect and the end of its job, both or neither."""
+    job = ending.job
     savepoint = connection.begin_nested()
     try:
         if queue.finish(job, effect(connection)):
@@ -253,8 +267,11 @@ def _finish_with_effect(queue: Queue, connection: Connection, effect: Effect, jo
             savepoint.rollback()
     except Exception as error:  # noqa: BLE001 - one job must not undo the others
         savepoint.rollback()
-        retry_s = None if job.is_last_attempt else wait_s(job.attempt, jitter=random.random())
-        queue.fail(job, _told(error), retry_s=retry_s)
+        ending.error = _told(error)
+        ending.retry_s = (
+            None if job.is_last_attempt else wait_s(job.attempt, jitter=random.random())
+        )
+        queue.fail(job, ending.error, retry_s=ending.retry_s)
 
 
 def _told(error: Exception) -> str:

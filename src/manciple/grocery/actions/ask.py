@@ -1,0 +1,462 @@
+"""One sentence in; out come an answer, a question, or a plan that waits for a yes."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from manciple.grocery.actions.confirm_plan import Carried, ConfirmPlan
+from manciple.grocery.actions.plan_desk import Clause, Desk, item_input, priced_line
+from manciple.grocery.actions.plan_lists import exchange
+from manciple.grocery.actions.planners import Drafted, draft
+from manciple.grocery.domain.conversations import (
+    MAX_ANSWER_CHARS,
+    MAX_RESULTS,
+    Conversation,
+    meant_instead,
+    picked,
+    says_no,
+    says_yes,
+)
+from manciple.grocery.domain.corrections import phrase_key
+from manciple.grocery.domain.grounding import Grounded, Thing, quantity_of, words_of
+from manciple.grocery.domain.language.frames import Band, Frame
+from manciple.grocery.domain.language.understander import Understander
+from manciple.grocery.domain.lists import ListStatus
+from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic, money
+from manciple.grocery.stores.stores import Transaction
+from manciple.kit.errors import InvalidInput
+from manciple.kit.ids import new_id
+
+PLAN_PREFIX = "plan"
+MAX_SENTENCE_CHARS = 2000
+_TOKEN_BYTES = 24
+_ADDING = "walmartGrocery.addToList"
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The reply to a sentence.
+
+    `plan` waits for `token`, which confirms just it; `called` were asked already, for they only
+    read. `carried` is set where the sentence was the yes to an earlier plan.
+    """
+
+    frame: Frame
+    answer: str
+    called: tuple[Step, ...] = ()
+    plan: Plan | None = None
+    token: str | None = None
+    expires_at: datetime | None = None
+    question: Question | None = None
+    carried: Carried | None = None
+
+
+class _Meant(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence on its way: how it is understood now, and what was chosen for its phrases."""
+
+    frame: Frame
+    conversation: Conversation
+    chosen: Mapping[str, str]
+    drafted: Drafted
+
+
+class Ask:
+    """Talks with one person at a time; `owner` is always the signed-in person."""
+
+    def __init__(
+        self, desk: Desk, confirm: ConfirmPlan, understander: Callable[[], Understander]
+    ) -> None:
+        self._desk = desk
+        self._stores = desk.stores
+        self._confirm = confirm
+        self._understander = understander
+
+    async def understand(self, owner: str, sentence: str) -> Asked:
+        """What a sentence would come to; nothing is kept, changed or learned of it.
+
+        Raises:
+            InvalidInput: the sentence is empty or too long.
+        """
+        checked_sentence(sentence)
+        conversation = await self._conversation(owner)
+        meant = await self._meant(owner, sentence, conversation)
+        return _told(meant.frame, meant.drafted, plan=self._plan(owner, meant))
+
+    async def ask(self, owner: str, sentence: str) -> Asked:
+        """The answer to a sentence, in the light of what was said before.
+
+        Raises:
+            InvalidInput: the sentence is empty or too long.
+        """
+        checked_sentence(sentence)
+        conversation = await self._conversation(owner)
+        replied = await self._reply(owner, sentence, conversation)
+        if replied is not None:
+            return replied
+        return await self._kept(owner, await self._meant(owner, sentence, conversation))
+
+    async def confirm(self, owner: str, token: str) -> Asked:
+        """The plan of a token carried out, exactly once.
+
+        Raises:
+            NotFound: the owner has no plan of that token.
+            Refused: it is too old, or was dropped for another.
+            Conflict: what it is about changed since.
+        """
+        return await self._done(owner, await self._confirm.by_token(owner, token))
+
+    async def drop(self, owner: str) -> bool:
+        """Whether something waited for a yes; it does no more."""
+
+        def work(tx: Transaction) -> bool:
+            known = tx.conversations.of(owner)
+            dropped = tx.plans.drop_open(owner)
+            if known.is_waiting:
+                tx.conversations.keep(owner, _at_rest(known, answer=None))
+            return bool(dropped) or known.is_waiting
+
+        return await self._stores.write(work)
+
+    async def _conversation(self, owner: str) -> Conversation:
+        return await self._stores.read(lambda tx: tx.conversations.of(owner))
+
+    async def _meant(self, owner: str, sentence: str, conversation: Conversation) -> _Meant:
+        frame = self._understander().understand(sentence, conversation.last_answer)
+        return await self._drafted(owner, frame, conversation, {})
+
+    async def _drafted(
+        self, owner: str, frame: Frame, conversation: Conversation, chosen: Mapping[str, str]
+    ) -> _Meant:
+        drafted = await draft(self._desk, owner, frame, conversation, chosen)
+        return _Meant(frame=frame, conversation=conversation, chosen=chosen, drafted=drafted)
+
+    async def _again(
+        self, owner: str, conversation: Conversation, chosen: Mapping[str, str]
+    ) -> Asked:
+        """The waiting sentence, planned anew with what was chosen meanwhile."""
+        sentence = conversation.sentence or ""
+        frame = self._understander().understand(sentence)
+        before = msgspec.structs.replace(conversation, topic=conversation.before)
+        return await self._kept(owner, await self._drafted(owner, frame, before, chosen))
+
+    async def _reply(  # noqa: PLR0911 - one way out for each kind of reply
+        self, owner: str, sentence: str, known: Conversation
+    ) -> Asked | None:
+        """The answer where the sentence answers what was said before; else None."""
+        frame = self._understander().understand(sentence, known.last_answer)
+        corrected = meant_instead(sentence)
+        if corrected is not None and (known.phrases or known.topic.text):
+            return await self._corrected(owner, frame, known, corrected)
+        if not known.is_waiting:
+            return None
+        if known.question is not None:
+            option = picked(sentence, known.question.options)
+            if option is not None:
+                return await self._picked(owner, frame, known, known.question, option)
+        if _is_no(sentence, frame):
+            await self.drop(owner)
+            return Asked(frame=frame, answer="All right, I leave everything as it is.")
+        if known.plan_id is None:
+            return None
+        if _is_yes(sentence, frame):
+            return await self._yes(owner, frame, known.plan_id)
+        return await self._amended(owner, frame, known)
+
+    async def _yes(self, owner: str, frame: Frame, plan_id: str) -> Asked:
+        done = await self._done(owner, await self._confirm.by_id(owner, plan_id))
+        return msgspec.structs.replace(done, frame=frame)
+
+    async def _picked(
+        self, owner: str, frame: Frame, known: Conversation, question: Question, option: Option
+    ) -> Asked:
+        key, value = phrase_key(question.about), option.product_id or option.value or ""
+        if option.product_id is not None:
+            await self._learn(owner, key, option.label, option.product_id)
+        asked = await self._again(owner, known, {**known.chosen, key: value})
+        return msgspec.structs.replace(asked, frame=msgspec.structs.replace(frame, text=frame.text))
+
+    async def _corrected(self, owner: str, frame: Frame, known: Conversation, words: str) -> Asked:
+        """What was meant instead, kept for the next time, and done now."""
+        phrase = _phrase_corrected(words, known)
+        found = await self._desk.ground.thing(
+            owner, Thing(phrase=words), chosen={}, is_asking=False
+        )
+        product = found.product if isinstance(found, Grounded) else None
+        key = phrase_key(phrase)
+        if key != phrase_key(words):
+            await self._learn(owner, key, words, product.product_id if product else None)
+        if known.sentence is not None:
+            chosen = dict(known.chosen)
+            chosen.pop(key, None)
+            if product is not None:
+                chosen[key] = product.product_id
+            return await self._again(owner, known, chosen)
+        return await self._exchanged(owner, frame, known, words)
+
+    async def _exchanged(self, owner: str, frame: Frame, known: Conversation, words: str) -> Asked:
+        """The thing that was put on a list last, exchanged for another."""
+        lists = await self._desk.ground.lists(owner)
+        place = next((one for one in lists if one.list_id == known.topic.list_id), None)
+        if place is None or known.topic.text is None:
+            return Asked(frame=frame, answer=f"I will remember that. What about {words}?")
+        said = Clause(
+            owner=owner,
+            sentence=frame.text,
+            intent="list_update_item",
+            entities=(),
+            things=(),
+            conversation=known,
+            chosen={},
+        )
+        part = await exchange(
+            self._desk, said, place, Thing(phrase=known.topic.text), Thing(phrase=words)
+        )
+        drafted = Drafted(
+            answer=part.answer,
+            steps=part.steps,
+            called=(),
+            lines=part.lines,
+            question=part.question,
+            topic=part.topic,
+            phrases=(words,),
+        )
+        meant = _Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
+        return await self._kept(owner, meant)
+
+    async def _learn(self, owner: str, key: str, meant: str, product_id: str | None) -> None:
+        """Keeps for the household what it means by a phrase."""
+        if not key:
+            return
+        product = await self._desk.ground.product(product_id) if product_id else None
+        brand = product.brand if product else None
+
+        def work(tx: Transaction) -> None:
+            tx.corrections.keep(owner, key, meant=meant[:100], product_id=product_id, brand=brand)
+
+        await self._stores.write(work)
+
+    async def _amended(self, owner: str, frame: Frame, known: Conversation) -> Asked | None:
+        """The waiting plan with another amount, or with another of its alternatives."""
+        if frame.intents[0] not in ("list_update_item", "product_search", "list_add_items"):
+            return None
+        if any(one.type in ("product", "brand", "list_name") for one in frame.entities):
+            return None
+        plan_id = known.plan_id or ""
+        kept = await self._stores.read(lambda tx: tx.plans.by_id(plan_id, owner=owner))
+        adding = next((s for s in reversed(kept.plan.steps) if s.procedure == _ADDING), None)
+        lines = [line for line in kept.plan.lines if line.quantity is not None]
+        if adding is None or not lines:
+            return None
+        line = lines[-1]
+        options = _options_of(line)
+        option = picked(frame.text, options) if options else None
+        if option is not None and option.product_id is not None and line.phrase:
+            chosen = {**known.chosen, phrase_key(line.phrase): option.product_id}
+            return await self._again(owner, known, chosen)
+        quantity, unit = quantity_of(frame.entities)
+        if quantity is None:
+            return None
+        return await self._in_amount(owner, frame, known, kept.plan, quantity, unit)
+
+    async def _in_amount(
+        self,
+        owner: str,
+        frame: Frame,
+        known: Conversation,
+        plan: Plan,
+        quantity: Decimal,
+        unit: str | None,
+    ) -> Asked:
+        line = [one for one in plan.lines if one.quantity is not None][-1]
+        product = await self._desk.ground.product(line.product_id) if line.product_id else None
+        steps, lines = list(plan.steps), list(plan.lines)
+        at = max(n for n, step in enumerate(steps) if step.procedure == _ADDING)
+        items = list(steps[at].input["items"])
+        unit = unit or items[-1].get("unit")
+        thing = Thing(phrase=line.phrase or line.text, quantity=quantity, unit=unit)
+        meant = Grounded(thing=thing, product=product, why=line.why or "")
+        changed = item_input(meant, quantity=quantity, unit=unit)
+        items[-1] = {**items[-1], **changed}
+        steps[at] = Step(procedure=_ADDING, input={**steps[at].input, "items": items})
+        new = priced_line(meant, quantity=quantity, unit=unit, clock=self._desk.clock)
+        lines[plan.lines.index(line)] = msgspec.structs.replace(new, alternatives=line.alternatives)
+        drafted = Drafted(
+            answer=f"Make that {new.quantity} × {new.text}.",
+            steps=tuple(steps),
+            called=(),
+            lines=tuple(lines),
+            question=None,
+            topic=known.topic,
+            phrases=known.phrases,
+        )
+        again = _Meant(frame=frame, conversation=known, chosen=known.chosen, drafted=drafted)
+        return await self._kept(owner, again, sentence=known.sentence)
+
+    def _plan(self, owner: str, meant: _Meant) -> Plan | None:
+        drafted = meant.drafted
+        if not drafted.steps:
+            return None
+        return Plan(
+            plan_id=new_id(PLAN_PREFIX, self._desk.clock),
+            user_id=owner,
+            sentence=meant.frame.text,
+            intents=meant.frame.intents,
+            steps=drafted.steps,
+            lines=drafted.lines,
+            answer=drafted.answer,
+        )
+
+    async def _kept(self, owner: str, meant: _Meant, *, sentence: str | None = None) -> Asked:
+        """The reply, with its plan and the conversation kept."""
+        plan = self._plan(owner, meant)
+        asked = _told(meant.frame, meant.drafted, plan=plan)
+        token = secrets.token_urlsafe(_TOKEN_BYTES) if plan else None
+        after = _remembered(meant, asked, sentence=sentence or meant.frame.text)
+
+        def work(tx: Transaction) -> datetime | None:
+            tx.users.ensure(owner, display_name=owner)
+            tx.conversations.keep(owner, after)
+            if plan is None or token is None:
+                tx.plans.drop_open(owner)
+                return None
+            return tx.plans.add(plan, token=token)
+
+        expires_at = await self._stores.write(work)
+        return msgspec.structs.replace(asked, token=token, expires_at=expires_at)
+
+    async def _done(self, owner: str, carried: Carried) -> Asked:
+        """What is told of a plan that was carried out; a quote gets a plan of its own."""
+        answer = _done_told(carried)
+        frame = Frame(
+            text=carried.plan.sentence,
+            intents=carried.plan.intents,
+            confidence=1.0,
+            band=Band.ACCEPT,
+        )
+        if carried.hand_over is not None:
+            drafted = Drafted(
+                answer=answer,
+                steps=(carried.hand_over,),
+                called=(),
+                lines=carried.plan.lines,
+                question=None,
+                topic=Topic(),
+                phrases=(),
+            )
+            known = await self._conversation(owner)
+            meant = _Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
+            asked = await self._kept(owner, meant)
+            return msgspec.structs.replace(asked, answer=answer, carried=carried)
+        await self._stores.write(lambda tx: _rest(tx, owner, carried, answer))
+        return Asked(frame=frame, answer=answer, carried=carried)
+
+
+def checked_sentence(sentence: str) -> str:
+    """The sentence, if it is one.
+
+    Raises:
+        InvalidInput: it is empty or too long.
+    """
+    if not sentence.strip():
+        raise InvalidInput.at("sentence", "must not be empty")
+    if len(sentence) > MAX_SENTENCE_CHARS:
+        raise InvalidInput.at("sentence", f"must have at most {MAX_SENTENCE_CHARS} characters")
+    return sentence
+
+
+def _told(frame: Frame, drafted: Drafted, *, plan: Plan | None) -> Asked:
+    answer = drafted.answer
+    if plan is not None:
+        answer = f"{answer}{_cost(plan)} Shall I do that?"
+    if frame.band is Band.ASK and frame.intents[0] != "out_of_scope":
+        answer = f"I am not quite sure that I understood. {answer}"
+    return Asked(
+        frame=frame, answer=answer, called=drafted.called, plan=plan, question=drafted.question
+    )
+
+
+def _cost(plan: Plan) -> str:
+    priced = [line for line in plan.lines if line.is_priced]
+    if not priced:
+        return ""
+    unknown = plan.unknown_prices
+    note = (
+        f" {unknown} of the prices {'is' if unknown == 1 else 'are'} not known." if unknown else ""
+    )
+    return f" That is about {money(plan.total_cents)}.{note}"
+
+
+def _remembered(meant: _Meant, asked: Asked, *, sentence: str) -> Conversation:
+    drafted = meant.drafted
+    topic = msgspec.structs.replace(drafted.topic, products=drafted.topic.products[:MAX_RESULTS])
+    return Conversation(
+        topic=topic,
+        before=meant.conversation.topic,
+        last_answer=asked.answer[-MAX_ANSWER_CHARS:],
+        sentence=sentence,
+        plan_id=asked.plan.plan_id if asked.plan else None,
+        question=drafted.question,
+        chosen=dict(meant.chosen),
+        phrases=drafted.phrases,
+    )
+
+
+def _at_rest(known: Conversation, *, answer: str | None) -> Conversation:
+    """The conversation with nothing that waits."""
+    return msgspec.structs.replace(
+        known, plan_id=None, question=None, sentence=None, chosen={}, last_answer=answer
+    )
+
+
+def _rest(tx: Transaction, owner: str, carried: Carried, answer: str) -> None:
+    """After a plan: the talk is about the list that it made or changed."""
+    known = tx.conversations.of(owner)
+    lists = tx.lists.page(owner, statuses=(ListStatus.ACTIVE,), after=None, limit=200)
+    living = {one.list_id for one in lists}
+    touched = next((one for one in reversed(carried.made) if one in living), None)
+    list_id = touched or (known.topic.list_id if known.topic.list_id in living else None)
+    topic = msgspec.structs.replace(known.topic, list_id=list_id)
+    rested = _at_rest(known, answer=answer[-MAX_ANSWER_CHARS:])
+    tx.users.ensure(owner, display_name=owner)
+    tx.conversations.keep(owner, msgspec.structs.replace(rested, topic=topic))
+
+
+def _done_told(carried: Carried) -> str:
+    if carried.was_done:
+        return "That was done before; nothing happened twice."
+    told = " ".join(carried.told)
+    links = "".join(f"\n  {link}" for link in carried.links)
+    if any(step.procedure.endswith("processCheckout") for step in carried.plan.steps):
+        return f"{told}{links}"
+    return f"Done. {told}".strip()
+
+
+def _options_of(line: Line) -> tuple[Option, ...]:
+    if line.product_id is None:
+        return ()
+    own = Option(label=line.text, product_id=line.product_id, cents=_each_cents(line))
+    return (own, *line.alternatives)
+
+
+def _each_cents(line: Line) -> int | None:
+    """The price of one, where the line says so plainly."""
+    number = (line.quantity or "1").split()[0]
+    return line.cents if number == "1" else None
+
+
+def _phrase_corrected(words: str, known: Conversation) -> str:
+    """The phrase that a correction is about: the one most alike, else the last one."""
+    phrases = known.phrases or ((known.topic.text or ""),)
+    said = words_of(words)
+    return max(reversed(phrases), key=lambda phrase: len(words_of(phrase) & said))
+
+
+def _is_yes(sentence: str, frame: Frame) -> bool:
+    return says_yes(sentence) or (frame.intents == ("affirm",) and frame.band is Band.ACCEPT)
+
+
+def _is_no(sentence: str, frame: Frame) -> bool:
+    is_no = frame.intents[0] in ("deny", "cancel") and len(frame.intents) == 1
+    return says_no(sentence) or (is_no and frame.band is Band.ACCEPT)

@@ -1,0 +1,294 @@
+"""What sentences about products come to: all of them only read, and are answered at once."""
+
+from collections.abc import Sequence
+
+from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some
+from manciple.grocery.actions.search import Found, Sort, Wish
+from manciple.grocery.actions.substitute import WantedSubstitute
+from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.grounding import Grounded, Thing
+from manciple.grocery.domain.plans import Part, Question, Step, Topic, money
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.units import size_text, unit_price
+from manciple.kit.errors import InvalidInput
+
+_SHOWN = 5
+_MAX_QUERY_CHARS = 200
+_SORTS: tuple[tuple[tuple[str, ...], Sort], ...] = (
+    (("cheap", "lowest", "least expensive", "budget", "low price"), "price"),
+    (("expensive", "highest price", "priciest"), "priceDescending"),
+    (("unit price", "per ounce", "value", "per oz"), "unitPrice"),
+    (("rated", "best", "top", "popular", "review"), "rating"),
+)
+
+
+async def search_products(desk: Desk, said: Clause) -> Part:
+    """The products that answer a sentence, with its filters."""
+    if not said.things and said.conversation.topic.products:
+        return await _pointed(desk, said)
+    return await _searched(desk, said, sort=_sort(said))
+
+
+async def find_deals(desk: Desk, said: Clause) -> Part:
+    """No deals are known to anybody here; the lowest prices per unit are."""
+    note = "I know shelf prices, but no deals, coupons or rollbacks; the shop's own page has those."
+    if not any(one.phrase for one in said.things):
+        return Part(answer=note)
+    part = await _searched(desk, said, sort="unitPrice")
+    answer = f"{note} By price per unit:\n{part.answer}"
+    return Part(answer=answer, called=part.called, topic=part.topic)
+
+
+async def product_details(desk: Desk, said: Clause) -> Part:
+    """What is known of one product; what is not known is said."""
+    product = await _one(desk, said)
+    if isinstance(product, Part):
+        return product
+    asked = (said.text("attribute") or "").lower()
+    facts = _facts(product)
+    missing = ""
+    if asked and not any(asked.rstrip("s") in fact.lower() for fact in facts):
+        missing = f" I do not know its {asked}: the catalog does not state it."
+    answer = f"{product.name}. " + " ".join(facts) + missing
+    return _about(product, answer.strip(), "walmartGrocery.getProductDetails")
+
+
+async def price_check(desk: Desk, said: Clause) -> Part:
+    """What products cost, each with where the price comes from."""
+    found = await _each(desk, said)
+    if isinstance(found, Part):
+        return found
+    told = [_price_told(one) for one in found]
+    products = tuple(one.product.product_id for one in found if one.product)
+    called = tuple(_details_step(one) for one in products)
+    return Part(answer="\n".join(told), called=called, topic=_topic(found))
+
+
+async def stock_check(desk: Desk, said: Clause) -> Part:
+    """Whether products can be had; the shelf often does not say."""
+    found = await _each(desk, said)
+    if isinstance(found, Part):
+        return found
+    told = [_stock_told(one) for one in found]
+    products = tuple(one.product.product_id for one in found if one.product)
+    called = tuple(_details_step(one) for one in products)
+    return Part(answer="\n".join(told), called=called, topic=_topic(found))
+
+
+async def compare_products(desk: Desk, said: Clause) -> Part:
+    """Two or more products side by side."""
+    found = await _each(desk, said)
+    if isinstance(found, Part):
+        return found
+    known = [one.product for one in found if one.product is not None]
+    unknown = [one.thing.phrase for one in found if one.product is None]
+    rows = [f"{product.name}: " + " ".join(_facts(product)) for product in known]
+    rows += [f"{phrase}: not in the catalog." for phrase in unknown]
+    priced = [product for product in known if product.price is not None]
+    if len(priced) > 1:
+        cheapest = min(priced, key=lambda one: one.price.cents if one.price else 0)
+        rows.append(f"{cheapest.name} costs less for the package.")
+    called = tuple(_details_step(one.product_id) for one in known)
+    return Part(answer="\n".join(rows), called=called, topic=_topic(found))
+
+
+async def find_substitute(desk: Desk, said: Clause) -> Part:
+    """What stands in for a product."""
+    product = await _one(desk, said)
+    if isinstance(product, Part):
+        return product
+    found = await desk.substitutes.find(
+        said.owner, WantedSubstitute(product_id=product.product_id, limit=_SHOWN)
+    )
+    proposals = [one.product for one in found.proposals]
+    wanted = " ".join(entity.text for entity in said.entities if entity.type == "sort")
+    if "cheap" in wanted.lower() and product.price is not None:
+        limit = product.price.cents
+        proposals = [one for one in proposals if one.price and one.price.cents < limit]
+    claims = grocery_claims()
+    diets = [entity.text.lower() for entity in said.entities if entity.type == "dietary"]
+    for diet in diets:
+        key = diet.replace(" ", "_").replace("-", "_")
+        proposals = [one for one in proposals if claims.answers(frozenset(one.claims), key)]
+    step = Step(
+        procedure="walmartGrocery.findSubstitutions", input={"productId": product.product_id}
+    )
+    if not proposals:
+        answer = f"I found no substitute for {named(product)} that I would stand by."
+        return Part(answer=answer, called=(step,), topic=Topic(product_id=product.product_id))
+    return Part(
+        answer=f"Instead of {named(product)}:\n" + _rows(proposals),
+        called=(step,),
+        topic=Topic(products=tuple(one.product_id for one in proposals)),
+    )
+
+
+async def _searched(desk: Desk, said: Clause, *, sort: Sort) -> Part:
+    query = _query(said)
+    if not query:
+        return Part(answer="What should I look for?")
+    wish = Wish(
+        query=query,
+        max_price_cents=said.cents("price_max", "price"),
+        min_price_cents=said.cents("price_min"),
+        sort=sort,
+        limit=_SHOWN,
+    )
+    found = await desk.search.search(wish)
+    called = (Step(procedure="walmartGrocery.search", input=_wire(wish)),)
+    products = [hit.product for hit in found.hits]
+    if not products:
+        return Part(answer=_nothing(query, found), called=called)
+    hint = f" Did you mean {found.did_you_mean}?" if found.did_you_mean else ""
+    head = f"{found.total} found for {query}." if found.total > 1 else f"Found for {query}:"
+    return Part(
+        answer=f"{head}{hint}\n{_rows(products)}",
+        called=called,
+        topic=Topic(products=tuple(product.product_id for product in products)),
+    )
+
+
+async def _pointed(desk: Desk, said: Clause) -> Part:
+    """The one of what was shown that a sentence points at."""
+    product = await desk.ground.pointed(said.sentence, said.conversation.topic.products)
+    if product is None:
+        return Part(answer="I do not see which one you mean.", topic=said.conversation.topic)
+    answer = f"{named(product)}. " + " ".join(_facts(product)[1:])
+    return _about(product, answer.strip(), "walmartGrocery.getProductDetails")
+
+
+async def _one(desk: Desk, said: Clause) -> Product | Part:
+    found = await _each(desk, said)
+    if isinstance(found, Part):
+        return found
+    if found[0].product is None:
+        return Part(answer=f"There is no {found[0].thing.phrase} in the catalog.")
+    return found[0].product
+
+
+async def _each(desk: Desk, said: Clause) -> list[Grounded] | Part:
+    """Every thing of a clause as a product; without one, what was spoken of last."""
+    things = [one for one in said.things if not one.is_negated]
+    topic = said.conversation.topic
+    if not things and topic.products:
+        product = await desk.ground.pointed(said.sentence, topic.products)
+        return _as_product(product, "what was shown")
+    if not things and topic.product_id:
+        return _as_product(await desk.ground.product(topic.product_id), "what was spoken of last")
+    if not things:
+        return Part(answer="Which product do you mean?")
+    found = []
+    for thing in things:
+        one = await desk.thing(said, thing, is_asking=False)
+        if isinstance(one, Question):
+            return asking(one)
+        found.append(one)
+    return found
+
+
+def _as_product(product: Product | None, why: str) -> list[Grounded] | Part:
+    if product is None:
+        return Part(answer="Which product do you mean?")
+    from_words = Grounded(thing=Thing(phrase=product.name), product=product, why=why)
+    return [from_words]
+
+
+def _query(said: Clause) -> str:
+    parts = [one.phrase for one in said.things if one.phrase and not one.is_negated]
+    if not parts:
+        parts = [
+            entity.text
+            for entity in said.entities
+            if entity.type in ("dietary", "attribute", "size") and not entity.negated
+        ]
+    return " ".join(parts)[:_MAX_QUERY_CHARS].strip()
+
+
+def _sort(said: Clause) -> Sort:
+    words = " ".join(entity.text.lower() for entity in said.entities if entity.type == "sort")
+    return next((sort for marks, sort in _SORTS if any(one in words for one in marks)), "relevance")
+
+
+def _wire(wish: Wish) -> dict[str, object]:
+    told: dict[str, object] = {"query": wish.query, "limit": wish.limit}
+    if wish.sort != "relevance":
+        told["sort"] = wish.sort
+    for name, cents in (("minPrice", wish.min_price_cents), ("maxPrice", wish.max_price_cents)):
+        if cents is not None:
+            told[name] = f"{cents // 100}.{cents % 100:02d}"
+    return told
+
+
+def _rows(products: Sequence[Product]) -> str:
+    return "\n".join(
+        f"  {number}. {named(product)}" for number, product in enumerate(products, start=1)
+    )
+
+
+def _nothing(query: str, found: Found) -> str:
+    if found.removed_by:
+        names = some([name for name, _ in found.removed_by])
+        return f"Nothing left for {query}: the limits ({names}) take everything away."
+    hint = f" Did you mean {found.did_you_mean}?" if found.did_you_mean else ""
+    return f"{found.why_nothing or f'Nothing found for {query}.'}{hint}"
+
+
+def _facts(product: Product) -> list[str]:
+    """What is known of a product, a sentence each; the first is its price."""
+    price, size = product.price, product.size
+    facts = [f"Price {money(price.cents)}." if price else "Its price is not known."]
+    if price and size:
+        try:
+            each = unit_price(price.cents, size)
+        except InvalidInput:
+            each = None
+        if each:
+            facts.append(f"{each.text}.")
+    if size:
+        facts.append(f"Size {size_text(size)}.")
+    if product.brand:
+        facts.append(f"Brand {product.brand}.")
+    if product.rating is not None:
+        facts.append(f"Rating {product.rating:g} of 5.")
+    if product.claims:
+        facts.append(f"It says: {some([one.replace('_', ' ') for one in product.claims])}.")
+    if product.ingredients:
+        facts.append(f"Ingredients: {product.ingredients[:300]}.")
+    return facts
+
+
+def _price_told(found: Grounded) -> str:
+    product = found.product
+    if product is None:
+        return f"There is no {found.thing.phrase} in the catalog, so I know no price."
+    if product.price is None:
+        return f"{product.name}: the price is not known."
+    price = product.price
+    seen = f"{price.observed_at:%Y-%m-%d}"
+    return f"{product.name}: {money(price.cents)} ({price.source}, {price.method}, {seen})."
+
+
+def _stock_told(found: Grounded) -> str:
+    product = found.product
+    if product is None:
+        return f"There is no {found.thing.phrase} in the catalog."
+    if product.in_stock is None:
+        return f"{product.name} is in the catalog; whether it is in stock now is not known."
+    return f"{product.name} is {'in stock' if product.in_stock else 'out of stock'}."
+
+
+def _details_step(product_id: str) -> Step:
+    return Step(procedure="walmartGrocery.getProductDetails", input={"productId": product_id})
+
+
+def _about(product: Product, answer: str, procedure: str) -> Part:
+    step = Step(procedure=procedure, input={"productId": product.product_id})
+    topic = Topic(product_id=product.product_id, text=product.name)
+    return Part(answer=answer, called=(step,), topic=topic)
+
+
+def _topic(found: Sequence[Grounded]) -> Topic:
+    products = tuple(one.product.product_id for one in found if one.product)
+    if len(products) == 1:
+        return Topic(product_id=products[0], text=found[0].thing.phrase, products=products)
+    return Topic(products=products)

@@ -1,0 +1,101 @@
+"""The worker of the queue of sentences, hosted by whatever process is the house."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from manciple.grocery.actions.understand import KIND, QUEUE, Sentence, Understand, failure
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.clock import Clock
+from manciple.kit.errors import Unavailable
+from manciple.kit.looper import Looper
+from manciple.platform.jobs.job import Job
+from manciple.platform.jobs.worker import Effect, GiveUp, Running, Worker, WorkerSettings
+from manciple.services.health import HouseWatch, Part
+
+NAME = "walmart-nlp-queue"
+_TIDY_EVERY_S = 3600.0
+
+
+class NlpQueue:
+    """Works on sentences while it is running."""
+
+    def __init__(
+        self, stores: Stores, clock: Clock, understand: Understand, *, at_once: int, keep: timedelta
+    ) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._understand = understand
+        self._keep = keep
+        self._worker = Worker(
+            stores.database,
+            clock,
+            {KIND: self._read},
+            queue=QUEUE,
+            name=f"nlp-{secrets.token_hex(6)}",
+            settings=WorkerSettings(at_once=at_once),
+            on_dead=self._give_up,
+        )
+        stores.on_written(self._worker.ring)
+        self._task: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Worker]:
+        """The worker at work for the time of the block; what it holds then is finished first."""
+        tidying = Looper("nlp-queue-tidy", self._tidy, every_s=_TIDY_EVERY_S, clock=self._clock)
+        async with tidying:
+            task = self._task = asyncio.create_task(self._worker.run())
+            try:
+                yield self._worker
+            finally:
+                await self._worker.stop()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def look(self) -> None:
+        """Returns if the worker works.
+
+        Raises:
+            Unavailable: it ended before its time.
+        """
+        if self._task is None or self._task.done():
+            raise Unavailable("the worker of the sentences' queue", wait_s=1)
+
+    async def _tidy(self) -> None:
+        await self._understand.tidy(keep=self._keep)
+
+    async def _read(self, running: Running) -> Effect:
+        job = running.job
+        try:
+            sentence = msgspec.json.decode(job.payload, type=Sentence)
+        except msgspec.DecodeError as error:
+            message = "the job is no sentence"
+            raise GiveUp(message) from error
+        await self._understand.begin(sentence, job.id)
+        running.note(300, "reading")
+        work = await self._understand.read(sentence, job.id)
+        return lambda connection: work(self._within(connection))
+
+    def _give_up(self, connection: Connection, job: Job, error: str) -> Any:
+        try:
+            sentence = msgspec.json.decode(job.payload, type=Sentence)
+        except msgspec.DecodeError:
+            return
+        failure(sentence, job.id, error)(self._within(connection))
+
+    def _within(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self._clock)
+
+
+async def host(stack: AsyncExitStack, watch: HouseWatch, queue: NlpQueue) -> None:
+    """Lets the worker run until the stack is left, and says that it does."""
+    await stack.enter_async_context(queue.running())
+    watch.running.add(NAME)
+    watch.set_part("nlp", Part(look=queue.look))
