@@ -134,6 +134,8 @@ _PLANT_PROMISES = frozenset({"vegan", "vegetarian", "dairy_free", "egg_free"})
 _PLANTS = frozenset(
     {"bean", "vegetable", "fruit", "nut", "seed", "rice", "juice", "tea", "oil", "flour", "potato"}
 )
+# What is of pork unless a name says turkey; so a dish with turkey sausage needs just that.
+_PORK_ELSE = frozenset({"sausage", "bacon", "ham", "pepperoni"})
 _MEATS = frozenset({"bacon", "sausage", "hot dog", "meat", "jerky", "pepperoni", "lunch meat"})
 
 
@@ -144,7 +146,8 @@ def _is_plain_meat(source: Profile) -> bool:
 
 def _animal(source: Profile, other: Profile) -> float:
     if not _MEATS.intersection(source.chain):
-        return 1.0
+        is_kept = "turkey" in other.animals or "turkey" not in source.animals
+        return 1.0 if is_kept or not _PORK_ELSE & source.all_words else 0.0
     if source.animals & other.animals or source.animals == other.animals:
         return 1.0
     if not source.animals:

@@ -117,3 +117,18 @@ def test_one_big_difference_is_not_shown_and_many_small_ones_are() -> None:
 def test_where_enough_is_good_nothing_less_is_shown() -> None:
     good = [proposal(0.5, 0.5)] * 5
     assert acceptable([*good, proposal(0.35, 0.7, 0.5)]) == good
+
+
+def test_turkey_in_a_dish_is_kept_where_pork_is_usual() -> None:
+    source = "Turkey Sausage, Egg & Cheese Croissant Sandwiches, 4 Count"
+    assert alike(source, "Sausage, Egg & Cheese Croissant Sandwiches, 4 Count").score == 0
+    assert alike(source, "Turkey Sausage & Cheese Croissant Sandwiches, 4 Count").score > 0
+
+
+def test_a_share_of_fat_further_off_scores_lower() -> None:
+    scores = [
+        alike("2% Reduced Fat Milk, 1 gal", f"{other} Milk, 1 gal").score
+        for other in ("2% Reduced Fat", "1% Low Fat", "Fat Free Skim")
+    ]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
