@@ -9,6 +9,7 @@ from manciple.api.reports import Watch
 from manciple.grocery.actions.audit import AuditTrail
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.keep_lists import KeepLists
@@ -67,6 +68,7 @@ class Context:
     prices: ObservePrices
     plan_packs: PlanPacks
     substitutes: Substitute
+    fallbacks: FallBack
     recommend: Recommend
     sign_in: SignPeopleIn
     register: Register

@@ -13,6 +13,7 @@ from manciple.api.event_types import is_state
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.catalog import FillCatalog, Progress
 from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
 from manciple.grocery.actions.index_products import IndexProducts
@@ -77,6 +78,7 @@ class House:
     prices: ObservePrices
     plan_packs: PlanPacks
     substitutes: Substitute
+    fallbacks: FallBack
     recommend: Recommend
 
     async def context(self, caller: Caller) -> Context:
@@ -139,6 +141,7 @@ class House:
             prices=self.prices,
             plan_packs=self.plan_packs,
             substitutes=self.substitutes,
+            fallbacks=self.fallbacks,
             recommend=self.recommend,
         )
 
@@ -190,6 +193,7 @@ def _furnish(
     products = ProductIndex(settings.database.path.with_suffix(".index"))
     follower = IndexProducts(stores, products, clock, cache=cache)
     search = Search(stores, products, follower, cache=cache)
+    substitutes = Substitute(stores)
     return House(
         settings=settings,
         clock=clock,
@@ -213,7 +217,8 @@ def _furnish(
         preferences=Prefer(stores),
         prices=ObservePrices(stores),
         plan_packs=PlanPacks(stores, search),
-        substitutes=Substitute(stores),
+        substitutes=substitutes,
+        fallbacks=FallBack(stores, substitutes),
         recommend=Recommend(stores, clock),
     )
 
