@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from manciple.grocery.actions.ask import MAX_SENTENCE_CHARS, Asked
+from manciple.grocery.actions.ask import MAX_SENTENCE_CHARS
+from manciple.grocery.actions.tell import Asked
 from manciple.grocery.domain.corrections import Correction
 from manciple.grocery.domain.language.frames import Frame
 from manciple.grocery.domain.money import dollars

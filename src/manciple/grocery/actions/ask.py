@@ -11,21 +11,29 @@ from manciple.grocery.actions.confirm_plan import Carried, ConfirmPlan
 from manciple.grocery.actions.plan_desk import Clause, Desk, item_input, priced_line
 from manciple.grocery.actions.plan_lists import exchange
 from manciple.grocery.actions.planners import Drafted, draft
+from manciple.grocery.actions.tell import (
+    Asked,
+    Meant,
+    at_rest,
+    done_told,
+    first_line,
+    remembered,
+    rest,
+    told,
+)
 from manciple.grocery.domain.conversations import (
-    MAX_ANSWER_CHARS,
-    MAX_RESULTS,
     Conversation,
     meant_instead,
     picked,
+    refers,
     says_no,
     says_yes,
 )
 from manciple.grocery.domain.corrections import phrase_key
-from manciple.grocery.domain.grounding import Grounded, Thing, quantity_of, words_of
+from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quantity_of, words_of
 from manciple.grocery.domain.language.frames import Band, Frame
 from manciple.grocery.domain.language.understander import Understander
-from manciple.grocery.domain.lists import ListStatus
-from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic, money
+from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic
 from manciple.grocery.stores.stores import Transaction
 from manciple.kit.errors import InvalidInput
 from manciple.kit.ids import new_id
@@ -34,32 +42,6 @@ PLAN_PREFIX = "plan"
 MAX_SENTENCE_CHARS = 2000
 _TOKEN_BYTES = 24
 _ADDING = "walmartGrocery.addToList"
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The reply to a sentence.
-
-    `plan` waits for `token`, which confirms just it; `called` were asked already, for they only
-    read. `carried` is set where the sentence was the yes to an earlier plan.
-    """
-
-    frame: Frame
-    answer: str
-    called: tuple[Step, ...] = ()
-    plan: Plan | None = None
-    token: str | None = None
-    expires_at: datetime | None = None
-    question: Question | None = None
-    carried: Carried | None = None
-
-
-class _Meant(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence on its way: how it is understood now, and what was chosen for its phrases."""
-
-    frame: Frame
-    conversation: Conversation
-    chosen: Mapping[str, str]
-    drafted: Drafted
 
 
 class Ask:
@@ -82,7 +64,7 @@ class Ask:
         checked_sentence(sentence)
         conversation = await self._conversation(owner)
         meant = await self._meant(owner, sentence, conversation)
-        return _told(meant.frame, meant.drafted, plan=self._plan(owner, meant))
+        return told(meant.frame, meant.drafted, plan=self._plan(owner, meant))
 
     async def ask(self, owner: str, sentence: str) -> Asked:
         """The answer to a sentence, in the light of what was said before.
@@ -114,7 +96,7 @@ class Ask:
             known = tx.conversations.of(owner)
             dropped = tx.plans.drop_open(owner)
             if known.is_waiting:
-                tx.conversations.keep(owner, _at_rest(known, answer=None))
+                tx.conversations.keep(owner, at_rest(known, answer=None))
             return bool(dropped) or known.is_waiting
 
         return await self._stores.write(work)
@@ -122,15 +104,15 @@ class Ask:
     async def _conversation(self, owner: str) -> Conversation:
         return await self._stores.read(lambda tx: tx.conversations.of(owner))
 
-    async def _meant(self, owner: str, sentence: str, conversation: Conversation) -> _Meant:
+    async def _meant(self, owner: str, sentence: str, conversation: Conversation) -> Meant:
         frame = self._understander().understand(sentence, conversation.last_answer)
         return await self._drafted(owner, frame, conversation, {})
 
     async def _drafted(
         self, owner: str, frame: Frame, conversation: Conversation, chosen: Mapping[str, str]
-    ) -> _Meant:
+    ) -> Meant:
         drafted = await draft(self._desk, owner, frame, conversation, chosen)
-        return _Meant(frame=frame, conversation=conversation, chosen=chosen, drafted=drafted)
+        return Meant(frame=frame, conversation=conversation, chosen=chosen, drafted=drafted)
 
     async def _again(
         self, owner: str, conversation: Conversation, chosen: Mapping[str, str]
@@ -155,6 +137,10 @@ class Ask:
             option = picked(sentence, known.question.options)
             if option is not None:
                 return await self._picked(owner, frame, known, known.question, option)
+        if known.plan_id is not None and refers(sentence):
+            amended = await self._amended(owner, frame, known)
+            if amended is not None:
+                return amended
         if _is_no(sentence, frame):
             await self.drop(owner)
             return Asked(frame=frame, answer="All right, I leave everything as it is.")
@@ -222,7 +208,7 @@ class Ask:
             topic=part.topic,
             phrases=(words,),
         )
-        meant = _Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
+        meant = Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
         return await self._kept(owner, meant)
 
     async def _learn(self, owner: str, key: str, meant: str, product_id: str | None) -> None:
@@ -239,9 +225,12 @@ class Ask:
 
     async def _amended(self, owner: str, frame: Frame, known: Conversation) -> Asked | None:
         """The waiting plan with another amount, or with another of its alternatives."""
-        if frame.intents[0] not in ("list_update_item", "product_search", "list_add_items"):
+        is_change = frame.intents[0] in ("list_update_item", "product_search", "list_add_items")
+        if not is_change and not refers(frame.text):
             return None
-        if any(one.type in ("product", "brand", "list_name") for one in frame.entities):
+        if not refers(frame.text) and any(
+            one.type in ("product", "brand", "list_name") for one in frame.entities
+        ):
             return None
         plan_id = known.plan_id or ""
         kept = await self._stores.read(lambda tx: tx.plans.by_id(plan_id, owner=owner))
@@ -250,25 +239,26 @@ class Ask:
         if adding is None or not lines:
             return None
         line = lines[-1]
-        options = _options_of(line)
+        options = await self._options(line)
         option = picked(frame.text, options) if options else None
         if option is not None and option.product_id is not None and line.phrase:
             chosen = {**known.chosen, phrase_key(line.phrase): option.product_id}
             return await self._again(owner, known, chosen)
-        quantity, unit = quantity_of(frame.entities)
-        if quantity is None:
+        if quantity_of(frame.entities)[0] is None:
             return None
-        return await self._in_amount(owner, frame, known, kept.plan, quantity, unit)
+        return await self._in_amount(owner, known, kept.plan, frame=frame)
+
+    async def _options(self, line: Line) -> tuple[Option, ...]:
+        """The product of a line, and what it may be instead."""
+        product = await self._desk.ground.product(line.product_id) if line.product_id else None
+        return (option_of(product), *line.alternatives) if product is not None else ()
 
     async def _in_amount(
-        self,
-        owner: str,
-        frame: Frame,
-        known: Conversation,
-        plan: Plan,
-        quantity: Decimal,
-        unit: str | None,
+        self, owner: str, known: Conversation, plan: Plan, *, frame: Frame
     ) -> Asked:
+        """The waiting plan with its last thing in the amount that a sentence states."""
+        quantity, unit = quantity_of(frame.entities)
+        quantity = quantity or Decimal(1)
         line = [one for one in plan.lines if one.quantity is not None][-1]
         product = await self._desk.ground.product(line.product_id) if line.product_id else None
         steps, lines = list(plan.steps), list(plan.lines)
@@ -291,10 +281,10 @@ class Ask:
             topic=known.topic,
             phrases=known.phrases,
         )
-        again = _Meant(frame=frame, conversation=known, chosen=known.chosen, drafted=drafted)
+        again = Meant(frame=frame, conversation=known, chosen=known.chosen, drafted=drafted)
         return await self._kept(owner, again, sentence=known.sentence)
 
-    def _plan(self, owner: str, meant: _Meant) -> Plan | None:
+    def _plan(self, owner: str, meant: Meant) -> Plan | None:
         drafted = meant.drafted
         if not drafted.steps:
             return None
@@ -308,12 +298,14 @@ class Ask:
             answer=drafted.answer,
         )
 
-    async def _kept(self, owner: str, meant: _Meant, *, sentence: str | None = None) -> Asked:
+    async def _kept(self, owner: str, meant: Meant, *, sentence: str | None = None) -> Asked:
         """The reply, with its plan and the conversation kept."""
         plan = self._plan(owner, meant)
-        asked = _told(meant.frame, meant.drafted, plan=plan)
+        asked = told(meant.frame, meant.drafted, plan=plan)
+        if plan is None and meant.drafted.question is None and meant.conversation.plan_id:
+            return await self._aside(owner, meant, asked)
         token = secrets.token_urlsafe(_TOKEN_BYTES) if plan else None
-        after = _remembered(meant, asked, sentence=sentence or meant.frame.text)
+        after = remembered(meant, asked, sentence=sentence or meant.frame.text)
 
         def work(tx: Transaction) -> datetime | None:
             tx.users.ensure(owner, display_name=owner)
@@ -326,9 +318,18 @@ class Ask:
         expires_at = await self._stores.write(work)
         return msgspec.structs.replace(asked, token=token, expires_at=expires_at)
 
+    async def _aside(self, owner: str, meant: Meant, asked: Asked) -> Asked:
+        """An answer that changes nothing leaves what waits for a yes as it is."""
+        known = meant.conversation
+        topic = meant.drafted.topic
+        after = msgspec.structs.replace(known, topic=topic)
+        await self._stores.write(lambda tx: tx.conversations.keep(owner, after))
+        answer = f"{asked.answer}\n(Your yes is still awaited: {first_line(known)})"
+        return msgspec.structs.replace(asked, answer=answer)
+
     async def _done(self, owner: str, carried: Carried) -> Asked:
         """What is told of a plan that was carried out; a quote gets a plan of its own."""
-        answer = _done_told(carried)
+        answer = done_told(carried)
         frame = Frame(
             text=carried.plan.sentence,
             intents=carried.plan.intents,
@@ -346,10 +347,10 @@ class Ask:
                 phrases=(),
             )
             known = await self._conversation(owner)
-            meant = _Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
+            meant = Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
             asked = await self._kept(owner, meant)
             return msgspec.structs.replace(asked, answer=answer, carried=carried)
-        await self._stores.write(lambda tx: _rest(tx, owner, carried, answer))
+        await self._stores.write(lambda tx: rest(tx, owner, carried, answer))
         return Asked(frame=frame, answer=answer, carried=carried)
 
 
@@ -364,86 +365,6 @@ def checked_sentence(sentence: str) -> str:
     if len(sentence) > MAX_SENTENCE_CHARS:
         raise InvalidInput.at("sentence", f"must have at most {MAX_SENTENCE_CHARS} characters")
     return sentence
-
-
-def _told(frame: Frame, drafted: Drafted, *, plan: Plan | None) -> Asked:
-    answer = drafted.answer
-    if plan is not None:
-        answer = f"{answer}{_cost(plan)} Shall I do that?"
-    if frame.band is Band.ASK and frame.intents[0] != "out_of_scope":
-        answer = f"I am not quite sure that I understood. {answer}"
-    return Asked(
-        frame=frame, answer=answer, called=drafted.called, plan=plan, question=drafted.question
-    )
-
-
-def _cost(plan: Plan) -> str:
-    priced = [line for line in plan.lines if line.is_priced]
-    if not priced:
-        return ""
-    unknown = plan.unknown_prices
-    note = (
-        f" {unknown} of the prices {'is' if unknown == 1 else 'are'} not known." if unknown else ""
-    )
-    return f" That is about {money(plan.total_cents)}.{note}"
-
-
-def _remembered(meant: _Meant, asked: Asked, *, sentence: str) -> Conversation:
-    drafted = meant.drafted
-    topic = msgspec.structs.replace(drafted.topic, products=drafted.topic.products[:MAX_RESULTS])
-    return Conversation(
-        topic=topic,
-        before=meant.conversation.topic,
-        last_answer=asked.answer[-MAX_ANSWER_CHARS:],
-        sentence=sentence,
-        plan_id=asked.plan.plan_id if asked.plan else None,
-        question=drafted.question,
-        chosen=dict(meant.chosen),
-        phrases=drafted.phrases,
-    )
-
-
-def _at_rest(known: Conversation, *, answer: str | None) -> Conversation:
-    """The conversation with nothing that waits."""
-    return msgspec.structs.replace(
-        known, plan_id=None, question=None, sentence=None, chosen={}, last_answer=answer
-    )
-
-
-def _rest(tx: Transaction, owner: str, carried: Carried, answer: str) -> None:
-    """After a plan: the talk is about the list that it made or changed."""
-    known = tx.conversations.of(owner)
-    lists = tx.lists.page(owner, statuses=(ListStatus.ACTIVE,), after=None, limit=200)
-    living = {one.list_id for one in lists}
-    touched = next((one for one in reversed(carried.made) if one in living), None)
-    list_id = touched or (known.topic.list_id if known.topic.list_id in living else None)
-    topic = msgspec.structs.replace(known.topic, list_id=list_id)
-    rested = _at_rest(known, answer=answer[-MAX_ANSWER_CHARS:])
-    tx.users.ensure(owner, display_name=owner)
-    tx.conversations.keep(owner, msgspec.structs.replace(rested, topic=topic))
-
-
-def _done_told(carried: Carried) -> str:
-    if carried.was_done:
-        return "That was done before; nothing happened twice."
-    told = " ".join(carried.told)
-    links = "".join(f"\n  {link}" for link in carried.links)
-    if any(step.procedure.endswith("processCheckout") for step in carried.plan.steps):
-        return f"{told}{links}"
-    return f"Done. {told}".strip()
-
-
-def _options_of(line: Line) -> tuple[Option, ...]:
-    if line.product_id is None:
-        return ()
-    own = Option(label=line.text, product_id=line.product_id, cents=_each_cents(line))
-    return (own, *line.alternatives)
-
-
-def _each_cents(line: Line) -> int | None:
-    """The price of one, where the line says so plainly."""
-    number = (line.quantity or "1").split()[0]
-    return line.cents if number == "1" else None
 
 
 def _phrase_corrected(words: str, known: Conversation) -> str:

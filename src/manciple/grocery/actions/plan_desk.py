@@ -9,7 +9,7 @@ from manciple.grocery.actions.ground import Ground, named_list, telling_name
 from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.substitute import Substitute
-from manciple.grocery.domain.conversations import Conversation
+from manciple.grocery.domain.conversations import Conversation, points_among
 from manciple.grocery.domain.grounding import Grounded, Thing, option_of
 from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.list_filling import Unfit, thousandths
@@ -114,10 +114,10 @@ class Desk:
         """What "that" or "the cheaper one" is: of what was shown, or what was spoken of last."""
         topic = said.conversation.topic
         product = None
-        if topic.products:
-            product = await self.ground.pointed(said.sentence, topic.products)
-        elif topic.product_id is not None:
+        if topic.product_id is not None and not points_among(said.sentence):
             product = await self.ground.product(topic.product_id)
+        elif topic.products:
+            product = await self.ground.pointed(said.sentence, topic.products)
         named = product.name if product else topic.text
         meant = replace_phrase(thing, named or "")
         return Grounded(thing=meant, product=product, why="what was shown")

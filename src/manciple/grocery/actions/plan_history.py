@@ -253,8 +253,13 @@ def _paid_told(phrase: str, orders: Sequence[Order], span: Span | None) -> str:
         f"  {_day(order.ordered_at)} {line.name}: {_price_of(line)}"
         for order, line in found[:_SHOWN]
     ]
+    last_order, last = found[0]
+    told = f"The last time, on {_day(last_order.ordered_at)}, you paid {_price_of(last)}"
     total = sum(line.total_cents or 0 for _, line in found)
-    return f"You paid {money(total)} for {phrase} {_when(span)}:\n" + "\n".join(rows)
+    return (
+        f"{told} for {last.name}. In all {money(total)} for {phrase} {_when(span)}:\n"
+        + "\n".join(rows)
+    )
 
 
 def _price_of(line: OrderLine) -> str:

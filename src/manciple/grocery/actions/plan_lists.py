@@ -298,7 +298,7 @@ async def delete_list(desk: Desk, said: Clause) -> Part:
         if not part.steps:
             return part
         count = len(place.items)
-        answer = f"Take all {count} item{'s' if count > 1 else ''} off {place.name}."
+        answer = f"Take everything ({count} item{'s' if count > 1 else ''}) off {place.name}."
         return Part(answer=answer, steps=part.steps, lines=part.lines, topic=part.topic)
     count = len(place.items)
     return Part(
@@ -382,6 +382,8 @@ def _is_on(thing: Thing, place: GroceryList) -> str:
 def _sum(seen: SeenList) -> str:
     estimate = seen.estimate
     missing = estimate.items_without_price
+    if missing and missing == len(estimate.lines):
+        return "None of its prices is known."
     note = ""
     if missing:
         note = f", and {missing} item{'s' if missing > 1 else ''} without a known price"

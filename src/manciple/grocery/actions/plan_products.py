@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some
 from manciple.grocery.actions.search import Found, Sort, Wish
 from manciple.grocery.actions.substitute import WantedSubstitute
@@ -154,7 +156,9 @@ async def _pointed(desk: Desk, said: Clause) -> Part:
     if product is None:
         return Part(answer="I do not see which one you mean.", topic=said.conversation.topic)
     answer = f"{named(product)}. " + " ".join(_facts(product)[1:])
-    return _about(product, answer.strip(), "walmartGrocery.getProductDetails")
+    part = _about(product, answer.strip(), "walmartGrocery.getProductDetails")
+    shown = said.conversation.topic.products
+    return msgspec.structs.replace(part, topic=msgspec.structs.replace(part.topic, products=shown))
 
 
 async def _one(desk: Desk, said: Clause) -> Product | Part:

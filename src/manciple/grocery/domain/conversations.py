@@ -135,6 +135,12 @@ def ordinal_in(sentence: str) -> int | None:
     return None
 
 
+def points_among(sentence: str) -> bool:
+    """Whether a sentence tells several things apart: by place, or by price."""
+    has_price = bool(_CHEAP.search(sentence) or _DEAR.search(sentence))
+    return has_price or ordinal_in(sentence) is not None
+
+
 def pointed_at(sentence: str, options: Sequence[Option]) -> Option | None:
     """The option that "add the cheaper one" points at; without any mark, the first."""
     if not options:
