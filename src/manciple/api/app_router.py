@@ -1,16 +1,20 @@
 """The table of everything a client can ask; a new router is one line here."""
 
 from manciple.api import (
+    agent,
     auth,
     budgets,
     events,
     grocery_fallbacks,
+    grocery_hybrid,
     grocery_lists,
     grocery_plans,
     grocery_search,
     grocery_sessions,
     grocery_substitutions,
     monitoring,
+    nlp,
+    orders,
     pantry,
     preferences,
     prices,
@@ -21,6 +25,7 @@ from manciple.platform.rpc.router import Router, Table
 
 ROUTERS: tuple[Router, ...] = (
     grocery_search.router,
+    grocery_hybrid.router,
     grocery_lists.router,
     grocery_sessions.router,
     grocery_plans.router,
@@ -30,7 +35,11 @@ ROUTERS: tuple[Router, ...] = (
     pantry.router,
     preferences.router,
     prices.router,
+    orders.grocery_router,
+    orders.router,
     recommendations.router,
+    agent.router,
+    nlp.router,
     monitoring.router,
     auth.router,
     security.router,

@@ -6,13 +6,18 @@ from datetime import datetime
 from typing import Protocol
 
 from manciple.api.reports import Watch
+from manciple.grocery.actions.ask import Ask
 from manciple.grocery.actions.audit import AuditTrail
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.correct import Correct
 from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
+from manciple.grocery.actions.hybrid_search import HybridSearch
+from manciple.grocery.actions.import_orders import ImportOrders
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.actions.live_prices import LivePrices
 from manciple.grocery.actions.observe_prices import ObservePrices
 from manciple.grocery.actions.plan_packs import PlanPacks
 from manciple.grocery.actions.prefer import Prefer
@@ -24,6 +29,8 @@ from manciple.grocery.actions.sign_in import SignPeopleIn
 from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.grocery.actions.substitute import Substitute
 from manciple.grocery.actions.tokens import KeepTokens
+from manciple.grocery.actions.understand import Understand
+from manciple.grocery.actions.watch_prices import WatchPrices
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal
@@ -57,6 +64,7 @@ class Context:
     watch: Watch
     events: Exchange
     search: Search
+    hybrid: HybridSearch
     lists: KeepLists
     list_items: FillList
     shop: Shop
@@ -66,10 +74,16 @@ class Context:
     from_home: FillFromHome
     preferences: Prefer
     prices: ObservePrices
+    orders: ImportOrders
+    live: LivePrices
+    price_watches: WatchPrices
     plan_packs: PlanPacks
     substitutes: Substitute
     fallbacks: FallBack
     recommend: Recommend
+    agent: Ask
+    understand: Understand
+    correct: Correct
     sign_in: SignPeopleIn
     register: Register
     tokens: KeepTokens

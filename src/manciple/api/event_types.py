@@ -82,6 +82,12 @@ def _types() -> Iterator[EventType]:
         doc="A product can be had again, or no longer.",
         is_state=True,
     )
+    yield EventType(
+        topic="product.price_alert",
+        shape=shapes.PriceAlerted,
+        doc="A product that you watch is as cheap as you want it, fell, or is there again.",
+        audience=Audience.OWNER,
+    )
     for topic, doc in _LIST_DOCS.items():
         yield EventType(topic=topic, shape=shapes.ListChanged, doc=doc, audience=Audience.OWNER)
     yield EventType(

@@ -73,6 +73,20 @@ class MetricsReport(Wire, frozen=True, kw_only=True):
     calls: Mapping[str, int]
 
 
+class TargetReport(Wire, frozen=True, kw_only=True):
+    """A place outside that was asked since start, and how it does.
+
+    While its breaker is `open` nobody asks it for `wait_s` seconds more; `half_open` lets a few
+    calls through to see.
+    """
+
+    name: str
+    breaker: Literal["closed", "open", "half_open"]
+    calls: int
+    failures: int
+    wait_s: float
+
+
 class Watch(Protocol):
     """Who knows how the house is: the host in a running one, a fake in tests."""
 
@@ -82,6 +96,10 @@ class Watch(Protocol):
 
     def services(self) -> tuple[ServiceReport, ...]:
         """The table of services."""
+        ...
+
+    def targets(self) -> tuple[TargetReport, ...]:
+        """Every place outside that was asked since start."""
         ...
 
     def metrics(self) -> MetricsReport:

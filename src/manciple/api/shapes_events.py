@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from manciple.grocery.domain.alerts import AlertKind
 from manciple.grocery.domain.lists import ItemStatus
 from manciple.grocery.domain.sessions import SessionStatus, SessionType
 from manciple.platform.rpc.procedure import Wire
@@ -26,6 +27,22 @@ class PriceChanged(Wire, frozen=True, kw_only=True):
     store: str | None
     confidence: float | None
     observed_at: datetime | None
+
+
+class PriceAlerted(Wire, frozen=True, kw_only=True):
+    """Something that you watch for; `before` is your threshold, or the price that it fell from."""
+
+    user_id: str
+    product_id: str
+    name: str
+    alert: AlertKind
+    price: Decimal | None
+    before: Decimal | None
+    currency: str | None
+    source: str | None
+    store: str | None
+    confidence: float | None
+    observed_at: datetime
 
 
 class StockChanged(Wire, frozen=True, kw_only=True):

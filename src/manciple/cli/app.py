@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 # A new command is one line here.
 COMMANDS: dict[str, Entry] = {
     "serve": Entry("serve", "serve", "Start everything in one process and say what to open."),
+    "ask": Entry("ask", "ask", "Say what you want in plain English, and confirm it."),
     "search": Entry("search", "search", "Find products by what a shopper types."),
     "index": Entry("index", "index", "Check and rebuild the search index."),
     "call": Entry("call", "call", "Call any procedure, here or on a running server."),
@@ -34,6 +35,8 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("backup", "backup", "Copy the database, even while it is in use."),
     "restore": Entry("backup", "restore", "Put a copy in the place of the database."),
     "doctor": Entry("doctor", "doctor", "Examine the database without changing it."),
+    "user": Entry("user", "user", "Say who may sign in."),
+    "audit": Entry("audit", "audit", "Read and check the audit trail."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
     "understand": Entry("understand", "understand", "Tell what a sentence means, offline."),
     "list": Entry("lists", "lists", "Keep grocery lists."),
@@ -43,7 +46,7 @@ COMMANDS: dict[str, Entry] = {
     "pantry": Entry("pantry", "pantry", "Keep what is at home, and the staples."),
     "budget": Entry("budget", "budget", "Keep within a budget."),
     "prefer": Entry("prefer", "prefer", "Say what you like and cannot eat."),
-    "orders": Entry("orders", "orders", "Read order pages and exports."),
+    "orders": Entry("orders", "orders", "Import, list and read orders."),
     "substitutes": Entry("substitutes", "substitutes", "Find what stands in for a product."),
     "recommend": Entry("recommend", "recommend", "Predict next baskets from earlier orders."),
     "page": Entry("page", "page", "Read saved pages of the shop."),

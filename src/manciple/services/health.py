@@ -1,7 +1,7 @@
 """How the house is: looks at its parts, tells its services and figures."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -15,7 +15,9 @@ from manciple.api.reports import (
     ScalingReport,
     ServiceReport,
     State,
+    TargetReport,
 )
+from manciple.grocery.connectors.fetcher import TargetState
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
@@ -26,6 +28,7 @@ from manciple.services.metrics import DOORS
 LOOK_TIMEOUT_S = 2.0
 
 Look = Callable[[], Awaitable[object]]
+Targets = Callable[[], Sequence[TargetState]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +52,14 @@ class HouseWatch:
         parts: Mapping[str, Part],
         cache: MemoryCache,
         services: Iterable[ServiceSpec],
+        targets: Targets = lambda: (),
     ) -> None:
         self.running: set[str] = set()
         self._clock = clock
         self._parts = dict(parts)
         self._cache = cache
         self._services = tuple(services)
+        self._targets = targets
         self._began_s = clock.monotonic()
         self._process = psutil.Process()
 
@@ -104,6 +109,18 @@ class HouseWatch:
                 status="running" if spec.name in self.running else "planned",
             )
             for spec in self._services
+        )
+
+    def targets(self) -> tuple[TargetReport, ...]:
+        return tuple(
+            TargetReport(
+                name=one.name,
+                breaker=one.breaker.value,
+                calls=one.calls,
+                failures=one.failures,
+                wait_s=round(one.wait_s, 3),
+            )
+            for one in self._targets()
         )
 
     def metrics(self) -> MetricsReport:

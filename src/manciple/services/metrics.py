@@ -5,12 +5,20 @@ families when they are scraped: 1 µs each, where the library's own objects take
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from prometheus_client import REGISTRY, generate_latest
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
+
+from manciple.grocery.connectors.fetcher import TargetState
+from manciple.kit.breaker import State
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # From a cached answer (50 µs) to the longest that a caller waits (30 s).
@@ -68,8 +76,36 @@ class DoorMetrics(Collector):
         yield calls
 
 
+class TargetMetrics(Collector):
+    """How the places outside do; their names are bounded by the settings."""
+
+    def __init__(self) -> None:
+        self.states: Callable[[], Sequence[TargetState]] = lambda: ()
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures as Prometheus families."""
+        calls = CounterMetricFamily(
+            "manciple_target_calls", "Requests to places outside.", labels=("target",)
+        )
+        failures = CounterMetricFamily(
+            "manciple_target_failures", "Requests that the target failed.", labels=("target",)
+        )
+        is_open = GaugeMetricFamily(
+            "manciple_target_breaker_open", "1 while nobody asks the target.", labels=("target",)
+        )
+        for one in self.states():
+            calls.add_metric((one.name,), one.calls)
+            failures.add_metric((one.name,), one.failures)
+            is_open.add_metric((one.name,), float(one.breaker is State.OPEN))
+        yield calls
+        yield failures
+        yield is_open
+
+
 DOORS = DoorMetrics()
+TARGETS = TargetMetrics()
 REGISTRY.register(DOORS)
+REGISTRY.register(TARGETS)
 
 
 def exposition() -> bytes:

@@ -111,6 +111,34 @@ class CacheSettings(Room, frozen=True, kw_only=True):
     products and keeps the whole process below 150 MB."""
 
 
+class SourcesSettings(Room, frozen=True, kw_only=True):
+    """Live sources of products and prices. None is asked unless it is set up here."""
+
+    pages_url: str = ""
+    """Address below which the shop's pages are read: that of `manciple fake-retailer`, or of a
+    proxy of yours that fetches them. Empty: no pages are read."""
+    brightdata_key: Secret | None = None
+    """Key of a Bright Data account, which is paid by the record. Unset: it is not asked."""
+    brightdata_url: str = ""
+    """Address of Bright Data's API; empty is its own, `manciple fake-retailer` has one too."""
+    affiliate_id: str = ""
+    """Consumer id of Walmart's affiliate API (walmart.io); needs the key as well."""
+    affiliate_key: Path | None = None
+    """PEM file of the private RSA key that requests to the affiliate API are signed with."""
+    affiliate_key_version: str = "1"
+    """Version of that key, as walmart.io shows it."""
+    affiliate_url: str = ""
+    """Address of the affiliate API; empty is its own."""
+    fresh_s: Seconds = 300.0
+    """Seconds for which an observed price counts as current. Prices move by the day; five minutes
+    keep one person's clicks from asking twice."""
+    refresh_s: Seconds = 300.0
+    """Seconds between two looks at what is watched. Five minutes, as the specification has it."""
+    requests_per_hour: Count = 600
+    """Requests to all sources together in any hour, retries included. One each six seconds is
+    what a patient person would do."""
+
+
 class LogSettings(Room, frozen=True, kw_only=True):
     """What the house tells of its work."""
 
@@ -167,3 +195,38 @@ class SecuritySettings(Room, frozen=True, kw_only=True):
     head_timeout_s: Seconds = 20.0
     """Seconds in which a client must send the whole head of a request; a connection that trickles
     is closed. Phones on bad networks need a few."""
+
+
+class LanguageSettings(Room, frozen=True, kw_only=True):
+    """Plain sentences, and the queue that understands them."""
+
+    history: bool = True
+    """Keeps the sentences sent to the queue with what they were understood as, so that they can be
+    looked at and judged; each person can erase theirs. Off: only jobs keep them, until they are
+    forgotten."""
+    retention_days: Count = 90
+    """Days after which kept sentences, plans and ended jobs are deleted. A season is enough to see
+    what is misunderstood."""
+    at_once: Count = 4
+    """Sentences of the queue that are read at a time in one process; more than one only helps
+    where a language model is waited for."""
+
+
+class LanguageModelSettings(Room, frozen=True, kw_only=True):
+    """A language model as a second opinion, in the queue only. Off unless it is set up."""
+
+    enabled: bool = False
+    """Asks the model about sentences that the embedded understander is not sure of, and about
+    those whose sender wants it. Off by default: nothing leaves the house unasked."""
+    dialect: Literal["ollama", "openai"] = "ollama"
+    """Which API the server speaks: Ollama's own, or the one that OpenAI made common."""
+    base_url: str = "http://localhost:11434"
+    """Address of the server; Ollama's own by default."""
+    model: str = "qwen3:0.6b"
+    """Name of the model; the specification's by default."""
+    api_key: Secret | None = None
+    """Key that the server wants, if any."""
+    timeout_s: Seconds = 20.0
+    """Seconds after which the embedded answer stands. A small model on a CPU answers in 1 to 10."""
+    at_once: Count = 1
+    """Questions to the model at a time; one, for a model on the same machine only gets slower."""

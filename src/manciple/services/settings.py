@@ -22,9 +22,12 @@ from manciple.services.setting_rooms import (
     CacheSettings,
     DatabaseSettings,
     EventSettings,
+    LanguageModelSettings,
+    LanguageSettings,
     LogSettings,
     Secret,
     SecuritySettings,
+    SourcesSettings,
     WebsocketSettings,
 )
 
@@ -37,7 +40,10 @@ _VARIABLES = {
     "database.path": "WALMART_DB_PATH",
     "websocket.port": "WALMART_WS_PORT",
     "api.diagnostics": "MANCIPLE_DIAGNOSTICS",
+    "sources.brightdata_key": "BRIGHTDATA_API_TOKEN",
 }
+# The same under another name; the one above wins.
+_ALIASES = {"BRIGHTDATA_API_KEY": "sources.brightdata_key"}
 _FILE_VARIABLE = "MANCIPLE_CONFIG"
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
 _NOTHING = frozenset({"none", "off"})
@@ -52,7 +58,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database: DatabaseSettings = DatabaseSettings()
     cache: CacheSettings = CacheSettings()
     events: EventSettings = EventSettings()
+    language: LanguageSettings = LanguageSettings()
+    language_model: LanguageModelSettings = LanguageModelSettings()
     log: LogSettings = LogSettings()
+    sources: SourcesSettings = SourcesSettings()
     security: SecuritySettings = SecuritySettings()
     wire: WireSettings = WireSettings()
 
@@ -201,6 +210,9 @@ class _Found:
         for name in sorted(environ):
             if name.startswith(PREFIX) and name not in known:
                 self.warnings.append(f"unknown variable {name}{_did_you_mean(name, known)}")
+        for name, key in _ALIASES.items():
+            if name in environ:
+                self.take(key, environ[name], origin=f"environment {name}", label=name)
         for name, setting in by_variable.items():
             if setting.is_secret and f"{name}_FILE" in environ:
                 self._read_secret(setting, environ[f"{name}_FILE"])

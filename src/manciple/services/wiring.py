@@ -16,8 +16,11 @@ from manciple.grocery.actions.checkout import Checkout
 from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
+from manciple.grocery.actions.hybrid_search import HybridSearch
+from manciple.grocery.actions.import_orders import ImportOrders
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.keep_lists import KeepLists
+from manciple.grocery.actions.live_prices import LivePrices, Remembering
 from manciple.grocery.actions.observe_prices import ObservePrices
 from manciple.grocery.actions.plan_packs import PlanPacks
 from manciple.grocery.actions.prefer import Prefer
@@ -26,6 +29,8 @@ from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.shop import Shop
 from manciple.grocery.actions.stock_pantry import StockPantry
 from manciple.grocery.actions.substitute import Substitute
+from manciple.grocery.actions.watch_prices import WatchPrices
+from manciple.grocery.connectors.order_files import read_order_file
 from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.opening import open_database
@@ -43,8 +48,11 @@ from manciple.platform.rpc.router import Table
 from manciple.platform.security.permissions import Principal
 from manciple.platform.security.visits import Visit
 from manciple.services.health import HouseWatch, Part
+from manciple.services.language_room import Language, language_room
+from manciple.services.metrics import TARGETS
 from manciple.services.security_room import Security, secure
 from manciple.services.settings import Settings
+from manciple.services.sources_room import Sources, open_sources
 from manciple.services.table import SERVICES
 
 # People who are answered at once; more are rarely awake in one house.
@@ -67,6 +75,7 @@ class House:
     catalog: FillCatalog
     index: IndexProducts
     search: Search
+    hybrid: HybridSearch
     lists: KeepLists
     list_items: FillList
     shop: Shop
@@ -76,10 +85,14 @@ class House:
     from_home: FillFromHome
     preferences: Prefer
     prices: ObservePrices
+    orders: ImportOrders
+    live: LivePrices
+    price_watches: WatchPrices
     plan_packs: PlanPacks
     substitutes: Substitute
     fallbacks: FallBack
     recommend: Recommend
+    language: Language
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`, whoever that is found to be.
@@ -130,6 +143,7 @@ class House:
             watch=self.watch,
             events=self.exchange,
             search=self.search,
+            hybrid=self.hybrid,
             lists=self.lists,
             list_items=self.list_items,
             shop=self.shop,
@@ -139,10 +153,16 @@ class House:
             from_home=self.from_home,
             preferences=self.preferences,
             prices=self.prices,
+            orders=self.orders,
+            live=self.live,
+            price_watches=self.price_watches,
             plan_packs=self.plan_packs,
             substitutes=self.substitutes,
             fallbacks=self.fallbacks,
             recommend=self.recommend,
+            agent=self.language.agent,
+            understand=self.language.understand,
+            correct=self.language.correct,
         )
 
 
@@ -170,7 +190,15 @@ async def open_house(
             await exchange.open()
             stores.on_written(exchange.ring)
             security = await secure(settings, clock, stores)
-            yield _furnish(settings, clock, stores, exchange, security)
+            sources = open_sources(settings.sources, clock)
+            TARGETS.states = sources.targets
+            house = _furnish(settings, clock, stores, exchange, security, sources=sources)
+            try:
+                yield house
+            finally:
+                await house.live.close()
+                await sources.fetcher.close()
+                await house.language.close()
     finally:
         await database.close()
 
@@ -180,7 +208,13 @@ def _exchange(database: Database, clock: Clock, changes: ChangeWatch) -> Exchang
 
 
 def _furnish(
-    settings: Settings, clock: Clock, stores: Stores, exchange: Exchange, security: Security
+    settings: Settings,
+    clock: Clock,
+    stores: Stores,
+    exchange: Exchange,
+    security: Security,
+    *,
+    sources: Sources,
 ) -> House:
     cache = MemoryCache(
         clock,
@@ -193,6 +227,8 @@ def _furnish(
     products = ProductIndex(settings.database.path.with_suffix(".index"))
     follower = IndexProducts(stores, products, clock, cache=cache)
     search = Search(stores, products, follower, cache=cache)
+    recommend = Recommend(stores, clock)
+    live = LivePrices(stores, clock, sources.lookups, fresh_s=settings.sources.fresh_s)
     substitutes = Substitute(stores)
     return House(
         settings=settings,
@@ -201,12 +237,19 @@ def _furnish(
         table=app_table(*extra),
         stores=stores,
         cache=cache,
-        watch=_watch(clock, stores, cache),
+        watch=_watch(clock, stores, cache, sources),
         exchange=exchange,
         security=security,
         catalog=FillCatalog(stores),
         index=follower,
         search=search,
+        hybrid=HybridSearch(
+            stores,
+            clock,
+            search=search,
+            recommend=recommend,
+            external=[Remembering(one, stores) for one in sources.searches],
+        ),
         lists=KeepLists(stores, clock),
         list_items=FillList(stores, clock),
         shop=Shop(stores, clock),
@@ -216,21 +259,33 @@ def _furnish(
         from_home=FillFromHome(stores, clock),
         preferences=Prefer(stores),
         prices=ObservePrices(stores),
+        orders=ImportOrders(stores, read_order_file),
+        live=live,
+        price_watches=WatchPrices(
+            stores,
+            clock,
+            live,
+            every_s=settings.sources.refresh_s,
+            requests_per_hour=settings.sources.requests_per_hour,
+        ),
         plan_packs=PlanPacks(stores, search),
         substitutes=substitutes,
         fallbacks=FallBack(stores, substitutes),
-        recommend=Recommend(stores, clock),
+        recommend=recommend,
+        language=language_room(
+            settings, clock, stores, search=search, substitutes=substitutes, recommend=recommend
+        ),
     )
 
 
-def _watch(clock: Clock, stores: Stores, cache: MemoryCache) -> HouseWatch:
+def _watch(clock: Clock, stores: Stores, cache: MemoryCache, sources: Sources) -> HouseWatch:
     async def look_at_database() -> None:
         await stores.read(lambda tx: tx.products.latest_revision())
 
     parts = {
         "database": Part(look=look_at_database),
-        "nlp": Part(why_off="not part of this version"),
+        "nlp": Part(why_off="no worker runs in this process"),
         "websocket": Part(why_off="no door is open in this process"),
-        "external": Part(why_off="the offline shelf is the only source"),
+        "external": sources.part(),
     }
-    return HouseWatch(clock, parts=parts, cache=cache, services=SERVICES)
+    return HouseWatch(clock, parts=parts, cache=cache, services=SERVICES, targets=sources.targets)

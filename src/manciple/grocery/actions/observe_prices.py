@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from manciple.grocery.actions.take_observations import take_observations
 from manciple.grocery.domain.budgets import checked_cents
 from manciple.grocery.domain.lists import MAX_TEXT_CHARS, clean_text
 from manciple.grocery.domain.price_statistics import PriceStatistics, statistics
@@ -87,7 +88,9 @@ class ObservePrices:
                 store=where,
                 confidence=READ_BY_A_PERSON,
             )
-            is_new = tx.products.set_price(product_id, price)
-            return Recorded(product=tx.products.by_id(product_id), is_new_price=is_new)
+            before = tx.products.by_id(product_id)
+            seen = msgspec.structs.replace(before, price=price, in_stock=None)
+            after = take_observations(tx, [seen])[product_id]
+            return Recorded(product=after, is_new_price=after.price != before.price)
 
         return await self._stores.write(work)

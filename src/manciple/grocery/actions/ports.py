@@ -14,6 +14,11 @@ class LookupSource(Protocol):
         """The name that its prices carry."""
         ...
 
+    @property
+    def per_request(self) -> int:
+        """How many products one request asks for."""
+        ...
+
     async def by_ids(self, product_ids: Sequence[str]) -> list[Product]:
         """The products of these ids; what it does not know is left out.
 

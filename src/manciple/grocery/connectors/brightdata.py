@@ -57,6 +57,7 @@ class BrightData:
     """One account. Its pace keeps far below what would shut an address out."""
 
     source = SOURCE
+    per_request = MAX_URLS
 
     def __init__(
         self,

@@ -76,6 +76,7 @@ class Fetcher:
     """Speaks with targets over one pool of connections; close it when done.
 
     `trusted` are places (`host:port`) that may be inside, such as a fake shop on this machine.
+    `budget` bounds the requests to all targets together, every attempt counted.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Fetcher:
         clock: Clock,
         *,
         trusted: frozenset[str] = frozenset(),
+        budget: PaceSettings | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._clock = clock
@@ -95,6 +97,7 @@ class Fetcher:
             trust_env=False,
         )
         self._kept: dict[str, _Kept] = {}
+        self._budget = Pace(budget) if budget is not None else None
 
     async def fetch(
         self,
@@ -158,6 +161,8 @@ class Fetcher:
     async def _once(self, kept: "_Kept", request: httpx2.Request) -> Answer:
         began_s = self._clock.monotonic()
         at_s = kept.pace.next_call_s(began_s)
+        if self._budget is not None:
+            self._budget.next_call_s(began_s)
         if at_s > began_s:
             await self._clock.sleep(at_s - began_s)
         began_s = self._clock.monotonic()

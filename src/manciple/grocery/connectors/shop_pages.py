@@ -23,6 +23,7 @@ class ShopPages:
     """Pages below one address, such as the fake shop's or an unlocking proxy's."""
 
     source = SOURCE
+    per_request = 1
 
     def __init__(self, fetcher: Fetcher, *, base_url: str, now: Callable[[], datetime]) -> None:
         self._fetcher = fetcher

@@ -56,6 +56,7 @@ class WalmartAffiliate:
     """One consumer of the API; 5,000 calls a day are its quota, and its pace keeps to it."""
 
     source = SOURCE
+    per_request = MAX_IDS
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
+from manciple.grocery.domain.alerts import Alert, AlertKind
 from manciple.grocery.domain.list_changes import ListEvent
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.products import Price, Product
@@ -17,6 +18,7 @@ from manciple.grocery.domain.sessions import ShoppingSession
 
 PRICE_CHANGE = "product.price_change"
 STOCK_CHANGE = "product.stock_change"
+PRICE_ALERT = "product.price_alert"
 
 
 class ListNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -65,6 +67,41 @@ class StockNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     was_in_stock: bool | None
     in_stock: bool | None
+
+
+class AlertNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that a person watched for; `before` is the threshold or the higher price."""
+
+    user_id: str
+    product_id: str
+    name: str
+    alert: AlertKind
+    price: msgspec.Raw | None
+    before: msgspec.Raw | None
+    currency: str | None
+    source: str | None
+    store: str | None
+    confidence: float | None
+    observed_at: datetime
+
+
+def alert_news(product: Product, alert: Alert, *, user_id: str) -> AlertNews:
+    """What the person hears of an alert."""
+    price = product.price if alert.cents is not None else None
+    before = alert.before_cents
+    return AlertNews(
+        user_id=user_id,
+        product_id=product.product_id,
+        name=product.name,
+        alert=alert.kind,
+        price=_money(price),
+        before=None if before is None else _number(str(dollars(before))),
+        currency=price.currency if price else None,
+        source=price.source if price else None,
+        store=price.store if price else None,
+        confidence=price.confidence if price else None,
+        observed_at=alert.at,
+    )
 
 
 def list_news(event: ListEvent) -> ListNews:

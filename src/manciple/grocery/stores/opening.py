@@ -5,7 +5,13 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from manciple.grocery.stores import schema, schema_agent, schema_security, schema_shopping
+from manciple.grocery.stores import (
+    schema,
+    schema_agent,
+    schema_security,
+    schema_shopping,
+    schema_watches,
+)
 from manciple.grocery.stores.counters import GENERATION, begin_generation, generation_of
 from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.database import Database
@@ -19,6 +25,7 @@ _DECLARED = (
     schema_shopping.staples,
     schema_security.audit_trail,
     schema_agent.corrections,
+    schema_watches.price_watches,
     jobs,
 )
 

@@ -144,6 +144,19 @@ class Products:
             done += self._upsert([newest[product_id] for product_id in ids])
         return done
 
+    def observe_many(self, seen: Iterable[Product]) -> Upserted:
+        """Prices and stock of known products as they were seen now; unknown ones are added.
+
+        Every price enters the history, also one that is the same or came late. What else is known
+        of a product stays, and so does what the look did not show.
+        """
+        looks = {product.product_id: product for product in seen}
+        known = self.by_ids(looks)
+        Prices(self._connection).add_many(
+            {id_: looks[id_].price for id_ in known if looks[id_].price is not None}  # type: ignore[misc]  # not None, as asked
+        )
+        return self.upsert_many(_observed(known.get(id_), look) for id_, look in looks.items())
+
     def set_prices(self, prices: Mapping[str, Price]) -> Sequence[str]:
         """The ids whose current price is now another; every observation enters the history.
 
@@ -227,6 +240,19 @@ class Products:
 def _is_same(product: Product, kept: Product | None) -> bool:
     """Whether nothing but the time of the update differs."""
     return kept is not None and kept == msgspec.structs.replace(product, updated_at=kept.updated_at)
+
+
+def _observed(kept: Product | None, seen: Product) -> Product:
+    if kept is None:
+        return seen
+    is_newer = seen.price is not None and _supersedes(seen.price, kept.price)
+    return msgspec.structs.replace(
+        kept,
+        price=seen.price if is_newer else kept.price,
+        price_missing=None if is_newer else kept.price_missing,
+        in_stock=kept.in_stock if seen.in_stock is None else seen.in_stock,
+        updated_at=seen.updated_at,
+    )
 
 
 def _supersedes(price: Price, current: Price | None) -> bool:

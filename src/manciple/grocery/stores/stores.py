@@ -32,6 +32,7 @@ from manciple.grocery.stores.sessions import Sessions
 from manciple.grocery.stores.sign_ins import SignIns
 from manciple.grocery.stores.substitutions import Substitutions
 from manciple.grocery.stores.users import Users
+from manciple.grocery.stores.watches import Watches
 from manciple.kit.clock import Clock
 from manciple.platform.bus.outbox import Outbox
 from manciple.platform.db.database import Database
@@ -60,6 +61,11 @@ class Transaction:
     def prices(self) -> Prices:
         """Every price ever seen."""
         return Prices(self.connection)
+
+    @cached_property
+    def watches(self) -> Watches:
+        """Who watches which price."""
+        return Watches(self.connection, self.now)
 
     @cached_property
     def lists(self) -> Lists:

@@ -1,0 +1,113 @@
+"""The sources outside that the settings name, over one way out; without settings there are none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from manciple.grocery.actions.ports import LookupSource, SearchSource
+from manciple.grocery.connectors.brightdata import BASE_URL as BRIGHTDATA_URL
+from manciple.grocery.connectors.brightdata import BrightData
+from manciple.grocery.connectors.fetcher import Fetcher, TargetState
+from manciple.grocery.connectors.pace import PaceSettings
+from manciple.grocery.connectors.shop_pages import ShopPages
+from manciple.grocery.connectors.walmart_affiliate import BASE_URL as AFFILIATE_URL
+from manciple.grocery.connectors.walmart_affiliate import WalmartAffiliate, read_key
+from manciple.kit.breaker import State
+from manciple.kit.clock import Clock
+from manciple.kit.errors import InvalidInput, Unavailable
+from manciple.services.health import Part
+from manciple.services.setting_rooms import SourcesSettings
+
+_HOUR_S = 3600.0
+_NONE = "no live source is set up; the bundled shelf answers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Every source that is set up, the cheapest first."""
+
+    fetcher: Fetcher
+    lookups: tuple[LookupSource, ...] = ()
+    searches: tuple[SearchSource, ...] = ()
+    brightdata: BrightData | None = None
+
+    def targets(self) -> Sequence[TargetState]:
+        """How every target does that was asked since start."""
+        return self.fetcher.states()
+
+    def part(self) -> Part:
+        """The outside as a part of the house; nobody is asked to find out."""
+        return Part(look=self._look) if self.lookups else Part(why_off=_NONE)
+
+    async def _look(self) -> None:
+        shut = [one for one in self.targets() if one.breaker is State.OPEN]
+        if shut:
+            raise Unavailable(shut[0].name, wait_s=shut[0].wait_s)
+
+
+def open_sources(settings: SourcesSettings, clock: Clock) -> Sources:
+    """The sources; close their fetcher when done.
+
+    Raises:
+        InvalidInput: the key of the affiliate API cannot be read, or half of it is set.
+    """
+    urls = (settings.pages_url, settings.brightdata_url, settings.affiliate_url)
+    fetcher = Fetcher(
+        clock,
+        # What the owner of the house names may be on the house's own machine.
+        trusted=frozenset(place for place in map(_place, urls) if place),
+        budget=PaceSettings(calls=settings.requests_per_hour, window_s=_HOUR_S, patience_s=0.0),
+    )
+    affiliate = _affiliate(settings, fetcher, clock)
+    pages = (
+        ShopPages(fetcher, base_url=settings.pages_url, now=clock.now)
+        if settings.pages_url
+        else None
+    )
+    brightdata = _brightdata(settings, fetcher, clock)
+    return Sources(
+        fetcher=fetcher,
+        lookups=tuple(one for one in (affiliate, pages, brightdata) if one is not None),
+        searches=tuple(one for one in (affiliate, pages) if one is not None),
+        brightdata=brightdata,
+    )
+
+
+def _affiliate(
+    settings: SourcesSettings, fetcher: Fetcher, clock: Clock
+) -> WalmartAffiliate | None:
+    if not settings.affiliate_id and settings.affiliate_key is None:
+        return None
+    if not settings.affiliate_id or settings.affiliate_key is None:
+        raise InvalidInput.at("sources.affiliate_id", "goes with sources.affiliate_key")
+    try:
+        pem = settings.affiliate_key.read_bytes()
+    except OSError as error:
+        raise InvalidInput.at("sources.affiliate_key", f"cannot be read: {error}") from error
+    return WalmartAffiliate(
+        fetcher,
+        consumer_id=settings.affiliate_id,
+        key=read_key(pem),
+        key_version=settings.affiliate_key_version,
+        now=clock.now,
+        base_url=settings.affiliate_url or AFFILIATE_URL,
+    )
+
+
+def _brightdata(settings: SourcesSettings, fetcher: Fetcher, clock: Clock) -> BrightData | None:
+    if settings.brightdata_key is None:
+        return None
+    return BrightData(
+        fetcher,
+        str(settings.brightdata_key),
+        now=clock.now,
+        base_url=settings.brightdata_url or BRIGHTDATA_URL,
+    )
+
+
+def _place(url: str) -> str | None:
+    """`host:port` of an address."""
+    parts = urlsplit(url)
+    if parts.hostname is None:
+        return None
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
