@@ -34,6 +34,9 @@ MORE = {
     "help": 500,
     "multi": 2200,
 }
+# Below this share even the templates are thinned out, to every tenth.
+TRIAL = 0.1
+TENTH = 10
 # Every template is used at least this often.
 _LEAST = 3
 _POLITE = {"!": ("pre", "post"), "?": ("qpre", "qpost"), ".": ("spre", "spost"), ":": ("", "")}
@@ -95,6 +98,7 @@ class Corpus:
     ) -> Iterator[Example]:
         wanted = int(MORE.get(name, SENTENCES) * self._share)
         rng = random.Random(zlib.crc32(name.encode()))
+        lines = lines if self._share >= TRIAL else lines[::TENTH]
         templates = [(intents, line, *_parsed(line)) for intents, line in lines]
         for round_ in range(max(_LEAST if self._share >= 1 else 1, -(-wanted // len(lines)))):
             for intents, line, node, context in templates:

@@ -16,7 +16,7 @@ DATA = ROOT / "training"
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    return Corpus(DATA, share=0.05)
+    return Corpus(DATA, share=0.2)
 
 
 def test_the_shipped_model_was_trained_from_the_data_that_lies_here() -> None:
