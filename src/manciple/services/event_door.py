@@ -1,6 +1,8 @@
 """The event sockets of the house: who is let in, and what keeps them and the outbox in order."""
 
 import asyncio
+from collections import OrderedDict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,15 +22,22 @@ from manciple.services.wiring import House
 # Small enough that nobody waits for the database meanwhile.
 _FORGOTTEN_AT_ONCE = 2000
 _REST_S = 0.05
+# Sessions and tokens that opened sockets; more are rarely alive in one house.
+_MAX_CREDENTIALS = 10_000
 
 _log = structlog.get_logger(__name__)
 
 
 def event_sockets(house: House) -> EventSockets:
-    """The event sockets, for all doors of this process."""
+    """The event sockets, for all doors of this process.
+
+    Those of somebody whose session or token ends are closed, all of them; who may, comes again.
+    """
+    whose: OrderedDict[str, str] = OrderedDict()
 
     async def admit(credentials: Credentials) -> Guest:
-        params = {"token": credentials.token} if credentials.token else None
+        said = {"token": credentials.token, "ticket": credentials.ticket}
+        params = {name: text for name, text in said.items() if text}
         caller = Caller(
             headers=credentials.headers,
             connection_params=params,
@@ -36,15 +45,28 @@ def event_sockets(house: House) -> EventSockets:
             door="events",
         )
         context = await house.context(caller)
+        if context.visit.failure is not None:
+            raise context.visit.failure
+        credential_id, user_id = context.visit.credential_id, context.principal.user_id
+        if credential_id is not None and user_id is not None:
+            whose[credential_id] = user_id
+            if len(whose) > _MAX_CREDENTIALS:
+                whose.popitem(last=False)
         return guest_of(context.principal, credentials.path)
 
-    return EventSockets(
+    def end(credential_ids: Collection[str]) -> None:
+        for user_id in {whose.pop(each) for each in credential_ids if each in whose}:
+            sockets.close_of(user_id)
+
+    house.security.guard.revocations.listen(end)
+    sockets = EventSockets(
         house.exchange,
         house.clock,
         admit=admit,
         render=_facts,
         settings=_limits(house.settings),
     )
+    return sockets
 
 
 def guest_of(principal: Principal, path: str) -> Guest:
@@ -63,7 +85,12 @@ def guest_of(principal: Principal, path: str) -> Guest:
 
 async def keep_events(house: House, sockets: EventSockets) -> None:
     """Hands on news, asks silent clients, forgets old news; until cancelled."""
-    await asyncio.gather(house.exchange.run(), sockets.run(), _forget_old_news(house, house.clock))
+    await asyncio.gather(
+        house.exchange.run(),
+        sockets.run(),
+        _forget_old_news(house, house.clock),
+        house.security.watch(),
+    )
 
 
 async def _forget_old_news(house: House, clock: Clock) -> None:

@@ -47,6 +47,7 @@ from manciple.platform.rpc.procedure import Caller
 from manciple.platform.rpc.router import Table
 from manciple.platform.security.permissions import Principal
 from manciple.platform.security.visits import Visit
+from manciple.services.careful import careful
 from manciple.services.health import HouseWatch, Part
 from manciple.services.language_room import Language, language_room
 from manciple.services.metrics import TARGETS
@@ -234,7 +235,7 @@ def _furnish(
         settings=settings,
         clock=clock,
         door_state=door_state,
-        table=app_table(*extra),
+        table=careful(app_table(*extra), stores),
         stores=stores,
         cache=cache,
         watch=_watch(clock, stores, cache, sources),

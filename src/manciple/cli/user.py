@@ -1,0 +1,71 @@
+"""`manciple user`: who may sign in. Passwords are asked for, never given as arguments."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from manciple.cli.inside import in_house, settings_of
+from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.grocery.actions.register import MEMBER_GRANTS, OWNER_GRANTS, NewPerson
+from manciple.grocery.domain.people import Identity
+from manciple.platform.rpc.procedure import Caller
+from manciple.services.key_file import turn_keys
+from manciple.services.wiring import House
+
+user = typer.Typer(no_args_is_help=True, help="Say who may sign in.")
+
+
+@user.command("add")
+def add(
+    ctx: typer.Context,
+    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    *,
+    name: Annotated[str, typer.Option(help="What to call this person.")] = "",
+    admin: Annotated[bool, typer.Option("--admin", help="May see and end everything.")] = False,
+) -> None:
+    """Register somebody; the first person owns the house, and sign-in is needed from then on.
+
+    The password is asked for twice, or read from standard input where that is no terminal.
+    """
+    person = NewPerson(email=email, password=_password(), display_name=name or email)
+
+    async def work(house: House) -> Identity:
+        visit = await house.security.visit_of(Caller(door="cli"))
+        is_owner = admin or not house.security.guard.has_people
+        grants = OWNER_GRANTS if is_owner else MEMBER_GRANTS
+        return await house.security.register.add(person, grants=grants, by=visit)
+
+    added = in_house(ctx, work)
+    typer.echo(f"{added.email} can sign in now, with: {', '.join(added.grants)}")
+
+
+@user.command("list")
+def everybody(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Everybody who can sign in."""
+
+    async def work(house: House) -> list[Identity]:
+        return list(await house.stores.read(lambda tx: tx.identities.all()))
+
+    found = in_house(ctx, work)
+    rows = [(each.email, each.display_name, " ".join(each.grants)) for each in found]
+    if as_json:
+        print_json([dict(zip(("email", "name", "grants"), row, strict=True)) for row in rows])
+        return
+    print_table(("email", "name", "grants"), rows)
+
+
+@user.command("turn-keys")
+def turn(ctx: typer.Context) -> None:
+    """Sign new tokens with a new key; those of the key before are good until they run out.
+
+    Running servers take the new key when they start again.
+    """
+    typer.echo(f"new tokens are signed with key {turn_keys(settings_of(ctx).database.path)}")
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    given: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return given

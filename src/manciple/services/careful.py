@@ -1,0 +1,126 @@
+"""Procedures made careful: what changes something is on the audit trail, and not done twice.
+
+A client that is unsure whether its call arrived sends it again with the same `Idempotency-Key`,
+and is given the first answer. This wraps the functions of a table; what clients see is the same.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from manciple.api.context import Context
+from manciple.grocery.actions.audit import Deed
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.errors import Conflict, MancipleError
+from manciple.platform.rpc.codes import WireError
+from manciple.platform.rpc.forms import ByteStream, Form
+from manciple.platform.rpc.procedure import Function, Kind, Procedure, Ready
+from manciple.platform.rpc.router import Router, Table
+from manciple.platform.rpc.wire import ENCODER
+from manciple.platform.security.permissions import Grant
+
+_KEPT_FOR = timedelta(hours=24)
+_CHANGING = frozenset({Grant.WRITE.value, Grant.ADMIN.value, Grant.SYSTEM.value})
+# These write their own, more exact entries.
+_OWN_ENTRIES = ("auth.", "security.", "households.")
+
+Work = Callable[[], Awaitable[Any]]
+
+
+def careful(table: Table, stores: Stores) -> Table:
+    """The same table, its changing procedures audited and repeatable."""
+    routers: dict[str, Router] = {}
+    for path, procedure in table.items():
+        name = path.partition(".")[0]
+        router = routers.setdefault(name, Router(name))
+        is_changing = procedure.kind is Kind.MUTATION and procedure.needs in _CHANGING
+        router.procedures.append(_wrapped(procedure, stores) if is_changing else procedure)
+    return Table(*routers.values())
+
+
+def _wrapped(procedure: Procedure, stores: Stores) -> Procedure:
+    path = procedure.path
+    inner: Any = procedure.call
+    is_audited = not path.startswith(_OWN_ENTRIES)
+
+    async def call(ctx: Context, *wanted: Any) -> Any:
+        async def work() -> Any:
+            output = await inner(ctx, *wanted)
+            if is_audited:
+                await ctx.audit.note(_deed(ctx, path, wanted))
+            return output
+
+        key = ctx.visit.idempotency_key
+        if key is None or ctx.principal.user_id is None or _is_stream(wanted):
+            return await work()
+        return await _once(
+            stores, (ctx.principal.user_id, key), path=path, wanted=wanted, work=work
+        )
+
+    function: Function = call
+    return replace(procedure, call=function)
+
+
+async def _once(
+    stores: Stores, who: tuple[str, str], *, path: str, wanted: Iterable[Any], work: Work
+) -> Any:
+    """What the call answers, or answered when it was first made.
+
+    Raises:
+        Conflict: the first one still runs, or nobody knows how it ended.
+        WireError: the key was used for another call.
+    """
+    body_hash = hashlib.sha256(ENCODER.encode(list(wanted))).hexdigest()
+
+    def claim(tx: Transaction) -> Any:
+        tx.idempotency.forget_before(tx.now - _KEPT_FOR)
+        return tx.idempotency.claim(*who, route=path, body_hash=body_hash)
+
+    before = await stores.write(claim)
+    if before is not None:
+        if (before.route, before.body_hash) != (path, body_hash):
+            message = "This Idempotency-Key was used for another call"
+            raise WireError("UNPROCESSABLE_CONTENT", message)
+        if before.answer is None:
+            raise Conflict("The call of this Idempotency-Key", found="still running")
+        return Ready(before.answer.encode()) if before.answer else None
+    try:
+        output = await work()
+    except (MancipleError, msgspec.MsgspecError):
+        await stores.write(lambda tx: tx.idempotency.release(*who))
+        raise
+    answer = _text(output)
+    await stores.write(lambda tx: tx.idempotency.keep(*who, answer))
+    return output
+
+
+def _text(output: Any) -> str:
+    if output is None:
+        return ""
+    return (output.body if isinstance(output, Ready) else ENCODER.encode(output)).decode()
+
+
+def _is_stream(wanted: Iterable[Any]) -> bool:
+    return any(isinstance(each, Form | ByteStream) for each in wanted)
+
+
+def _deed(ctx: Context, path: str, wanted: Iterable[Any]) -> Deed:
+    return Deed(
+        actor=ctx.principal.user_id or "",
+        address=ctx.visit.address,
+        action=path,
+        object_id=next(_ids(wanted), ""),
+    )
+
+
+def _ids(wanted: Iterable[Any]) -> Any:
+    """The ids that an input names, the first of its fields first."""
+    for one in wanted:
+        for name in getattr(type(one), "__struct_fields__", ()):
+            value = getattr(one, name)
+            if name.endswith("_id") and name != "user_id" and isinstance(value, str):
+                yield value
