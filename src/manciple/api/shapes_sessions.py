@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from manciple.api.shapes_lists import ItemIds, quantity_of
 from manciple.grocery.actions.checkout import CheckedOut, CheckoutStatus
-from manciple.grocery.actions.shop import SeenSession, SessionLine
+from manciple.grocery.actions.see_session import SeenSession, SessionLine
 from manciple.grocery.domain.checkout import LeftOut, QuoteLine, Terms
 from manciple.grocery.domain.lists import ItemStatus
 from manciple.grocery.domain.money import dollars

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from manciple.grocery.actions.shop import list_of, move
+from manciple.grocery.actions.see_session import list_of
+from manciple.grocery.actions.shop import move
 from manciple.grocery.domain.checkout import (
     QUOTE_LIFE_S,
     TOLERANCE_BASIS_POINTS,

@@ -17,7 +17,8 @@ from manciple.grocery.actions.fill_list import Filled, FillList, TouchedList
 from manciple.grocery.actions.keep_lists import KeepLists
 from manciple.grocery.actions.lists import SeenList
 from manciple.grocery.actions.prefer import Prefer
-from manciple.grocery.actions.shop import SeenSession, Shop
+from manciple.grocery.actions.see_session import SeenSession
+from manciple.grocery.actions.shop import Shop
 from manciple.grocery.domain.list_edits import ItemEdit
 from manciple.grocery.domain.list_filling import Added, WantedItem
 from manciple.grocery.domain.lists import ItemStatus

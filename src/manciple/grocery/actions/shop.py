@@ -1,21 +1,15 @@
 """Shopping sessions: start one over a list, pick things, watch the total, end it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-import msgspec
-
-from manciple.grocery.actions.budget import planned_of, report
 from manciple.grocery.actions.close_session import book
-from manciple.grocery.actions.lists import SeenList, begin, change, see
-from manciple.grocery.domain.aisles import department_of, walk_key
-from manciple.grocery.domain.budgets import checked_cents, month_of
+from manciple.grocery.actions.lists import begin, change
+from manciple.grocery.actions.see_session import SeenSession, list_of, seen_session
+from manciple.grocery.domain.budgets import checked_cents
 from manciple.grocery.domain.events import session_news
 from manciple.grocery.domain.list_edits import Touched, mark
-from manciple.grocery.domain.list_totals import packages_of
-from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem, start
-from manciple.grocery.domain.money import line_cents
-from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.lists import GroceryList, ItemStatus, start
 from manciple.grocery.domain.sessions import (
     SessionStatus,
     SessionType,
@@ -23,7 +17,6 @@ from manciple.grocery.domain.sessions import (
     ShoppingSession,
     step,
 )
-from manciple.grocery.domain.tills import TillLine, TillTotal, ring_up
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Refused
@@ -31,31 +24,6 @@ from manciple.kit.ids import new_id
 
 SESSION_PREFIX = "session"
 LIST_PREFIX = "list"
-
-
-class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line in the order of the walk; `seen_cents` is what the shelf label said for one."""
-
-    item: ListItem
-    department: str | None
-    seen_cents: int | None
-    line_cents: int | None
-
-
-class SeenSession(msgspec.Struct, frozen=True, kw_only=True):
-    """A session with its list: what is picked costs so much, and all of it would cost so much.
-
-    `lines_without_price` are in neither sum. `warnings` are about the session's own limit and
-    about the month's envelopes with everything on the list.
-    """
-
-    session: ShoppingSession
-    list_name: str
-    lines: tuple[SessionLine, ...]
-    picked: TillTotal
-    everything: TillTotal
-    lines_without_price: int
-    warnings: tuple[str, ...]
 
 
 class Shop:
@@ -235,111 +203,6 @@ def tell(tx: Transaction, session: ShoppingSession, topic: str) -> None:
     tx.outbox.add(topic, session_news(session), key=session.session_id, owner_id=session.user_id)
 
 
-def list_of(tx: Transaction, session: ShoppingSession) -> GroceryList:
-    """The session's list, be it deleted since.
-
-    Raises:
-        NotFound: there is no such list any more.
-    """
-    return tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
-
-
-def seen_session(tx: Transaction, session: ShoppingSession) -> SeenSession:
-    """The session as people see it."""
-    seen = see(tx, list_of(tx, session))
-    prices = tx.sessions.picked_prices(session.session_id)
-    rule = tx.budgets.till_rule(session.user_id)
-    lines = _lines(tx, session, seen, prices)
-    picked = ring_up(_till_lines(seen, prices, only=ItemStatus.CHECKED), rule)
-    everything = ring_up(_till_lines(seen, prices, only=None), rule)
-    return SeenSession(
-        session=session,
-        list_name=seen.list.name,
-        lines=lines,
-        picked=picked,
-        everything=everything,
-        lines_without_price=sum(
-            line.line_cents is None
-            for line in lines
-            if line.item.status is not ItemStatus.UNAVAILABLE
-        ),
-        warnings=_warnings(tx, session, seen, picked=picked, everything=everything),
-    )
-
-
-def price_of(item: ListItem, product: Product, prices: Mapping[str, int | None]) -> int | None:
-    """What one package costs: as read on the shelf, else as known."""
-    seen = prices.get(item.item_id)
-    if seen is not None:
-        return seen
-    return product.price.cents if product.price is not None else None
-
-
 def _new_list(tx: Transaction, owner: str, list_id: str) -> GroceryList:
     name = f"Shopping {tx.now.date().isoformat()}"
     return begin(tx, start(list_id, name, user_id=owner, description=None, at=tx.now)).list
-
-
-def _lines(
-    tx: Transaction, session: ShoppingSession, seen: SeenList, prices: Mapping[str, int | None]
-) -> tuple[SessionLine, ...]:
-    lines = [_line(item, seen.products, prices) for item in seen.list.items]
-    if session.type is SessionType.IN_STORE:
-        order = tx.preferences.of(session.user_id).aisle_order
-        lines.sort(
-            key=lambda line: walk_key(
-                seen.products.get(line.item.product_id or ""), own_order=order
-            )
-        )
-    return tuple(lines)
-
-
-def _line(
-    item: ListItem, products: Mapping[str, Product], prices: Mapping[str, int | None]
-) -> SessionLine:
-    product = products.get(item.product_id or "")
-    cents = None
-    if product is not None:
-        price, packages = price_of(item, product, prices), packages_of(item, product)
-        if price is not None and packages is not None:
-            cents = line_cents(price, packages)
-    elif (seen := prices.get(item.item_id)) is not None:
-        cents = line_cents(seen, item.quantity_thousandths)
-    return SessionLine(
-        item=item,
-        department=department_of(product),
-        seen_cents=prices.get(item.item_id),
-        line_cents=cents,
-    )
-
-
-def _till_lines(
-    seen: SeenList, prices: Mapping[str, int | None], *, only: ItemStatus | None
-) -> Iterable[TillLine]:
-    for item in seen.list.items:
-        if item.status is ItemStatus.UNAVAILABLE or only not in (None, item.status):
-            continue
-        product = seen.products.get(item.product_id or "")
-        if product is None:
-            continue
-        price, packages = price_of(item, product, prices), packages_of(item, product)
-        if price is not None and packages is not None:
-            yield TillLine(product=product, price_cents=price, packages_thousandths=packages)
-
-
-def _warnings(
-    tx: Transaction,
-    session: ShoppingSession,
-    seen: SeenList,
-    *,
-    picked: TillTotal,
-    everything: TillTotal,
-) -> tuple[str, ...]:
-    limit = session.budget_cents
-    own = []
-    if limit is not None and picked.total_cents > limit:
-        own.append("What is picked is over the limit of this trip")
-    elif limit is not None and everything.total_cents > limit:
-        own.append("With everything on the list this trip goes over its limit")
-    month = report(tx, session.user_id, month=month_of(tx.now), planned=planned_of(seen))
-    return (*own, *month.warnings)
