@@ -50,7 +50,6 @@ def language_room(
     recommend: Recommend,
 ) -> Language:
     """The room, furnished; the models are loaded with the first sentence."""
-    understander = cache(Understander.load)
     desk = Desk(
         stores=stores,
         clock=clock,
@@ -61,15 +60,21 @@ def language_room(
     )
     fetcher, second = _second(settings, clock)
     understand = Understand(
-        stores, clock, understander, second=second, keeps_history=settings.language.history
+        stores, clock, _understander, second=second, keeps_history=settings.language.history
     )
     return Language(
-        agent=Ask(desk, ConfirmPlan(stores, clock), understander),
+        agent=Ask(desk, ConfirmPlan(stores, clock), _understander),
         understand=understand,
         correct=Correct(stores),
         queue=_queue(settings, clock, stores, understand),
         fetcher=fetcher,
     )
+
+
+@cache
+def _understander() -> Understander:
+    """The models, which nothing changes; loaded once with the first sentence."""
+    return Understander.load()
 
 
 def _queue(settings: Settings, clock: Clock, stores: Stores, understand: Understand) -> NlpQueue:

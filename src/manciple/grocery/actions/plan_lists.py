@@ -1,5 +1,6 @@
 """What sentences about lists come to: add, take off, change, check, show, make, delete, add up."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from manciple.grocery.domain.lists import MAX_NAME_CHARS, GroceryList, ItemStatu
 from manciple.grocery.domain.plans import MADE, Line, Part, Question, Step, Topic, money
 
 _MOST_SHOWN = 40
+_SWAP = re.compile(r"\b(?:swap|replace|exchange|switch|trade|change)\b", re.IGNORECASE)
 _ALL = ("everything", "all", "all items", "every item", "all of it", "the whole")
 _WHOLE = ("list", "lists")
 
@@ -130,6 +132,8 @@ async def update_item(desk: Desk, said: Clause) -> Part:
         return place
     news = [one for one in said.things if one.phrase and not one.is_old and not one.is_negated]
     old = next((one for one in said.things if one.is_old), None)
+    if old is None and is_swap(said):
+        old = news[0]
     if old is not None and news:
         return await exchange(desk, said, place, old, news[-1])
     item = _item_meant(said, place)
@@ -141,6 +145,12 @@ async def update_item(desk: Desk, said: Clause) -> Part:
     if " more" in f" {said.sentence.lower()} ":
         quantity += Decimal(item.quantity_thousandths) / 1000
     return await _amount_changed(desk, place, item, quantity, unit)
+
+
+def is_swap(said: Clause) -> bool:
+    """Whether a clause puts one thing in the place of another: "swap the milk for oat milk"."""
+    named = [one for one in said.things if one.phrase]
+    return len(named) > 1 and _SWAP.search(said.sentence) is not None
 
 
 def _item_meant(said: Clause, place: GroceryList) -> ListItem | Part:

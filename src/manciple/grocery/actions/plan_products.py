@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some
+from manciple.grocery.actions.plan_lists import is_swap, update_item
 from manciple.grocery.actions.search import Found, Sort, Wish
 from manciple.grocery.actions.substitute import WantedSubstitute
 from manciple.grocery.domain.claims import grocery_claims
@@ -95,7 +96,9 @@ async def compare_products(desk: Desk, said: Clause) -> Part:
 
 
 async def find_substitute(desk: Desk, said: Clause) -> Part:
-    """What stands in for a product."""
+    """What stands in for a product; where the sentence names it, the exchange on the list."""
+    if is_swap(said):
+        return await update_item(desk, said)
     product = await _one(desk, said)
     if isinstance(product, Part):
         return product

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from manciple.kit.errors import InvalidInput
+from manciple.platform.db.tables import Instant
 from manciple.platform.jobs.job import MAX_PAYLOAD_BYTES, Job, NewJob, State
 from manciple.platform.jobs.table import jobs
 from manciple.platform.jobs.turns import Candidate, take_turns
@@ -68,6 +69,8 @@ class Queue:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        # Inside of functions a bare value would lose the type that keeps its zone.
+        self._instant = literal(now, Instant())
 
     def add(self, new: NewJob) -> int:
         """The id of the job: a new one, or that of the live job with the same unique key.
@@ -110,7 +113,7 @@ class Queue:
                 worker=worker,
                 leased_until=self._later(lease_s),
                 attempt=jobs.c.attempt + 1,
-                started_at=func.coalesce(jobs.c.started_at, self._now),
+                started_at=func.coalesce(jobs.c.started_at, self._instant),
             )
             .returning(*_LEASED)
         )
@@ -178,7 +181,7 @@ class Queue:
                     (is_spent, State.DEAD.value),
                     else_=State.WAITING.value,
                 ),
-                ended_at=case((or_(is_spent, jobs.c.is_cancel_wanted == 1), self._now), else_=None),
+                ended_at=case((or_(is_spent, jobs.c.is_cancel_wanted == 1), self._instant)),
                 error="the worker went away",
                 worker=None,
                 leased_until=None,
