@@ -9,7 +9,7 @@ import pytest
 from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.queries import understand
-from manciple.grocery.domain.ranking import WORTH_ANSWERING, score
+from manciple.grocery.domain.ranking import WORTH_ANSWERING, Yardstick
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
 from tests.asking import Client, an_open_house
@@ -62,8 +62,8 @@ def found(index: ProductIndex, query: str) -> list[Card]:
     wanted = understand(query, index.words)
     if wanted.is_household:
         return []
-    scored = [(score(wanted, card.name), card) for card in index.candidates(wanted)]
-    kept = [(each.score, card) for each, card in scored if each is not None]
+    yardstick = Yardstick(wanted)
+    kept = [(yardstick.score(card.name), card) for card in index.candidates(wanted)]
     kept.sort(key=lambda each: (-each[0], each[1].product_id))
     return [card for value, card in kept if value >= WORTH_ANSWERING]
 

@@ -127,7 +127,7 @@ class HybridSearch:
         return SourceReport(source=name, found=found, took_s=took_s, problem=problem), candidates
 
     async def _catalog(self, wish: Wish) -> list[Candidate]:
-        found = await self._search.search(wish)
+        found = await self._search.search(msgspec.structs.replace(wish, explain=True))
         return [
             Candidate(
                 product=hit.product,

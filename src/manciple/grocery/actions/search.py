@@ -5,6 +5,7 @@ import binascii
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -13,7 +14,12 @@ from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood, understand
-from manciple.grocery.domain.ranking import WORTH_ANSWERING, WORTH_SHOWING, Reason, score
+from manciple.grocery.domain.ranking import (
+    WORTH_ANSWERING,
+    WORTH_SHOWING,
+    Reason,
+    Yardstick,
+)
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.stores import Stores
@@ -43,7 +49,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """One product found, with its score and why."""
+    """One product found, with its score and, where the wish asks for it, why."""
 
     product: Product
     score: float
@@ -78,7 +84,6 @@ class _Ranked(msgspec.Struct, frozen=True):
     key: tuple[float, float, str]
     score: float
     card: Card
-    reasons: tuple[Reason, ...]
 
 
 class Search:
@@ -110,15 +115,20 @@ class Search:
         await self._follower.keep_up()
         wanted = understand(wish.query, self._index.words)
         after = _after(wish)
-        ranked = self._ranked(wanted, wish)
-        passed = [each for each in ranked if _passes(each.card, wish, wanted)]
+        yardstick = Yardstick(wanted)
+        ranked = self._ranked(wanted, yardstick, wish.sort)
+        passed = _passed(ranked, wish, wanted)
         rest = passed if after is None else [each for each in passed if each.key > after]
         page = rest[: wish.limit]
         ids = [each.card.product_id for each in page]
         products = await self._stores.read(lambda tx: tx.products.by_ids(ids)) if ids else {}
         return Found(
             hits=tuple(
-                Hit(product=products[one.card.product_id], score=one.score, reasons=one.reasons)
+                Hit(
+                    product=products[one.card.product_id],
+                    score=one.score,
+                    reasons=yardstick.reasons(one.card.name) if wish.explain else (),
+                )
                 for one in page
                 if one.card.product_id in products
             ),
@@ -136,8 +146,8 @@ class Search:
         await self._follower.keep_up()
         wish = Wish(query=query, limit=limit)
         wanted = understand(query, self._index.words)
-        ranked = self._ranked(wanted, wish)
-        return [each.card.product_id for each in ranked if _passes(each.card, wish, wanted)][:limit]
+        ranked = self._ranked(wanted, Yardstick(wanted), wish.sort)
+        return [each.card.product_id for each in _passed(ranked, wish, wanted)[:limit]]
 
     async def details(self, product_id: str) -> Product:
         """One product.
@@ -158,19 +168,20 @@ class Search:
         own = [last] if words.counts.get(last) else []
         return [f"{before} {each}".strip() for each in [*own, *completions]][:limit]
 
-    def _ranked(self, wanted: Understood, wish: Wish) -> list[_Ranked]:
+    def _ranked(self, wanted: Understood, yardstick: Yardstick, sort: Sort) -> list[_Ranked]:
         if wanted.is_household:
             return []
-        key = _KEYS[wish.sort]
+        key = _KEYS[sort]
         found = []
+        best = 0.0
         for card in self._index.candidates(wanted):
-            scored = score(wanted, card.name)
-            if scored is not None and scored.score >= WORTH_SHOWING:
-                place = (key(card, scored.score), -scored.score, card.product_id)
-                found.append(_Ranked(place, scored.score, card, scored.reasons))
-        if max((each.score for each in found), default=0.0) < WORTH_ANSWERING:
+            value = yardstick.score(card.name)
+            if value >= WORTH_SHOWING:
+                best = max(best, value)
+                found.append(_Ranked((key(card, value), -value, card.product_id), value, card))
+        if best < WORTH_ANSWERING:
             return []
-        found.sort(key=lambda each: each.key)
+        found.sort(key=attrgetter("key"))
         return found
 
 
@@ -236,8 +247,10 @@ def _filters(wish: Wish, wanted: Understood) -> dict[str, Callable[[Card], bool]
     return filters
 
 
-def _passes(card: Card, wish: Wish, wanted: Understood) -> bool:
-    return all(accepts(card) for accepts in _filters(wish, wanted).values())
+def _passed(ranked: list[_Ranked], wish: Wish, wanted: Understood) -> list[_Ranked]:
+    for accepts in _filters(wish, wanted).values():
+        ranked = [each for each in ranked if accepts(each.card)]
+    return ranked
 
 
 def _removed_by(
@@ -250,14 +263,19 @@ def _removed_by(
 
 
 def _facets(ranked: Sequence[_Ranked]) -> tuple[Facet, ...]:
-    categories = Counter(each.card.category_path[-1] for each in ranked if each.card.category_path)
-    brands = Counter(each.card.brand for each in ranked if each.card.brand)
+    cards = [each.card for each in ranked]
+    categories = Counter([card.category_path[-1] for card in cards if card.category_path])
+    brands = Counter([card.brand for card in cards if card.brand])
     hard = grocery_claims().hard
-    claims = Counter(claim for each in ranked for claim in each.card.name.claims & hard)
+    claims = Counter([claim for card in cards for claim in card.name.claims & hard])
     return tuple(
-        Facet(name=name, values=tuple(counts.most_common(_FACET_VALUES)))
+        Facet(name=name, values=tuple(sorted(counts.items(), key=_most_first)[:_FACET_VALUES]))
         for name, counts in (("category", categories), ("brand", brands), ("dietary", claims))
     )
+
+
+def _most_first(value: tuple[str, int]) -> tuple[int, str]:
+    return -value[1], value[0]
 
 
 def _why_nothing(wanted: Understood, ranked: Sequence[_Ranked]) -> str | None:

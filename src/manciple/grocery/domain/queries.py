@@ -95,7 +95,6 @@ class Understood:
     is_household: bool = False
     unknown: Words = ()
     corrected: str | None = None
-    also_kinds: tuple[str, ...] = ()
 
 
 def understand(text: str, catalog: CatalogWords) -> Understood:
@@ -146,7 +145,6 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         prefixes=prefixes,
         unknown=tuple(unknown),
         corrected=corrected,
-        also_kinds=tuple(m.kind for m in matches if head and m is not head),
     )
 
 

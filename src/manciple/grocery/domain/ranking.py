@@ -1,7 +1,6 @@
 """How well a product answers a query, with the reasons; pure, and bounded by 0 below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
@@ -10,8 +9,7 @@ from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.product_names import ParsedName, flavor_words
 from manciple.grocery.domain.queries import Understood
-from manciple.grocery.domain.unit_table import Dimension, Size
-from manciple.grocery.domain.units import Total, total
+from manciple.grocery.domain.size_fits import size_fit
 from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, wordings
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
@@ -36,157 +34,243 @@ class Reason(msgspec.Struct, frozen=True):
     effect: float
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A product's score for a query and why."""
-
-    score: float
-    reasons: tuple[Reason, ...]
+# Filled while a score is explained; None while many are only counted.
+Reasons = list[Reason] | None
 
 
-def score(wanted: Understood, name: ParsedName) -> Scored | None:
-    """How well the product of this name answers; None where it breaks a hard wish."""
-    claims = grocery_claims()
-    if any(not claims.answers(name.claims, asked) for asked in wanted.hard):
-        return None
-    stated = _absence(wanted.unwanted, name)
-    if stated is None:
-        return None
-    reasons: list[Reason] = []
-    value = _base(wanted, name, reasons)
-    if value <= 0:
-        return Scored(0.0, tuple(reasons))
-    for asked in wanted.soft:
-        if not claims.answers(name.claims, asked):
-            value *= 0.55
-            reasons.append(Reason(f"does not say {asked}", 0.55))
-    if wanted.unwanted:
-        value *= 0.8 + 0.2 * stated
-        reasons.append(Reason("says what is absent", stated))
-    if wanted.size is not None:
-        fit = _size_fit(wanted.size, name.size)
-        value *= fit
-        reasons.append(Reason("size", fit))
-    return Scored(round(value - len(name.words) * 0.0008, 6), tuple(reasons))
+class Yardstick:
+    """A query, made ready to be held against many names."""
 
+    def __init__(self, wanted: Understood) -> None:
+        self._wanted = wanted
+        self._kinds = grocery_kinds()
+        self._claims = grocery_claims()
+        kind = wanted.kind or wanted.brand_kind
+        self._kind = kind if kind in self._kinds.by_name else None
+        self._under = frozenset(self._kinds.under(self._kind)) if self._kind else frozenset()
+        self._typed = frozenset(wanted.typed)
+        self._weights = tuple((_SHELF_WORDS.get(word, 1.0), word) for word in wanted.modifiers)
+        self._whole = max(sum(weight for weight, _ in self._weights), 1.0)
+        self._is_mixed = not _VARIETY.isdisjoint(wanted.words)
+        self._has_wishes = bool(wanted.hard or wanted.soft)
+        self._each_extra = _each_extra(wanted.modifiers)
+        self._nearness: dict[str, float] = {}
+        self._telling: dict[str, frozenset[str]] = {}
 
-def _base(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
-    if wanted.occasion is not None:
-        return _for_occasion(wanted.occasion, name, reasons)
-    if wanted.prefixes:
-        return _for_prefix(wanted, name, reasons)
-    near = 0.0
-    if wanted.kind is not None and not wanted.brand:
-        near = _kind_fit(wanted.kind, wanted.kind_words, name)
+    def score(self, name: ParsedName, reasons: Reasons = None) -> float:
+        """How well the product of this name answers; 0 where it breaks a hard wish.
+
+        What cannot reach `WORTH_SHOWING` may be answered with 0 without looking further.
+        """
+        wanted, claims = self._wanted, self._claims
+        for asked in wanted.hard:
+            if not claims.answers(name.claims, asked):
+                return 0.0
+        stated = _absence(wanted.unwanted, name) if wanted.unwanted else 1.0
+        if stated is None:
+            return 0.0
+        value = self._fit(name, reasons)
+        if value < WORTH_SHOWING:
+            return 0.0
+        for asked in wanted.soft:
+            if not claims.answers(name.claims, asked):
+                value *= 0.55
+                _tell(reasons, "does not say " + asked, 0.55)
+        if wanted.unwanted:
+            value *= 0.8 + 0.2 * stated
+            _tell(reasons, "says what is absent", stated)
+        if wanted.size is not None:
+            fit = size_fit(wanted.size, name.size)
+            value *= fit
+            _tell(reasons, "size", fit)
+        return round(value - len(name.words) * 0.0008, 6)
+
+    def reasons(self, name: ParsedName) -> tuple[Reason, ...]:
+        """Why the score of this name is what it is."""
+        reasons: list[Reason] = []
+        self.score(name, reasons)
+        return tuple(reasons)
+
+    def _fit(self, name: ParsedName, reasons: Reasons) -> float:
+        wanted = self._wanted
+        if wanted.occasion is not None:
+            return _for_occasion(wanted.occasion, name, reasons)
+        if wanted.prefixes:
+            return self._for_prefix(name, reasons)
+        if wanted.brand:
+            return self._for_brand(name, reasons)
+        if wanted.kind is None:
+            return self._for_words(name, reasons)
+        return self._for_kind(name, reasons)
+
+    def _for_kind(self, name: ParsedName, reasons: Reasons) -> float:
+        near = self._kind_fit(name)
         if near < WORTH_SHOWING:
             return 0.0
-    described = _described(wanted, name, reasons)
-    if wanted.brand:
-        return _for_brand(wanted, name, described, reasons)
-    if wanted.kind is None:
-        return _for_words(wanted, name, described, reasons)
-    reasons.append(Reason(f"{name.kind} for {wanted.kind}", near))
-    fit = near * (_LEAST + (1 - _LEAST) * described) * _plainness(wanted, name, reasons)
-    literal = sum(word in name.words for word in wanted.typed) / max(len(wanted.typed), 1)
-    return fit * (1 - _LITERAL + _LITERAL * literal)
+        fit = near * (_LEAST + (1 - _LEAST) * self._described(name, reasons))
+        if fit < WORTH_SHOWING:
+            return 0.0
+        if reasons is not None:
+            reasons.append(Reason(f"{name.kind} for {self._wanted.kind}", near))
+        fit *= self._plainness(name, reasons)
+        literal = len(self._typed.intersection(name.words)) / max(len(self._typed), 1)
+        return fit * (1 - _LITERAL + _LITERAL * literal)
+
+    def _kind_fit(self, name: ParsedName) -> float:
+        kind, found = self._kind, name.kind
+        if kind is None:
+            return 1.0
+        near = self._nearness.get(found)
+        if near is None:
+            near = self._nearness[found] = self._kinds.nearness(kind, found)
+        for too in name.kinds_too:
+            near = max(near, 0.8 * self._kinds.nearness(kind, too))
+        if near < 1 and found != kind and self._wanted.kind_words:
+            near = self._as_called(name, near)
+        if near < _RELATED and not self._under.isdisjoint(name.mentions):
+            near = max(near, _MENTIONED)
+        return near if name.pure else near * 0.9
+
+    def _as_called(self, name: ParsedName, near: float) -> float:
+        """The nearness of another kind, more where the name's own words tell it is the wanted."""
+        words = self._wanted.kind_words
+        telling = self._telling.get(name.kind)
+        if telling is None:
+            telling = frozenset(words).difference(self._kinds.by_name[name.kind].words)
+            self._telling[name.kind] = telling
+        if telling and not telling.issubset(name.head_words):
+            return near
+        if near >= _KIN:
+            return max(near, 0.93)
+        return max(near, 0.3) if len(words) > 1 and holds(name.words, words) else near
+
+    def _described(self, name: ParsedName, reasons: Reasons) -> float:
+        """The share of the describing words that the name holds, by weight; 1 without any."""
+        if not self._weights:
+            return 1.0
+        lacking = sum([weight for weight, word in self._weights if not _says(name, word)])
+        share = 1 - lacking / self._whole
+        if reasons is not None:
+            reasons.append(Reason("words " + " ".join(self._wanted.modifiers), round(share, 3)))
+        return share
+
+    def _plainness(self, name: ParsedName, reasons: Reasons) -> float:
+        """Less than 1 where the name adds flavors that nobody asked for."""
+        wanted = self._wanted
+        own = self._kinds.by_name[name.kind].words
+        asked = wanted.words
+        extra = [word for word in name.flavors if word not in asked and word not in own]
+        factor = max(0.5, 1 - self._each_extra * len(extra))
+        if name.claims and not self._has_wishes:
+            factor *= _SPECIAL_DIET ** min(len(_SPECIAL & name.claims), 2)
+        if not self._is_mixed and not _VARIETY.isdisjoint(name.words):
+            factor *= 0.85 if wanted.modifiers else 0.93
+        if extra and reasons is not None:
+            reasons.append(Reason("also " + " ".join(extra), round(factor, 3)))
+        return factor
+
+    def _for_brand(self, name: ParsedName, reasons: Reasons) -> float:
+        wanted = self._wanted
+        place = _place(name.words, wanted.brand)
+        near = self._kind_fit(name)
+        if place is None:
+            return self._for_another_brand(name, near, reasons)
+        if wanted.kind is None and self._kind is not None:
+            near = 0.6 + 0.4 * near
+        if wanted.kind is not None and near < _SAID_BY_OWN:
+            said = all(word in name.words for word in wanted.kind_words)
+            near = max(near, _SAID_BY_OWN if said else 0.22)
+        described = self._described(name, reasons)
+        first = 1.0 if place <= _NEAR_START else 0.75
+        _tell(reasons, "brand " + " ".join(wanted.brand), first)
+        _tell(reasons, name.kind, round(near, 3))
+        return first * near * (0.4 + 0.6 * described) * self._plainness(name, reasons)
+
+    def _for_another_brand(self, name: ParsedName, near: float, reasons: Reasons) -> float:
+        if self._kind is None or 0.3 * near < WORTH_SHOWING:
+            return 0.0
+        described = self._described(name, reasons)
+        _tell(reasons, "another brand", 0.3)
+        return 0.3 * near * (_LEAST + (1 - _LEAST) * described) * self._plainness(name, reasons)
+
+    def _for_words(self, name: ParsedName, reasons: Reasons) -> float:
+        """A query that names no kind: only its words count, all of them."""
+        wanted = self._wanted
+        if not wanted.modifiers:
+            return 0.5 if self._has_wishes or wanted.size else 0.0
+        described = self._described(name, reasons)
+        if described < _MOST:
+            return 0.0
+        at_head = sum(word in name.head_words for word in wanted.modifiers) / len(wanted.modifiers)
+        value = described * (0.6 + 0.2 * at_head)
+        if holds(name.words, wanted.modifiers):
+            value += 0.2
+        return value * self._plainness(name, reasons)
+
+    def _for_prefix(self, name: ParsedName, reasons: Reasons) -> float:
+        """The finished word should be what the thing is or tastes of; a commoner word first."""
+        wanted = self._wanted
+        others = self._described(name, reasons)
+        own = self._kinds.by_name[name.kind].words
+        best = 0.0
+        for rank, word in enumerate(wanted.prefixes):
+            if word in name.words:
+                is_thing = word in flavor_words() or word in self._kinds.vocabulary
+                usual = max(0.6, 1 - 0.05 * rank) * (1 if is_thing else 0.75)
+                best = max(best, usual * _part_of(name, word, own))
+        if wanted.words and wanted.words[-1] in name.words:
+            best = max(best, 0.6)
+        _tell(reasons, "begins with what was typed", round(best, 3))
+        return best * (0.3 + 0.7 * others)
 
 
 # Among equals, those that are called what was typed come first ("mixed nuts" before peanuts).
 _LITERAL = 0.05
-
-
-def _kind_fit(kind: str, kind_words: Words, name: ParsedName) -> float:
-    kinds = grocery_kinds()
-    near = kinds.nearness(kind, name.kind)
-    for too in name.kinds_too:
-        near = max(near, 0.8 * kinds.nearness(kind, too))
-    if near < 1 and kind_words and name.kind != kind:
-        own = kinds.by_name[name.kind].words
-        telling = [word for word in kind_words if word not in own]
-        if all(word in name.head_words for word in telling):
-            if near >= _KIN:
-                near = max(near, 0.93)
-            elif len(kind_words) > 1 and holds(name.words, kind_words):
-                near = max(near, 0.3)
-    if near < _RELATED and any(kind in kinds.chain(each) for each in name.mentions):
-        near = max(near, _MENTIONED)
-    return near if name.pure else near * 0.9
-
-
 _RELATED = 0.3
 # Beside or above what is wanted: then the name's own words may tell that it is just that.
 _KIN = 0.2
 _MENTIONED = 0.15
-
-
-def _described(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
-    """The share of the describing words that the name holds, by weight; 1 where there are none."""
-    if not wanted.modifiers:
-        return 1.0
-    weights = [(_SHELF_WORDS.get(word, 1.0), word) for word in wanted.modifiers]
-    whole = sum(weight for weight, _ in weights)
-    lacking = sum(weight for weight, word in weights if not _says(name, word))
-    share = 1 - lacking / max(whole, 1.0)
-    reasons.append(Reason("words " + " ".join(wanted.modifiers), round(share, 3)))
-    return share
-
-
-def _says(name: ParsedName, word: str) -> bool:
-    if word in name.words:
-        return True
-    return len(word) > 4 and any(each.startswith(word) for each in name.words)  # noqa: PLR2004 - a stem of a longer word
-
-
-def _plainness(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
-    """Less than 1 where the name adds flavors that nobody asked for."""
-    asked = wanted.words
-    own = grocery_kinds().by_name[name.kind].words
-    extra = [word for word in name.flavors if word not in asked and word not in own]
-    each = 0.02
-    if wanted.modifiers:
-        each = 0.12 if any(word in flavor_words() for word in wanted.modifiers) else 0.05
-    factor = max(0.5, 1 - each * len(extra))
-    if name.claims and not wanted.hard and not wanted.soft:
-        factor *= _SPECIAL_DIET ** min(len(_SPECIAL & name.claims), 2)
-    if not _VARIETY.isdisjoint(name.words) and _VARIETY.isdisjoint(wanted.words):
-        factor *= 0.85 if wanted.modifiers else 0.93
-    if extra:
-        reasons.append(Reason("also " + " ".join(extra), round(factor, 3)))
-    return factor
-
-
 # Claims that make a thing a variant of itself, second to the plain one unless asked for.
 _SPECIAL = frozenset(
     {"vegan", "dairy_free", "keto", "sugar_free", "lactose_free", "no_added_sugar"}
 )
 _SPECIAL_DIET = 0.95
-
-
-def _for_brand(
-    wanted: Understood, name: ParsedName, described: float, reasons: list[Reason]
-) -> float:
-    place = _place(name.words, wanted.brand)
-    is_own = place is not None
-    kind = wanted.kind or wanted.brand_kind
-    near = _kind_fit(kind, wanted.kind_words, name) if kind else 1.0
-    if wanted.kind is None and kind is not None:
-        near = 0.6 + 0.4 * near if is_own else near
-    if not is_own:
-        fit = 0.3 * near * (_LEAST + (1 - _LEAST) * described) if kind else 0.0
-        reasons.append(Reason("another brand", 0.3))
-        return fit * _plainness(wanted, name, reasons)
-    first = 1.0 if place is not None and place <= _NEAR_START else 0.75
-    if wanted.kind is not None and near < _SAID_BY_OWN:
-        said = all(word in name.words for word in wanted.kind_words)
-        near = max(near, _SAID_BY_OWN if said else 0.22)
-    reasons.append(Reason("brand " + " ".join(wanted.brand), first))
-    reasons.append(Reason(f"{name.kind}", round(near, 3)))
-    return first * near * (0.4 + 0.6 * described) * _plainness(wanted, name, reasons)
-
-
 _NEAR_START = 3
 # The brand's own product that says the word without being the thing: "hidden valley ranch" dip.
 _SAID_BY_OWN = 0.6
+_MOST = 0.65
+
+
+def _tell(reasons: Reasons, what: str, effect: float) -> None:
+    if reasons is not None:
+        reasons.append(Reason(what, effect))
+
+
+def _each_extra(modifiers: Words) -> float:
+    """What a flavor that nobody asked for costs: most where another flavor was asked for."""
+    if not modifiers:
+        return 0.02
+    return 0.05 if flavor_words().isdisjoint(modifiers) else 0.12
+
+
+def _says(name: ParsedName, word: str) -> bool:
+    if word in name.words:
+        return True
+    # A stem of a longer word; one search in the joined words is the quickest way to look.
+    return len(word) > 4 and " " + word in " " + " ".join(name.words)  # noqa: PLR2004 - "corn" is no "cornstarch"
+
+
+def _part_of(name: ParsedName, word: str, own: Words) -> float:
+    """How much of what the thing is the word tells."""
+    if word in own:
+        part = 1.0
+    elif word in name.flavors:
+        part = 0.9
+    else:
+        part = 0.85 if word in name.words[:4] else 0.7
+    rivals = [flavor for flavor in name.flavors if flavor != word and flavor not in own]
+    part *= max(0.6, 1 - 0.12 * len(rivals))
+    return part * 0.75 if not _VARIETY.isdisjoint(name.words) else part
 
 
 def _place(words: Words, phrase: Words) -> int | None:
@@ -198,57 +282,11 @@ def _place(words: Words, phrase: Words) -> int | None:
     return next((at for at, word in enumerate(words) if word == joined), None)
 
 
-def _for_words(
-    wanted: Understood, name: ParsedName, described: float, reasons: list[Reason]
-) -> float:
-    """A query that names no kind: only its words count, all of them."""
-    if not wanted.modifiers:
-        return 0.5 if wanted.hard or wanted.soft or wanted.size else 0.0
-    if described < _MOST:
-        return 0.0
-    at_head = sum(word in name.head_words for word in wanted.modifiers) / len(wanted.modifiers)
-    value = described * (0.6 + 0.2 * at_head)
-    if holds(name.words, wanted.modifiers):
-        value += 0.2
-    return value * _plainness(wanted, name, reasons)
-
-
-_MOST = 0.65
-
-
-def _for_prefix(wanted: Understood, name: ParsedName, reasons: list[Reason]) -> float:
-    """The finished word should be what the thing is or mainly tastes of; a commoner word first."""
-    others = _described(wanted, name, reasons)
-    kinds = grocery_kinds()
-    best = 0.0
-    own = kinds.by_name[name.kind].words
-    for rank, word in enumerate(wanted.prefixes):
-        if word not in name.words:
-            continue
-        is_thing = word in flavor_words() or word in kinds.vocabulary
-        usual = max(0.6, 1 - 0.05 * rank) * (1 if is_thing else 0.75)
-        if word in own:
-            part = 1.0
-        elif word in name.flavors:
-            part = 0.9
-        else:
-            part = 0.85 if word in name.words[:4] else 0.7
-        rivals = [flavor for flavor in name.flavors if flavor != word and flavor not in own]
-        part *= max(0.6, 1 - 0.12 * len(rivals))
-        if _VARIETY & set(name.words):
-            part *= 0.75
-        best = max(best, usual * part)
-    typed = wanted.words[-1] if wanted.words else ""
-    if typed in name.words:
-        best = max(best, 0.6)
-    reasons.append(Reason("begins with what was typed", round(best, 3)))
-    return best * (0.3 + 0.7 * others)
-
-
-def _for_occasion(occasion: Occasion, name: ParsedName, reasons: list[Reason]) -> float:
+def _for_occasion(occasion: Occasion, name: ParsedName, reasons: Reasons) -> float:
     best = _occasion_fit(occasion.name, name.kind)
     said = not occasion.words.isdisjoint(name.words)
-    reasons.append(Reason(f"for {occasion.name}", best))
+    if reasons is not None:
+        reasons.append(Reason(f"for {occasion.name}", best))
     if best == 0:
         return 0.3 if said else 0.0
     best += 0.12 if said else 0.0
@@ -291,52 +329,20 @@ def _absence(unwanted: Sequence[Unwanted], name: ParsedName) -> float | None:
 
 def _blanked(words: Words, spares: frozenset[Words]) -> Words:
     """The words without the phrases that only seem to hold the unwanted."""
-    for phrase in spares:
-        if holds(words, phrase):
-            if len(phrase) == 1 or phrase[-1] == "free" or phrase[0] in {"no", "non", "without"}:
-                return ()
-            at = _place(words, phrase)
-            if at is not None:
-                words = (*words[:at], *words[at + len(phrase) :])
+    found = sorted((phrase for phrase in spares if holds(words, phrase)), key=_longest_first)
+    if any(map(_clears_all, found)):
+        return ()
+    for phrase in found:
+        at = _place(words, phrase)
+        if at is not None:
+            words = (*words[:at], *words[at + len(phrase) :])
     return words
 
 
-def _size_fit(wanted: Size, found: Size | None) -> float:
-    """1 for the very size, less the further away; 0.6 where the name states none."""
-    if found is None:
-        return 0.6
-    asked, has = total(wanted), total(found)
-    if asked.dimension is not has.dimension:
-        return _size_fit_across(asked, has, found)
-    if not asked.amount or not has.amount:
-        return 0.6
-    one = total(msgspec.structs.replace(found, pack=1))
-    ratio = min(float(asked.amount / has.amount), float(has.amount / asked.amount))
-    each = (
-        min(float(asked.amount / one.amount), float(one.amount / asked.amount)) if one.amount else 0
-    )
-    if ratio > _SAME_SIZE:
-        return 1.0
-    return 0.9 if each > _SAME_SIZE and wanted.pack == 1 else 0.62 + 0.18 * ratio
+def _longest_first(phrase: Words) -> tuple[int, Words]:
+    return -len(phrase), phrase
 
 
-def _size_fit_across(asked: Total, has: Total, found: Size) -> float:
-    """The fit of sizes of different dimensions: counts of packs, and ounces of either sort."""
-    if asked.dimension is Dimension.COUNT:
-        pieces = {found.pieces, found.pack if found.pack > 1 else None}
-        return 1.0 if int(asked.amount) in pieces else 0.7
-    asked_g, has_g = _OZ_LIKE.get(asked.dimension), _OZ_LIKE.get(has.dimension)
-    if asked_g is None or has_g is None or not has.amount:
-        return 0.6
-    ratio = float(asked.amount) / asked_g / (float(has.amount) / has_g)
-    return 0.97 if _SAME_SIZE < ratio < 1 / _SAME_SIZE else 0.65
-
-
-_SAME_SIZE = 0.97
-# Shops print "oz" for fluid ounces, too: grams and milliliters of one.
-_OZ_LIKE = {Dimension.MASS: 28.3495, Dimension.VOLUME: 29.5735}
-
-
-def asks_flavor(wanted: Understood) -> bool:
-    """Whether the query names a flavor."""
-    return bool(set(wanted.words) & flavor_words())
+def _clears_all(phrase: Words) -> bool:
+    """Whether the phrase speaks of the whole product ("vegan"), not of a part ("beef frank")."""
+    return len(phrase) == 1 or phrase[-1] == "free" or phrase[0] in {"no", "non", "without"}

@@ -1,8 +1,9 @@
 """The catalog's own words: which are known, which brands, and what a misspelled word meant."""
 
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -49,9 +50,17 @@ class CatalogWords:
 
     def completions(self, start: str) -> list[str]:
         """The words that begin so, the most common first; the word itself is none."""
-        found = [w for w in self.counts if w.startswith(start) and w != start and w.isalpha()]
-        known = grocery_kinds().vocabulary | flavor_words()
-        return sorted(found, key=lambda word: (word not in known, -self.counts[word], word))
+        words = self._sorted
+        found = takewhile(lambda word: word.startswith(start), words[bisect_right(words, start) :])
+        known, flavors = grocery_kinds().vocabulary, flavor_words()
+        return sorted(
+            found,
+            key=lambda word: (not (word in known or word in flavors), -self.counts[word], word),
+        )
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(word for word in self.counts if word.isalpha())
 
     def is_beginning(self, word: str) -> bool:
         """Whether the word is rather the beginning of a longer one."""
@@ -138,17 +147,6 @@ _SMALL = frozenset(
 def _known_form(word: str, counts: Mapping[str, int]) -> str | None:
     from_plural = word.removesuffix("s")
     return next((form for form in (word, from_plural) if counts.get(form, 0) > 1), None)
-
-
-def count_words(names: Iterable[tuple[tuple[str, ...], str | None]]) -> "CatalogWords":
-    """The catalog's words out of each product's words and brand; for tests and small catalogs."""
-    counts: Counter[str] = Counter()
-    brands: set[str] = set()
-    for words, brand in names:
-        counts.update(set(words))
-        if brand and is_brand_of(words, brand):
-            brands.add(brand)
-    return CatalogWords(counts, brands)
 
 
 def is_brand_of(words: tuple[str, ...], brand: str) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from manciple.grocery.domain.product_names import parse_name
 from manciple.grocery.domain.queries import Understood, understand
-from manciple.grocery.domain.ranking import score
+from manciple.grocery.domain.ranking import Yardstick
 from manciple.grocery.domain.spelling import CatalogWords
 
 COMMON = """
@@ -130,6 +130,6 @@ def test_food_that_sounds_like_household_goods_is_food(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_query_is_read_and_scores_stay_in_bounds(text: str) -> None:
-    scored = score(read(text), parse_name("Great Value Cheddar Cheese, 8 oz"))
+    score = Yardstick(read(text)).score(parse_name("Great Value Cheddar Cheese, 8 oz"))
 
-    assert scored is None or -1 < scored.score < 2
+    assert 0 <= score < 2
