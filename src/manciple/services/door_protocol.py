@@ -29,6 +29,15 @@ class DoorProtocol(HttpToolsProtocol):
         self._held: list[bytes] = []
         self._answered_s = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
+        # Since when a head is awaited or trickles in; None while a request is being answered.
+        self._head_since_s: float | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """A client has connected, and has so long to say what it wants."""
+        super().connection_made(transport)
+        self._head_since_s = self._door.now()
+        self._look_at_head()
 
     def data_received(self, data: bytes) -> None:
         """Feeds the parser; what is held and not whole yet goes the ordinary way."""
@@ -40,8 +49,9 @@ class DoorProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
-        if self._idle_timer is not None:
-            self._idle_timer.cancel()
+        for timer in (self._idle_timer, self._head_timer):
+            if timer is not None:
+                timer.cancel()
         self._quick = None
         super().connection_lost(exc)
 
@@ -49,6 +59,7 @@ class DoorProtocol(HttpToolsProtocol):
         """A request begins; its scope is made only if it goes the ordinary way."""
         self.url = b""
         self.headers = []
+        self._head_since_s = self._door.now()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keeps one header."""
@@ -56,6 +67,7 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Holds the request if it may be answered at once."""
+        self._head_since_s = None
         at_once = self._door.at_once
         if at_once is not None and self._is_plain():
             self._quick = at_once.find(self.parser.get_method(), self.url)
@@ -136,6 +148,19 @@ class DoorProtocol(HttpToolsProtocol):
             self._idle_timer = self.loop.call_later(rest_s, self._look_if_idle)
         else:
             self.timeout_keep_alive_handler()
+
+    def _look_at_head(self) -> None:
+        """Closes the connection of a client that trickles; one timer serves many requests."""
+        timeout_s = self._door.head_timeout_s
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return
+        rest_s = timeout_s
+        if self._head_since_s is not None:
+            rest_s = self._head_since_s + timeout_s - self._door.now()
+        if rest_s <= 0:
+            self.transport.close()
+        else:
+            self._head_timer = self.loop.call_later(rest_s, self._look_at_head)
 
     def _begin(self) -> None:
         """Makes the scope that `on_message_begin` left out, and goes on as uvicorn does."""

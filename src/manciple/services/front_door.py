@@ -23,9 +23,20 @@ _log = structlog.get_logger(__name__)
 
 
 class FrontDoor:
-    """An ASGI application around `inside`; until `open` is called only probes are answered."""
+    """An ASGI application around `inside`; until `open` is called only probes are answered.
 
-    def __init__(self, probes: ASGIApp, *, clock: Clock, requests: RequestLog | None) -> None:
+    A client has `head_timeout_s` for the head of a request; the server reads it here.
+    """
+
+    def __init__(
+        self,
+        probes: ASGIApp,
+        *,
+        clock: Clock,
+        requests: RequestLog | None,
+        head_timeout_s: float = 20.0,
+    ) -> None:
+        self.head_timeout_s = head_timeout_s
         self.now = clock.monotonic
         self.inside: ASGIApp | None = None
         self.at_once: AtOnce | None = None

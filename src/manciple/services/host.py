@@ -167,7 +167,10 @@ class Host:
 
     def _front(self) -> FrontDoor:
         probes = plain_app(Probes(self._life).routes())
-        return FrontDoor(probes, clock=self._clock, requests=self._requests)
+        head_timeout_s = self._settings.security.head_timeout_s
+        return FrontDoor(
+            probes, clock=self._clock, requests=self._requests, head_timeout_s=head_timeout_s
+        )
 
     @contextlib.contextmanager
     def _signals_heard(self) -> Iterator[None]:
