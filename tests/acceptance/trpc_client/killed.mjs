@@ -12,5 +12,5 @@ const told = await follow(
     return heard === total;
   },
 );
-process.stdout.write(JSON.stringify(data(told).map(({ data: event }) => event.data.number)));
-process.exit(0);
+const numbers = data(told).map(({ data: event }) => event.data.number);
+process.stdout.write(JSON.stringify(numbers), () => process.exit(0));
