@@ -37,8 +37,6 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("doctor", "doctor", "Examine the database without changing it."),
     "user": Entry("user", "user", "Say who may sign in."),
     "audit": Entry("audit", "audit", "Read and check the audit trail."),
-    "user": Entry("user", "user", "Say who may sign in."),
-    "audit": Entry("audit", "audit", "Read and check the audit trail."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
     "understand": Entry("understand", "understand", "Tell what a sentence means, offline."),
     "list": Entry("lists", "lists", "Keep grocery lists."),
