@@ -1,6 +1,6 @@
 """Joining what several sources found: each product once, sorted within its group. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -71,7 +71,7 @@ def _freshness(one: Candidate) -> tuple[bool, float]:
     return price is not None, price.observed_at.timestamp() if price else 0.0
 
 
-def _key(one: Candidate, sort: HybridSort) -> Sequence[float | str]:
+def _key(one: Candidate, sort: HybridSort) -> tuple[tuple[float, ...], float, str]:
     """Smaller comes first; what is unknown comes last, and relevance breaks every tie."""
     price, rating = one.product.price, one.product.rating
     first: dict[HybridSort, tuple[float, ...]] = {
@@ -80,4 +80,4 @@ def _key(one: Candidate, sort: HybridSort) -> Sequence[float | str]:
         "rating": (0, -rating) if rating is not None else (1, 0),
         "purchase_frequency": (-one.times_bought,),
     }
-    return (*first[sort], -one.score, one.product.product_id)
+    return first[sort], -one.score, one.product.product_id
