@@ -71,7 +71,7 @@ def product(folder: Path) -> Iterator[Server]:
 @contextlib.contextmanager
 def peer(script: str, port: int, answer: Path) -> Iterator[Server]:
     """One of the Node servers, in production mode."""
-    command = [_real(node()), str(PEERS / script), str(port), str(answer)]
+    command = [real(node()), str(PEERS / script), str(port), str(answer)]
     with _running(command, PEERS, log=None) as process:
         if process.stdout is None or process.stdout.readline() != "listening\n":
             sys.exit(f"{script} did not start")
@@ -79,7 +79,7 @@ def peer(script: str, port: int, answer: Path) -> Iterator[Server]:
         yield Server(script.removesuffix(".mjs"), port, process)
 
 
-def _real(found: str) -> str:
+def real(found: str) -> str:
     """The binary itself: a launching script would be measured with it."""
     real = subprocess.run(
         [found, "-p", "process.execPath"], capture_output=True, text=True, check=True

@@ -1,0 +1,182 @@
+"""Event sockets beside Node's `ws`: the same events to the same clients, in one run.
+
+One core for the server, one for the clients. `steady` sends the next event when all clients have
+the last one, so that nothing can be written together; a `burst` is so many events at once. Pairs
+A B A B; only the ratios mean anything: medians of the pairs, with the smallest and the largest.
+`cpu` is the server's own processor time for one message, which hardly depends on what else the
+machine does.
+"""
+
+import argparse
+import contextlib
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+import psutil
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.http.servers import LOAD_CORE, SERVER_CORE, node, pinned, real  # noqa: E402 - a script too
+from bench.websocket.crowd import Crowd  # noqa: E402 - a script too
+
+TARGETS = {"steady": 1.2, "burst": 20.0}
+
+
+@dataclass
+class Side:
+    """One server with its clients, and what was measured of it."""
+
+    name: str
+    process: "subprocess.Popen[str]"
+    port: int
+    crowd: Crowd | None = None
+    frame_bytes: int = 0
+    client_kb: float = 0.0
+    rates: dict[str, list[float]] = field(default_factory=dict)
+    cpu_us: dict[str, list[float]] = field(default_factory=dict)
+    arrivals_ms: list[float] = field(default_factory=list)
+
+    def gather(self, size: int) -> None:
+        """Connects the clients, and learns how long one event is."""
+        before = psutil.Process(self.process.pid).memory_info().rss
+        self.crowd = Crowd(self.port, size)
+        after = psutil.Process(self.process.pid).memory_info().rss
+        self.client_kb = (after - before) / size / 1024
+        self.say(1)
+        self.frame_bytes, rest = divmod(self.crowd.settle(), size)
+        assert rest == 0
+
+    def say(self, events: int) -> None:
+        if self.process.stdin is None:
+            raise AssertionError
+        self.process.stdin.write(f"{events}\n")
+        self.process.stdin.flush()
+
+    def measure(self, mode: str, *, rounds: int, events: int) -> None:
+        """So many rounds of so many events; messages per second and the server's time for one."""
+        crowd = self.crowd
+        if crowd is None:
+            raise AssertionError
+        arrivals: list[float] = []
+        cpu_s, began_s = self.cpu_s(), time.perf_counter()
+        for _ in range(rounds):
+            said_s = time.perf_counter()
+            arrivals.clear()
+            self.say(events)
+            crowd.wait(self.frame_bytes * crowd.size * events, arrivals)
+            if mode == "steady":
+                self.arrivals_ms += [(at - said_s) * 1000 for at in arrivals]
+        took_s = time.perf_counter() - began_s
+        messages = rounds * events * crowd.size
+        self.rates.setdefault(mode, []).append(messages / took_s)
+        self.cpu_us.setdefault(mode, []).append((self.cpu_s() - cpu_s) / messages * 1e6)
+
+    def cpu_s(self) -> float:
+        times = psutil.Process(self.process.pid).cpu_times()
+        return times.user + times.system
+
+    def check(self, events: int) -> None:
+        """Fails unless every client is sent the same, each event once and in order."""
+        if self.crowd is None:
+            raise AssertionError
+        self.say(events)
+        heard = self.crowd.listen(self.frame_bytes, events)
+        assert all(one == heard[0] for one in heard)
+        ids = [int(part[:7]) for part in heard[0].split(b'"id":"')[1:]]
+        assert ids == list(range(ids[0], ids[0] + events)), ids
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, nargs="+", default=[500, 2000, 10_000])
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--burst", type=int, default=100)
+    given = parser.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {int(LOAD_CORE)})
+    install_peer()
+    version = subprocess.run([node(), "--version"], capture_output=True, text=True, check=True)
+    print(f"Node {version.stdout.strip()}, {given.pairs} pairs, bursts of {given.burst}")
+    are_met = [compare(n, pairs=given.pairs, burst=given.burst) for n in given.clients]
+    return 0 if all(are_met) else 1
+
+
+def compare(size: int, *, pairs: int, burst: int) -> bool:
+    """Measures both with so many clients and prints it; whether the targets are met."""
+    ours_command = [sys.executable, "-m", "bench.websocket.serve_events"]
+    peer_command = [real(node()), str(HERE / "peer" / "ws_server.mjs"), "0"]
+    with running("manciple", ours_command) as ours, running("ws", peer_command) as peer:
+        for side in (ours, peer):
+            side.gather(size)
+        for turn in range(pairs + 1):
+            for side in (ours, peer):
+                side.measure("steady", rounds=max(3, 20_000 // size), events=1)
+                side.measure("burst", rounds=max(1, 4000 // size), events=burst)
+            if turn == 0:  # warm-up
+                for side in (ours, peer):
+                    side.rates, side.cpu_us, side.arrivals_ms = {}, {}, []
+        ours.check(10)
+    return told(size, ours, peer)
+
+
+def told(size: int, ours: Side, peer: Side) -> bool:
+    """Prints what was found; whether the targets are met."""
+    is_met = True
+    for mode, target in TARGETS.items():
+        ratios = [a / b for a, b in zip(ours.rates[mode], peer.rates[mode], strict=True)]
+        is_met &= median(ratios) >= target
+        print(
+            f"{size:6} clients, {mode:6}: "
+            f"{median(ours.rates[mode]):9,.0f} messages/s, ws {median(peer.rates[mode]):9,.0f}: "
+            f"{median(ratios):5.2f} times ({min(ratios):.2f}-{max(ratios):.2f}), target {target}; "
+            f"cpu {median(ours.cpu_us[mode]):.2f} and {median(peer.cpu_us[mode]):.2f} us"
+        )
+    for side in (ours, peer):
+        cuts = quantiles(side.arrivals_ms, n=100)
+        print(
+            f"{size:6} clients, {side.name}: {side.client_kb:.1f} kB a client, steady arrival "
+            f"p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms; a message of {side.frame_bytes} bytes"
+        )
+    return is_met
+
+
+@contextlib.contextmanager
+def running(name: str, command: list[str]) -> Iterator[Side]:
+    process = subprocess.Popen(
+        pinned(SERVER_CORE, *command),
+        cwd=ROOT,
+        env={**os.environ, "NODE_ENV": "production"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        if process.stdout is None:
+            raise AssertionError
+        yield Side(name, process, int(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def install_peer() -> None:
+    """Installs what the peer needs, exactly as its lock file says."""
+    if not (HERE / "peer" / "node_modules").is_dir():
+        npm = str(Path(node()).with_name("npm"))
+        quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
+        subprocess.run([npm, "ci", *quiet], cwd=HERE / "peer", check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
