@@ -77,6 +77,33 @@ export type AddToListInput = {
 /** What became of one item that somebody wanted on a list. */
 export type Added = "added" | "merged" | "refused";
 
+/** An intent and the probability that it was meant. */
+export type AlternativeShape = {
+  intent: string;
+  confidence: number;
+};
+
+/**
+ * The answer to a sentence.
+ *
+ * `called` were asked at once, for they only read. Where `plan` is there, nothing is changed until
+ * `agent.confirm` is called with `token`, or the next sentence is a yes. `done` tells that this
+ * sentence was the yes, and `links` fill the shop's cart where a basket was handed over.
+ */
+export type AskAnswer = {
+  success: boolean;
+  answer: string;
+  understood: UnderstoodShape;
+  called: StepShape[];
+  plan: PlanShape | null;
+  token: string | null;
+  expiresAt: string | null;
+  question: QuestionShape | null;
+  done: boolean;
+  wasDoneBefore: boolean;
+  links: string[];
+};
+
 /** Who did what to which object, from where; `hash` covers all entries before it too. */
 export type AuditEntryShape = {
   seq: number;
@@ -217,6 +244,46 @@ export type ConfirmationInput = {
   termsHash: string;
 };
 
+/** What is meant by a phrase from now on: a product, or other words. */
+export type CorrectionInput = {
+  /**
+   * @minLength 1
+   * @maxLength 100
+   */
+  phrase: string;
+  /**
+   * @minLength 1
+   * @maxLength 100
+   */
+  meant: string;
+  /**
+   * @maxLength 100
+   * @default null
+   */
+  productId?: string | null;
+};
+
+/** By `phrase` your household means `meant`. */
+export type CorrectionShape = {
+  phrase: string;
+  meant: string;
+  productId: string | null;
+  brand: string | null;
+  times: number;
+  updatedAt: string;
+};
+
+/** Every correction, the newest first. */
+export type CorrectionsAnswer = {
+  corrections: CorrectionShape[];
+};
+
+/** The name of a new household. */
+export type CreateHouseholdInput = {
+  /** @maxLength 400 */
+  name: string;
+};
+
 /** `userId` may be left out; it must be your own. */
 export type CreateListInput = {
   name: string;
@@ -252,14 +319,34 @@ export type CurrentPrice = {
 };
 
 /**
- * One product.
+ * One product with all that is known of it.
  *
  * `isRealTime` is false where no live source is set up: the price is then the newest one known,
  * and `price` says where it comes from.
  */
 export type DetailsAnswer = {
-  success: boolean;
-  product: ProductShape;
+  productId: string;
+  name: string;
+  brand: string | null;
+  description: string | null;
+  category: string | null;
+  categoryPath: string[];
+  currentPrice: number | null;
+  price: PriceShape | null;
+  priceMissing: string | null;
+  unitPrice: string | null;
+  size: SizeShape | null;
+  inStock: boolean | null;
+  rating: number | null;
+  reviewCount: number | null;
+  imageUrl: string | null;
+  productUrl: string | null;
+  gtin: string | null;
+  claims: string[];
+  ingredients: string | null;
+  processing: number | null;
+  source: string;
+  updatedAt: string;
   isRealTime: boolean;
   realTimeMissing: string | null;
 };
@@ -286,6 +373,19 @@ export type DuplicateListInput = {
   listId: string;
   /** @default null */
   name?: string | null;
+};
+
+/** A span of the sentence; `value` is its number or its canonical unit. */
+export type EntityShape = {
+  type: string;
+  text: string;
+  start: number;
+  end: number;
+  seg: number;
+  item: number | null;
+  value: number | string | null;
+  negated: boolean;
+  role: string | null;
 };
 
 /**
@@ -326,6 +426,12 @@ export type EnvelopeShape = {
   level: Level;
 };
 
+/** How many sentences were erased. */
+export type ErasedAnswer = {
+  success: boolean;
+  erased: number;
+};
+
 /** Something that happened. `events.gap` says that older events are kept no more. */
 export type EventMessage = {
   id: string;
@@ -351,6 +457,35 @@ export type FacetShape = {
 export type FacetValue = {
   value: string;
   count: number;
+};
+
+/** Nothing; these products in their order; only the same size; whatever the owner picks. */
+export type Fallback = "never" | "these" | "same_size" | "ask";
+
+/**
+ * What stands in for the line, best first: `named` products of yours, else `proposals`.
+ *
+ * Where `needsAsking` is true, nothing may be taken before you pick; where it is false, the first
+ * one may, or, if there is none, the line stays out.
+ */
+export type FallbackAnswer = {
+  success: boolean;
+  rule: Fallback;
+  named: ProductShape[];
+  proposals: SubstituteShape[];
+  needsAsking: boolean;
+};
+
+/** One line of one of your lists. */
+export type FallbackInput = {
+  listId: string;
+  itemId: string;
+};
+
+/** One named charge beside the goods. */
+export type FeeShape = {
+  label: string;
+  amount: number;
 };
 
 /** Which list, and what to fill it from; staples that fall due within `aheadDays` count. */
@@ -424,9 +559,24 @@ export type ForListInput = {
   limit?: number;
 };
 
+/** Which phrase; left out: all. */
+export type ForgetInput = {
+  /**
+   * @maxLength 100
+   * @default null
+   */
+  phrase?: string | null;
+};
+
 /** That the thing is gone. */
 export type Forgotten = {
   success: boolean;
+};
+
+/** How many were forgotten. */
+export type ForgottenAnswer = {
+  success: boolean;
+  forgotten: number;
 };
 
 /** A list with its lines, in order. */
@@ -455,21 +605,164 @@ export type HealthReport = {
   services: Parts;
 };
 
-/** Which product, how far back (everything), and how many at most. */
-export type HistoryInput = {
+/** Which household. */
+export type HouseholdInput = {
+  /** @maxLength 400 */
+  householdId: string;
+};
+
+/** A household; `role` is yours in it. */
+export type HouseholdShape = {
+  householdId: string;
+  name: string;
+  role: string;
+};
+
+/** Your households, oldest first. */
+export type HouseholdsPage = {
+  households: HouseholdShape[];
+};
+
+/** The filters that were applied. */
+export type HybridFilters = {
+  category: string | null;
+  priceRange: PriceRange | null;
+  inStockOnly: boolean;
+};
+
+/** A product with what speaks for it; `foundBy` names the source. */
+export type HybridHit = {
   productId: string;
+  name: string;
+  brand: string | null;
+  description: string | null;
+  category: string | null;
+  categoryPath: string[];
+  currentPrice: number | null;
+  price: PriceShape | null;
+  priceMissing: string | null;
+  unitPrice: string | null;
+  size: SizeShape | null;
+  inStock: boolean | null;
+  rating: number | null;
+  reviewCount: number | null;
+  imageUrl: string | null;
+  productUrl: string | null;
+  gtin: string | null;
+  claims: string[];
+  ingredients: string | null;
+  processing: number | null;
+  source: string;
+  updatedAt: string;
+  foundBy: string;
+  score: number;
+  reasons: string[];
+  timesBought: number;
+  lastBoughtAt: string | null;
+};
+
+/** The three groups; a product stands in the first that has it. */
+export type HybridSearchAnswer = {
+  pastPurchases: HybridHit[];
+  newProducts: HybridHit[];
+  recommendedProducts: HybridHit[];
+  totalResults: number;
+  searchMetadata: SearchMetadata;
+};
+
+/**
+ * What to look for, and where. A `userId`, if given, must be your own.
+ *
+ * `limit` bounds each of the three groups.
+ */
+export type HybridSearchInput = {
   /**
-   * @minimum 1
-   * @maximum 3650
-   * @default null
+   * @minLength 1
+   * @maxLength 500
    */
-  days?: number | null;
+  query: string;
+  /** @default null */
+  userId?: string | null;
+  /** @default true */
+  includeExternal?: boolean;
+  /** @default true */
+  includePastPurchases?: boolean;
+  /** @default true */
+  includeRecommendations?: boolean;
+  /** @default null */
+  category?: string | null;
+  /** @default null */
+  priceRange?: PriceRangeInput | null;
+  /** @default false */
+  inStockOnly?: boolean;
+  /** @default "relevance" */
+  sortBy?: "price" | "purchase_frequency" | "rating" | "relevance";
   /**
    * @minimum 1
-   * @maximum 1000
-   * @default 100
+   * @maximum 100
+   * @default 20
    */
   limit?: number;
+};
+
+/**
+ * What is kept now of the file, and what had to be written for it.
+ *
+ * `remarks` are receipts that do not add up: they are kept as they are printed.
+ */
+export type ImportAnswer = {
+  success: boolean;
+  ordersImported: number;
+  productsImported: number;
+  lineItemsImported: number;
+  added: number;
+  changed: number;
+  unchanged: number;
+  newProducts: number;
+  refused: RefusedShape[];
+  remarks: RefusedShape[];
+};
+
+/** One saved page or export as text; the ending of `fileName` tells its format. */
+export type ImportInput = {
+  /**
+   * @minLength 1
+   * @maxLength 200
+   */
+  fileName: string;
+  /**
+   * @minLength 1
+   * @maxLength 900000
+   */
+  content: string;
+};
+
+/** One sentence and what it was understood as; `pending` is not understood yet. */
+export type IntentShape = {
+  intentId: string;
+  query: string;
+  detectedIntent: string;
+  confidence: number | null;
+  entities: Record<string, unknown>;
+  modelUsed: string;
+  secondOpinion: Record<string, unknown> | null;
+  jobId: number | null;
+  createdAt: string;
+};
+
+/** A code for one person, shown this once. */
+export type InvitationShape = {
+  code: string;
+  role: string;
+  expiresAt: string;
+};
+
+/** What somebody may become by the invitation. */
+export type InviteInput = {
+  /** @maxLength 400 */
+  householdId: string;
+  /** @default "member" */
+  role?: "guest" | "member";
 };
 
 /** What became of one line. */
@@ -485,6 +778,33 @@ export type ItemsInput = {
   version?: number | null;
   /** @maxItems 500 */
   itemIds: string[];
+};
+
+/** Which job. */
+export type JobInput = {
+  /** @minimum 1 */
+  jobId: number;
+};
+
+/** Where a job stands: waiting, running, done, dead or canceled. `progress` is from 0 to 1. */
+export type JobShape = {
+  jobId: number;
+  state: string;
+  attempt: number;
+  maxAttempts: number;
+  progress: number;
+  progressNote: string | null;
+  result: Record<string, unknown> | null;
+  error: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+};
+
+/** The code of an invitation. */
+export type JoinInput = {
+  /** @maxLength 400 */
+  code: string;
 };
 
 /** Why a line is not handed over. */
@@ -640,6 +960,38 @@ export type MeShape = {
   needsSetup: boolean;
 };
 
+/** Somebody in a household. */
+export type MemberInput = {
+  /** @maxLength 400 */
+  householdId: string;
+  /** @maxLength 400 */
+  memberId: string;
+};
+
+/** Somebody in a household. */
+export type MemberShape = {
+  memberId: string;
+  displayName: string;
+  role: string;
+};
+
+/** Everybody in a household, oldest membership first. */
+export type MembersPage = {
+  members: MemberShape[];
+};
+
+/** Your jobs in figures; the means are of the newest that `measured` counts, null of none. */
+export type MetricsAnswer = {
+  waiting: number;
+  running: number;
+  done: number;
+  dead: number;
+  canceled: number;
+  measured: number;
+  meanWaitMs: number | null;
+  meanProcessingMs: number | null;
+};
+
 /** This process in figures, since it started. */
 export type MetricsReport = {
   uptimeS: number;
@@ -695,6 +1047,104 @@ export type MovementShape = {
 export type NewTokenShape = {
   token: TokenShape;
   secret: string;
+};
+
+/** Your sentences, newest first. */
+export type NlpHistoryAnswer = {
+  intents: IntentShape[];
+  count: number;
+};
+
+/** How many at most. */
+export type NlpHistoryInput = {
+  /**
+   * @minimum 1
+   * @maximum 200
+   * @default 50
+   */
+  limit?: number;
+};
+
+/** One thing that may be meant. */
+export type OptionShape = {
+  label: string;
+  productId: string | null;
+  price: number | null;
+};
+
+/** One order with its lines and the receipt's own sums. */
+export type OrderAnswer = {
+  order: OrderSummary;
+  lines: OrderLineShape[];
+  subtotal: number | null;
+  savings: number | null;
+  tax: number | null;
+  tip: number | null;
+  refund: number | null;
+  grandTotal: number | null;
+  fees: FeeShape[];
+};
+
+/** Which order. */
+export type OrderInput = {
+  /**
+   * @minLength 1
+   * @maxLength 100
+   */
+  orderId: string;
+};
+
+/** One item; `total` is what was paid for the line, null where the source does not say. */
+export type OrderLineShape = {
+  name: string;
+  productId: string | null;
+  quantity: number;
+  isWeighed: boolean;
+  isCanceled: boolean;
+  paidEach: number | null;
+  paid: number | null;
+  seller: string | null;
+  status: string | null;
+};
+
+/**
+ * One order by the shop's own number; sums are null where the receipt does not show them.
+ *
+ * `source` says what it was read from; an `isPartial` order came from a list without prices.
+ */
+export type OrderSummary = {
+  orderId: string;
+  orderedAt: string | null;
+  kind: string;
+  status: string | null;
+  store: string | null;
+  currency: string;
+  lineCount: number;
+  goods: number | null;
+  paid: number | null;
+  isPartial: boolean;
+  source: string;
+};
+
+/** A page of orders, newest first; `nextCursor` asks for the next one. */
+export type OrdersAnswer = {
+  orders: OrderSummary[];
+  nextCursor: string | null;
+};
+
+/** How many, and where to go on. */
+export type OrdersInput = {
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 20
+   */
+  limit?: number;
+  /**
+   * @maxLength 100
+   * @default null
+   */
+  cursor?: string | null;
 };
 
 /** Everything kept at home, by name. */
@@ -785,6 +1235,16 @@ export type PlanInput = {
   query?: string | null;
 };
 
+/** What would be done after a yes; `total` leaves out the prices that are not known. */
+export type PlanShape = {
+  id: string;
+  hash: string;
+  steps: StepShape[];
+  preview: PreviewLine[];
+  total: number;
+  unknownPrices: number;
+};
+
 /** So many packages of one product. */
 export type PlannedLine = {
   productId: string;
@@ -792,6 +1252,12 @@ export type PlannedLine = {
   packages: number;
   price: number;
   total: number;
+};
+
+/** How many jobs start before it; null once it started. */
+export type PositionAnswer = {
+  jobId: number;
+  position: number | null;
 };
 
 /** What to change; what is left out stays, and "" removes the store. */
@@ -825,6 +1291,17 @@ export type PreferencesShape = {
   aisleOrder: string[];
   preferredStore: string | null;
   substitutionAllowed: boolean;
+};
+
+/** One line of what would change; `price` is of the whole line, null where it is not known. */
+export type PreviewLine = {
+  text: string;
+  productId: string | null;
+  quantity: string | null;
+  price: number | null;
+  isPriced: boolean;
+  why: string | null;
+  alternatives: OptionShape[];
 };
 
 /**
@@ -863,6 +1340,28 @@ export type PriceMessage = {
   timestamp: string;
 };
 
+/** Both ends of a range of prices, in dollars. */
+export type PriceRange = {
+  /** In dollars, not below 0. */
+  min: number | null;
+  /** In dollars, not below 0. */
+  max: number | null;
+};
+
+/** Both ends of a range of prices, in dollars. */
+export type PriceRangeInput = {
+  /**
+   * In dollars, not below 0.
+   * @default null
+   */
+  min?: number | null;
+  /**
+   * In dollars, not below 0.
+   * @default null
+   */
+  max?: number | null;
+};
+
 /**
  * A price with its provenance.
  *
@@ -883,6 +1382,23 @@ export type PriceShape = {
 export type PricesHistoryAnswer = {
   productId: string;
   observations: PriceShape[];
+};
+
+/** Which product, how far back (everything), and how many at most. */
+export type PricesHistoryInput = {
+  productId: string;
+  /**
+   * @minimum 1
+   * @maximum 3650
+   * @default null
+   */
+  days?: number | null;
+  /**
+   * @minimum 1
+   * @maximum 1000
+   * @default 100
+   */
+  limit?: number;
 };
 
 /** Which product. */
@@ -928,6 +1444,48 @@ export type ProductsInput = {
    * @maxItems 100
    */
   productIds: string[];
+};
+
+/**
+ * A sentence; `context` is what was said to its speaker before.
+ *
+ * Sentences of higher `priority` are read first. `secondOpinion` asks for a language model's
+ * reading too, where one is set up.
+ */
+export type QueryInput = {
+  /**
+   * @minLength 1
+   * @maxLength 2000
+   */
+  query: string;
+  /** @default null */
+  userId?: string | null;
+  /**
+   * @maxLength 2000
+   * @default null
+   */
+  context?: string | null;
+  /**
+   * @minimum -10
+   * @maximum 10
+   * @default 0
+   */
+  priority?: number;
+  /** @default false */
+  secondOpinion?: boolean;
+};
+
+/** What must be known first; answer it with the next sentence. */
+export type QuestionShape = {
+  text: string;
+  about: string;
+  options: OptionShape[];
+};
+
+/** The job that will read the sentence; its end is told as `grocery-nlp.result` or `.error`. */
+export type QueuedAnswer = {
+  success: boolean;
+  jobId: number;
 };
 
 /**
@@ -1024,6 +1582,12 @@ export type RefreshInput = {
   refreshToken: string;
 };
 
+/** An order, and what is wrong with it. */
+export type RefusedShape = {
+  orderId: string;
+  problems: string[];
+};
+
 /** A new person; `invitation` is the code that a household gave. */
 export type RegisterInput = {
   /** @maxLength 400 */
@@ -1065,6 +1629,15 @@ export type RevokeSessionInput = {
 export type RevokeTokenInput = {
   /** @maxLength 400 */
   tokenId: string;
+};
+
+/** Another role for somebody. */
+export type RoleInput = {
+  /** @maxLength 400 */
+  householdId: string;
+  /** @maxLength 400 */
+  memberId: string;
+  role: "guest" | "member" | "owner";
 };
 
 /** How many days to look ahead. */
@@ -1174,6 +1747,28 @@ export type SearchInput = {
   explain?: boolean;
 };
 
+/**
+ * What was asked, of whom, and how long it took (`executionTime` in milliseconds).
+ *
+ * `sources` names those that answered; `reports` tells of every source that was asked.
+ */
+export type SearchMetadata = {
+  query: string;
+  executionTime: number;
+  sources: string[];
+  filters: HybridFilters;
+  reports: SourceReportShape[];
+};
+
+/** What somebody says, in plain English. */
+export type SentenceInput = {
+  /**
+   * @minLength 1
+   * @maxLength 2000
+   */
+  sentence: string;
+};
+
 /** One service; durations are milliseconds. */
 export type ServiceReport = {
   name: string;
@@ -1268,6 +1863,23 @@ export type SessionsPage = {
   sessions: ShapesAuthSessionShape[];
 };
 
+/** The rule for one line; `products` are given for the rule "these", best first. */
+export type SetFallbackInput = {
+  listId: string;
+  itemId: string;
+  rule: Fallback;
+  /**
+   * @maxItems 10
+   * @default []
+   */
+  products?: string[];
+  /**
+   * The version you last saw; a list at another one answers CONFLICT.
+   * @default null
+   */
+  version?: number | null;
+};
+
 /** The first person of a house; `code` is what the terminal showed at start. */
 export type SetupInput = {
   /** @maxLength 400 */
@@ -1331,6 +1943,14 @@ export type SizeShape = {
   amount: number;
   unit: string;
   pieces: number | null;
+};
+
+/** How one source did, in milliseconds; `problem` says why it has no part in the answer. */
+export type SourceReportShape = {
+  source: string;
+  found: number;
+  milliseconds: number;
+  problem: string | null;
 };
 
 /** Which entry. */
@@ -1422,6 +2042,12 @@ export type StatisticsInput = {
   days?: number | null;
 };
 
+/** One procedure and its input; in an input "@0" is the id of what the first step makes. */
+export type StepShape = {
+  procedure: string;
+  input: Record<string, unknown>;
+};
+
 /**
  * A product that may go into the bag instead.
  *
@@ -1483,6 +2109,20 @@ export type SuggestInput = {
   limit?: number;
 };
 
+/**
+ * A place outside that was asked since start, and how it does.
+ *
+ * While its breaker is `open` nobody asks it for `wait_s` seconds more; `half_open` lets a few
+ * calls through to see.
+ */
+export type TargetReport = {
+  name: string;
+  breaker: "closed" | "half_open" | "open";
+  calls: number;
+  failures: number;
+  waitS: number;
+};
+
 /** A word that lets one socket in, once, for so many seconds. */
 export type TicketShape = {
   ticket: string;
@@ -1524,6 +2164,15 @@ export type TillRuleShape = {
   depositCategories: string[];
 };
 
+/** The token that came with a plan. */
+export type TokenInput = {
+  /**
+   * @minLength 1
+   * @maxLength 200
+   */
+  token: string;
+};
+
 /** A token for programs, without its secret. */
 export type TokenShape = {
   tokenId: string;
@@ -1545,6 +2194,17 @@ export type TouchAnswer = {
   done: string[];
   missing: string[];
   list: GroceryListShape;
+};
+
+/** What a sentence was understood as; `band` is accept, ask or out_of_scope. */
+export type UnderstoodShape = {
+  intents: string[];
+  entities: EntityShape[];
+  confidence: number;
+  alternatives: AlternativeShape[];
+  band: string;
+  needsConfirmation: boolean;
+  source: string;
 };
 
 /** The list after an undo; `undone` names the change that was taken back. */
@@ -1700,6 +2360,50 @@ export type WithheldShape = {
 };
 
 export type AppRouterRecord = {
+  agent: {
+    /**
+     * The answer to a sentence, in the light of those before; changes wait for a yes.
+     *
+     * Needs the grant `write`.
+     */
+    ask: Mutation<SentenceInput, AskAnswer>;
+    /**
+     * The plan of a token carried out, once; asked again, it only tells so.
+     *
+     * Needs the grant `write`.
+     */
+    confirm: Mutation<TokenInput, AskAnswer>;
+    /**
+     * The corrections, with what is meant by this phrase from now on.
+     *
+     * Needs the grant `write`.
+     */
+    correct: Mutation<CorrectionInput, CorrectionsAnswer>;
+    /**
+     * What your household means by its words, as it corrected them.
+     *
+     * Needs the grant `read`.
+     */
+    corrections: Query<void, CorrectionsAnswer>;
+    /**
+     * Whatever waited for a yes, waits no more.
+     *
+     * Needs the grant `write`.
+     */
+    drop: Mutation<void, ForgottenAnswer>;
+    /**
+     * What is meant by a phrase, forgotten; without a phrase, all of it.
+     *
+     * Needs the grant `write`.
+     */
+    forgetCorrections: Mutation<ForgetInput | void, ForgottenAnswer>;
+    /**
+     * What a sentence would come to: its plan without a token. Nothing is kept of it.
+     *
+     * Needs the grant `read`.
+     */
+    understand: Query<SentenceInput, AskAnswer>;
+  };
   auth: {
     /**
      * Changes your password and ends every other session; this one stays.
@@ -1824,11 +2528,97 @@ export type AppRouterRecord = {
   };
   groceryNLPQueue: {
     /**
+     * One of your jobs, ended if it was not yet.
+     *
+     * Needs the grant `write`.
+     */
+    cancel: Mutation<JobInput, JobShape>;
+    /**
+     * Every sentence of yours erased, with its jobs, plans and the conversation.
+     *
+     * Needs the grant `write`.
+     */
+    eraseHistory: Mutation<void, ErasedAnswer>;
+    /**
+     * What your sentences were understood as, and by which model.
+     *
+     * Needs the grant `read`.
+     */
+    history: Query<NlpHistoryInput | void, NlpHistoryAnswer>;
+    /**
+     * Your jobs in figures.
+     *
+     * Needs the grant `read`.
+     */
+    metrics: Query<void, MetricsAnswer>;
+    /**
      * Results of sentences that take longer than a moment.
      *
      * Needs the grant `read`.
      */
     onResult: Subscription<WantedResults | void, Tracked<ResultMessage>>;
+    /**
+     * How many jobs start before one of yours.
+     *
+     * Needs the grant `read`.
+     */
+    position: Query<JobInput, PositionAnswer>;
+    /**
+     * The job that understands a sentence, kept before this answers.
+     *
+     * Needs the grant `write`.
+     */
+    processQuery: Mutation<QueryInput, QueuedAnswer>;
+    /**
+     * Where one of your jobs stands, and its result.
+     *
+     * Needs the grant `read`.
+     */
+    status: Query<JobInput, JobShape>;
+  };
+  households: {
+    /**
+     * A new household, which you own.
+     *
+     * Needs the grant `write`.
+     */
+    create: Mutation<CreateHouseholdInput, HouseholdShape>;
+    /**
+     * A code that lets one person join within a week; owners invite.
+     *
+     * Needs the grant `write`.
+     */
+    invite: Mutation<InviteInput, InvitationShape>;
+    /**
+     * Your households with the one that you were invited to.
+     *
+     * Needs the grant `write`.
+     */
+    join: Mutation<JoinInput, HouseholdsPage>;
+    /**
+     * Everybody in a household of yours.
+     *
+     * Needs the grant `read`.
+     */
+    members: Query<HouseholdInput, MembersPage>;
+    /**
+     * Your households.
+     *
+     * Needs the grant `read`.
+     */
+    mine: Query<void, HouseholdsPage>;
+    /**
+     * Leaves a household, or shows somebody out, which owners do.
+     *
+     * Needs the grant `write`.
+     */
+    remove: Mutation<MemberInput, HouseholdsPage>;
+    /**
+     * Gives somebody another role; owners do, and at least one stays.
+     *
+     * Needs the grant `write`.
+     */
+    setRole: Mutation<RoleInput, MembersPage>;
   };
   monitoring: {
     /**
@@ -1849,6 +2639,26 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     services: Query<void, ServiceReport[]>;
+    /**
+     * The places outside that were asked since start, and what their breakers say.
+     *
+     * Needs the grant `read`.
+     */
+    targets: Query<void, TargetReport[]>;
+  };
+  orders: {
+    /**
+     * One order with everything on its receipt.
+     *
+     * Needs the grant `read`.
+     */
+    get: Query<OrderInput, OrderAnswer>;
+    /**
+     * What was bought, newest first; orders without a date come last.
+     *
+     * Needs the grant `read`.
+     */
+    list: Query<OrdersInput | void, OrdersAnswer>;
   };
   pantry: {
     /**
@@ -2055,6 +2865,12 @@ export type AppRouterRecord = {
      */
     forgetSubstitution: Mutation<VerdictInput, VerdictAnswer>;
     /**
+     * What stands in for a line of your list whose product is gone, by the line's own rule.
+     *
+     * Needs the grant `read`.
+     */
+    getItemFallback: Query<FallbackInput, FallbackAnswer>;
+    /**
      * One of your lists with its lines, priced as of now.
      *
      * Needs the grant `read`.
@@ -2084,6 +2900,18 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     getShoppingSessions: Query<SessionsInput | void, SessionsAnswer>;
+    /**
+     * What you bought before, what is new to you, and what fits, for one query.
+     *
+     * Needs the grant `read`.
+     */
+    hybridSearch: Mutation<HybridSearchInput, HybridSearchAnswer>;
+    /**
+     * What a saved page or an export of orders held; asked again, nothing changes.
+     *
+     * Needs the grant `write`.
+     */
+    importOrders: Mutation<ImportInput, ImportAnswer>;
     /**
      * The session with these lines sold out; they are in no total.
      *
@@ -2159,6 +2987,12 @@ export type AppRouterRecord = {
      */
     searchProducts: Mutation<SearchInput, SearchAnswer>;
     /**
+     * The list with what to do where a line's product is gone: never, these, same_size or ask.
+     *
+     * Needs the grant `write`.
+     */
+    setItemFallback: Mutation<SetFallbackInput, ListAnswer>;
+    /**
      * A session over one of your lists, or a new list; a list's live session is found again.
      *
      * Needs the grant `write`.
@@ -2213,7 +3047,7 @@ export type AppRouterRecord = {
      *
      * Needs the grant `read`.
      */
-    history: Query<HistoryInput, PricesHistoryAnswer>;
+    history: Query<PricesHistoryInput, PricesHistoryAnswer>;
     /**
      * The newest prices of many products.
      *

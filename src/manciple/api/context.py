@@ -14,6 +14,7 @@ from manciple.grocery.actions.correct import Correct
 from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
+from manciple.grocery.actions.households import LiveTogether
 from manciple.grocery.actions.hybrid_search import HybridSearch
 from manciple.grocery.actions.import_orders import ImportOrders
 from manciple.grocery.actions.keep_lists import KeepLists
@@ -88,6 +89,7 @@ class Context:
     register: Register
     tokens: KeepTokens
     audit: AuditTrail
+    households: LiveTogether
     door: Door
     now: Callable[[], datetime]
     visit: Visit = field(default_factory=Visit)

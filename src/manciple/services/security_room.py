@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from manciple.grocery.actions.audit import AuditTrail
+from manciple.grocery.actions.households import LiveTogether
 from manciple.grocery.actions.register import Register
 from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
 from manciple.grocery.actions.tokens import KeepTokens
@@ -44,6 +45,7 @@ class Security:
     register: Register
     tokens: KeepTokens
     audit: AuditTrail
+    households: LiveTogether
     clock: Clock
 
     async def visit_of(self, caller: Caller) -> Visit:
@@ -130,6 +132,7 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
         register=Register(stores, clock, passwords, policy=own.registration, setup_code=setup_code),
         tokens=KeepTokens(stores, clock, keys=keys, revocations=revocations),
         audit=AuditTrail(stores),
+        households=LiveTogether(stores, clock),
         clock=clock,
     )
 

@@ -139,6 +139,7 @@ class House:
             register=security.register,
             tokens=security.tokens,
             audit=security.audit,
+            households=security.households,
             door=security.guard,
             now=self.clock.now,
             watch=self.watch,

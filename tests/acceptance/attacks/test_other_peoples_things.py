@@ -16,7 +16,7 @@ GRANTS = {grant.value for grant in Grant}
 REFUSALS = {"NOT_FOUND", "FORBIDDEN"}
 
 # Texts that must be one of a few words.
-CHOICES = {"action": "pause", "rule": "never", "type": "online"}
+CHOICES = {"action": "pause", "rule": "never", "type": "online", "role": "guest"}
 
 
 def naming(procedure: Procedure) -> list[str]:
@@ -51,13 +51,14 @@ def anns(house: House) -> dict[str, str]:
         ann.do("walmartGrocery.startShoppingSession", {"listId": made["id"], "type": "online"})
     )
     token = data(ann.do("auth.createToken", {"name": "Ann's"}))["token"]
+    home = data(ann.do("households.create", {"name": "Ann's home"}))
     return {
         "listId": made["id"],
         "itemId": contents["items"][0]["id"],
         "sessionId": found(shopping, "sessionId") or found(shopping, "id"),
         "tokenId": token["tokenId"],
         "orderId": "order_1",
-        "householdId": "household_1",
+        "householdId": home["householdId"],
     }
 
 

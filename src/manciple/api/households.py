@@ -1,0 +1,163 @@
+"""Households: who lives and shops together, as owners, members and guests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from manciple.api.context import Context
+from manciple.grocery.domain.people import Household, Member
+from manciple.platform.rpc.procedure import Wire
+from manciple.platform.rpc.router import Router
+from manciple.platform.security.permissions import Grant
+
+router = Router("households")
+Text = Annotated[str, msgspec.Meta(max_length=400)]
+
+
+class HouseholdShape(Wire, frozen=True, kw_only=True):
+    """A household; `role` is yours in it."""
+
+    household_id: str
+    name: str
+    role: str
+
+
+class HouseholdsPage(Wire, frozen=True, kw_only=True):
+    """Your households, oldest first."""
+
+    households: tuple[HouseholdShape, ...]
+
+
+class CreateHouseholdInput(Wire, frozen=True, kw_only=True):
+    """The name of a new household."""
+
+    name: Text
+
+
+class HouseholdInput(Wire, frozen=True, kw_only=True):
+    """Which household."""
+
+    household_id: Text
+
+
+class InviteInput(HouseholdInput, frozen=True, kw_only=True):
+    """What somebody may become by the invitation."""
+
+    role: Literal["member", "guest"] = "member"
+
+
+class InvitationShape(Wire, frozen=True, kw_only=True):
+    """A code for one person, shown this once."""
+
+    code: str
+    role: str
+    expires_at: datetime
+
+
+class JoinInput(Wire, frozen=True, kw_only=True):
+    """The code of an invitation."""
+
+    code: Text
+
+
+class MemberInput(HouseholdInput, frozen=True, kw_only=True):
+    """Somebody in a household."""
+
+    member_id: Text
+
+
+class RoleInput(MemberInput, frozen=True, kw_only=True):
+    """Another role for somebody."""
+
+    role: Literal["owner", "member", "guest"]
+
+
+class MemberShape(Wire, frozen=True, kw_only=True):
+    """Somebody in a household."""
+
+    member_id: str
+    display_name: str
+    role: str
+
+
+class MembersPage(Wire, frozen=True, kw_only=True):
+    """Everybody in a household, oldest membership first."""
+
+    members: tuple[MemberShape, ...]
+
+
+@router.query("mine", needs=Grant.READ)
+async def mine(ctx: Context) -> HouseholdsPage:
+    """Your households."""
+    return _page(await ctx.households.mine(ctx.principal.acting_for()))
+
+
+@router.mutation("create", needs=Grant.WRITE)
+async def create(ctx: Context, wanted: CreateHouseholdInput) -> HouseholdShape:
+    """A new household, which you own."""
+    owner = ctx.principal.acting_for()
+    return _shape(await ctx.households.create(owner, wanted.name, visit=ctx.visit))
+
+
+@router.query("members", needs=Grant.READ)
+async def members(ctx: Context, wanted: HouseholdInput) -> MembersPage:
+    """Everybody in a household of yours."""
+    found = await ctx.households.members(ctx.principal.acting_for(), wanted.household_id)
+    return _members(found)
+
+
+@router.mutation("invite", needs=Grant.WRITE)
+async def invite(ctx: Context, wanted: InviteInput) -> InvitationShape:
+    """A code that lets one person join within a week; owners invite."""
+    made = await ctx.households.invite(
+        ctx.principal.acting_for(), wanted.household_id, role=wanted.role, visit=ctx.visit
+    )
+    return InvitationShape(code=made.code, role=made.role, expires_at=made.expires_at)
+
+
+@router.mutation("join", needs=Grant.WRITE)
+async def join(ctx: Context, wanted: JoinInput) -> HouseholdsPage:
+    """Your households with the one that you were invited to."""
+    found = await ctx.households.join(ctx.principal.acting_for(), wanted.code, visit=ctx.visit)
+    return _page(found)
+
+
+@router.mutation("setRole", needs=Grant.WRITE)
+async def set_role(ctx: Context, wanted: RoleInput) -> MembersPage:
+    """Gives somebody another role; owners do, and at least one stays."""
+    found = await ctx.households.set_role(
+        ctx.principal.acting_for(),
+        wanted.household_id,
+        whose=wanted.member_id,
+        role=wanted.role,
+        visit=ctx.visit,
+    )
+    return _members(found)
+
+
+@router.mutation("remove", needs=Grant.WRITE)
+async def remove(ctx: Context, wanted: MemberInput) -> HouseholdsPage:
+    """Leaves a household, or shows somebody out, which owners do."""
+    found = await ctx.households.remove(
+        ctx.principal.acting_for(), wanted.household_id, whose=wanted.member_id, visit=ctx.visit
+    )
+    return _page(found)
+
+
+def _page(found: Sequence[Household]) -> HouseholdsPage:
+    return HouseholdsPage(households=tuple(_shape(each) for each in found))
+
+
+def _shape(found: Household) -> HouseholdShape:
+    return HouseholdShape(household_id=found.household_id, name=found.name, role=found.role)
+
+
+def _members(found: Sequence[Member]) -> MembersPage:
+    return MembersPage(
+        members=tuple(
+            MemberShape(member_id=each.user_id, display_name=each.display_name, role=each.role)
+            for each in found
+        )
+    )

@@ -1,0 +1,176 @@
+"""Living together: make a household, invite, join, leave; who may do so is decided here."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from manciple.grocery.actions.audit import Deed, note
+from manciple.grocery.domain.people import Household, Member
+from manciple.grocery.stores.households import Invitation
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.clock import Clock
+from manciple.kit.errors import InvalidInput, NotAllowed, NotFound, Refused
+from manciple.kit.ids import new_id
+from manciple.platform.security.tokens import INVITATION_PREFIX, fingerprint, new_secret
+from manciple.platform.security.visits import Visit
+
+_INVITED_FOR = timedelta(days=7)
+_MAX_NAME = 80
+_MAX_HOUSEHOLDS = 20
+
+
+class Invited(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation as it is shown, once."""
+
+    code: str
+    role: str
+    expires_at: datetime
+
+
+class LiveTogether:
+    """What people do with households. A household that is not theirs is not there for them."""
+
+    def __init__(self, stores: Stores, clock: Clock) -> None:
+        self._stores = stores
+        self._clock = clock
+
+    async def mine(self, user_id: str) -> Sequence[Household]:
+        """The households of a person, oldest first."""
+        return await self._stores.read(lambda tx: tx.households.of_user(user_id))
+
+    async def create(self, user_id: str, name: str, *, visit: Visit) -> Household:
+        """A new household with its owner.
+
+        Raises:
+            InvalidInput: the name does not fit.
+            Refused: the person has too many.
+        """
+        name = name.strip()
+        if not name or len(name) > _MAX_NAME or not name.isprintable():
+            raise InvalidInput.at("name", f"must have 1 to {_MAX_NAME} characters")
+        household_id = new_id("household", self._clock)
+
+        def work(tx: Transaction) -> Household:
+            if len(tx.households.of_user(user_id)) >= _MAX_HOUSEHOLDS:
+                raise Refused(f"You are in {_MAX_HOUSEHOLDS} households; leave one first")
+            tx.users.add_household(household_id, name, owner_id=user_id)
+            note(tx, _deed(visit, user_id, "households.create", household_id))
+            return Household(household_id=household_id, name=name, role="owner")
+
+        return await self._stores.write(work)
+
+    async def members(self, user_id: str, household_id: str) -> Sequence[Member]:
+        """Everybody in a household of this person.
+
+        Raises:
+            NotFound: the person is in no such household.
+        """
+
+        def work(tx: Transaction) -> Sequence[Member]:
+            _role(tx, household_id, user_id)
+            return tx.households.members(household_id)
+
+        return await self._stores.read(work)
+
+    async def invite(self, user_id: str, household_id: str, *, role: str, visit: Visit) -> Invited:
+        """A code that lets one person join within a week.
+
+        Raises:
+            NotFound: the person is in no such household.
+            NotAllowed: the person does not own it.
+        """
+        code = new_secret(INVITATION_PREFIX)
+
+        def work(tx: Transaction) -> Invited:
+            _require_owner(tx, household_id, user_id)
+            expires_at = tx.now + _INVITED_FOR
+            invitation = Invitation(household_id=household_id, role=role, expires_at=expires_at)
+            tx.households.invite(invitation, code_hash=fingerprint(code), by=user_id)
+            note(tx, _deed(visit, user_id, "households.invite", household_id))
+            return Invited(code=code, role=role, expires_at=expires_at)
+
+        return await self._stores.write(work)
+
+    async def join(self, user_id: str, code: str, *, visit: Visit) -> Sequence[Household]:
+        """The households of a person who took an invitation.
+
+        Raises:
+            NotFound: there is no such invitation, or it was used, or is too old.
+            Conflict: the person is in already.
+        """
+
+        def work(tx: Transaction) -> Sequence[Household]:
+            found = tx.households.take_invitation(fingerprint(code))
+            if found is None:
+                raise NotFound("invitation", code[:12])
+            tx.households.admit(found.household_id, user_id, found.role)
+            note(tx, _deed(visit, user_id, "households.join", found.household_id))
+            return tx.households.of_user(user_id)
+
+        return await self._stores.write(work)
+
+    async def set_role(
+        self, user_id: str, household_id: str, *, whose: str, role: str, visit: Visit
+    ) -> Sequence[Member]:
+        """The members, one of them with another role.
+
+        Raises:
+            NotFound: the person is in no such household, or nobody of that id is.
+            NotAllowed: the person does not own it.
+            Refused: the last owner would own it no more.
+        """
+
+        def work(tx: Transaction) -> Sequence[Member]:
+            _require_owner(tx, household_id, user_id)
+            before = _role(tx, household_id, whose)
+            if before == "owner" and role != "owner":
+                _require_other_owner(tx, household_id)
+            tx.households.set_role(household_id, whose, role)
+            note(tx, _deed(visit, user_id, "households.setRole", household_id))
+            return tx.households.members(household_id)
+
+        return await self._stores.write(work)
+
+    async def remove(
+        self, user_id: str, household_id: str, *, whose: str, visit: Visit
+    ) -> Sequence[Household]:
+        """The households of a person who left one, or showed somebody out.
+
+        Raises:
+            NotFound: the person is in no such household, or nobody of that id is.
+            NotAllowed: the person shows another one out and does not own it.
+            Refused: the last owner would leave.
+        """
+
+        def work(tx: Transaction) -> Sequence[Household]:
+            if whose != user_id:
+                _require_owner(tx, household_id, user_id)
+            if _role(tx, household_id, whose) == "owner":
+                _require_other_owner(tx, household_id)
+            tx.households.dismiss(household_id, whose)
+            note(tx, _deed(visit, user_id, "households.remove", household_id))
+            return tx.households.of_user(user_id)
+
+        return await self._stores.write(work)
+
+
+def _role(tx: Transaction, household_id: str, user_id: str) -> str:
+    role = tx.households.role(household_id, user_id)
+    if role is None:
+        raise NotFound("household", household_id)
+    return role
+
+
+def _require_owner(tx: Transaction, household_id: str, user_id: str) -> None:
+    if _role(tx, household_id, user_id) != "owner":
+        raise NotAllowed("to own the household")
+
+
+def _require_other_owner(tx: Transaction, household_id: str) -> None:
+    if tx.households.owners(household_id) < 2:  # noqa: PLR2004 - one more than the one who goes
+        raise Refused("A household keeps at least one owner")
+
+
+def _deed(visit: Visit, actor: str, action: str, household_id: str) -> Deed:
+    return Deed(actor=actor, address=visit.address, action=action, object_id=household_id)
