@@ -12,6 +12,7 @@ from msgspec import Meta
 from manciple.api.context import Context
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.index_products import ANY_PRODUCT
+from manciple.grocery.actions.live_prices import Refresh
 from manciple.grocery.actions.search import Found, Hit, Sort, Wish
 from manciple.kit.cache import Answer
 from manciple.kit.errors import InvalidInput, Problem
@@ -154,12 +155,13 @@ async def search(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
 @router.query("getProductDetails", needs=Grant.READ, is_tool=True)
 async def get_product_details(ctx: Context, wanted: DetailsInput) -> DetailsAnswer:
     """One product with all that is known of it."""
-    missing = "no live source is set up" if wanted.include_real_time else None
-    product = product_shape(await ctx.search.details(wanted.product_id))
+    refresh: Refresh = "now" if wanted.include_real_time else "never"
+    found = await ctx.live.product(wanted.product_id, refresh=refresh)
+    product = product_shape(found.product)
     return DetailsAnswer(
         **msgspec.structs.asdict(product),
-        is_real_time=False,
-        real_time_missing=missing,
+        is_real_time=found.is_live,
+        real_time_missing=found.missing if wanted.include_real_time else None,
     )
 
 

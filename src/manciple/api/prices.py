@@ -139,20 +139,13 @@ class RecordInput(ProductInput, frozen=True, kw_only=True):
     observed_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
-@router.query("current", needs=Grant.READ, is_tool=True)
-async def current(ctx: Context, wanted: ProductInput) -> CurrentPrice:
-    """A product's newest price, with who stated it and when."""
-    found = await ctx.prices.history(wanted.product_id, days=None, limit=1)
-    return _current(found.product)
-
-
 @router.query("many", needs=Grant.READ)
 async def many(ctx: Context, wanted: ProductsInput) -> ManyPrices:
     """The newest prices of many products."""
     found = await ctx.prices.current(wanted.product_ids)
     ids = dict.fromkeys(wanted.product_ids)
     return ManyPrices(
-        prices=tuple(_current(found[one]) for one in ids if one in found),
+        prices=tuple(current_price(found[one]) for one in ids if one in found),
         unknown=tuple(one for one in ids if one not in found),
     )
 
@@ -199,11 +192,12 @@ async def record(ctx: Context, wanted: RecordInput) -> RecordAnswer:
     return RecordAnswer(
         success=True,
         is_new_price=recorded.is_new_price,
-        product=_current(recorded.product),
+        product=current_price(recorded.product),
     )
 
 
-def _current(product: Product) -> CurrentPrice:
+def current_price(product: Product) -> CurrentPrice:
+    """A product's newest price as clients see it."""
     each = _each(product)
     return CurrentPrice(
         product_id=product.product_id,

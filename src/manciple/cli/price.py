@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from manciple.api import price_watches as live
 from manciple.api import prices as ask
 from manciple.api.prices import (
     HistoryInput,
@@ -12,7 +13,7 @@ from manciple.api.prices import (
     RecordInput,
     StatisticsInput,
 )
-from manciple.cli.asking import in_context, number
+from manciple.cli.asking import in_context, number, optional_number
 from manciple.cli.output import JsonOption, print_json, print_table
 
 price = typer.Typer(no_args_is_help=True, help="Look up, compare and record prices.")
@@ -23,10 +24,18 @@ DaysOption = Annotated[int | None, typer.Option(help="How far back; left out: ev
 
 
 @price.command("show")
-def show(ctx: typer.Context, product: Product, *, as_json: JsonOption = False) -> None:
+def show(
+    ctx: typer.Context,
+    product: Product,
+    *,
+    refresh: Annotated[bool, typer.Option(help="Ask the shop first.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """The newest price, with who stated it and when."""
-    wanted = ProductInput(product_id=product)
-    found = in_context(ctx, lambda context: ask.current(context, wanted))
+    wanted = live.LiveInput(product_id=product, refresh="now" if refresh else "never")
+    found = in_context(ctx, lambda context: live.current(context, wanted))
+    if refresh and not found.is_live:
+        typer.echo(f"not from the shop: {found.live_missing}", err=True)
     if as_json:
         print_json(found)
     elif found.price is None:
@@ -104,3 +113,88 @@ def record(
     else:
         said = "is the price now" if found.is_new_price else "is kept in the history"
         typer.echo(f"{found.product.name}: ${wanted.price} {said}")
+
+
+@price.command("watch")
+def watch(
+    ctx: typer.Context,
+    product: Product,
+    *,
+    below: Annotated[str | None, typer.Option(help="Tell at so many dollars or less.")] = None,
+    drop: Annotated[
+        int | None, typer.Option(min=1, max=99, help="Tell a fall by so many %.")
+    ] = None,
+    back: Annotated[bool, typer.Option("--back", help="Tell when it can be had again.")] = False,
+    priority: Annotated[int, typer.Option(min=0, max=9, help="9 is looked at most often.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Be told what happens to a price, while `manciple serve` runs."""
+    wanted = live.WatchInput(
+        product_id=product,
+        below=optional_number("--below", below),
+        drop_percent=drop,
+        back_in_stock=back,
+        priority=priority,
+    )
+    found = in_context(ctx, lambda context: live.watch(context, wanted))
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(f"watching {found.product.name if found.product else product}")
+
+
+@price.command("unwatch")
+def unwatch(ctx: typer.Context, product: Product) -> None:
+    """Be told no more."""
+    wanted = ProductInput(product_id=product)
+    in_context(ctx, lambda context: live.unwatch(context, wanted))
+
+
+@price.command("watches")
+def watches(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
+    """What is watched."""
+    found = in_context(ctx, live.watches)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            one.product_id,
+            one.product.name if one.product else "no longer sold",
+            one.product.current_price if one.product else None,
+            one.below,
+            one.drop_percent,
+            "yes" if one.back_in_stock else "",
+            f"{one.last_look_at:%Y-%m-%d %H:%M}" if one.last_look_at else "never",
+        )
+        for one in found.watches
+    ]
+    print_table(("id", "product", "price", "below", "drop %", "back", "last look"), rows)
+    if not found.is_live:
+        typer.echo("no live source is set up, so nobody looks; see `manciple config`", err=True)
+
+
+@price.command("alerts")
+def alerts(
+    ctx: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """What happened to what is watched, newest first."""
+    wanted = live.AlertsInput(limit=limit)
+    found = in_context(ctx, lambda context: live.alerts(context, wanted))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            f"{one.at:%Y-%m-%d %H:%M}",
+            one.name,
+            one.kind.value.replace("_", " "),
+            one.price.amount if one.price else None,
+            one.before,
+        )
+        for one in found.alerts
+    ]
+    print_table(("when", "product", "what", "price", "before"), rows)

@@ -19,7 +19,7 @@ from manciple.kit.telemetry import start_logging
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
-from manciple.services import api_server, websocket
+from manciple.services import api_server, nlp_queue, pricing, websocket
 from manciple.services.call_watch import CallWatch
 from manciple.services.door_server import DoorServer
 from manciple.services.event_door import event_sockets, keep_events
@@ -110,6 +110,8 @@ class Host:
                 return
             house = opening.result()
             events = event_sockets(house)
+            await nlp_queue.host(stack, house.watch, house.language.queue)
+            await stack.enter_async_context(pricing.watching(house))
             keeping = asyncio.ensure_future(keep_events(house, events))
             try:
                 wire = self._open_doors(house, events)

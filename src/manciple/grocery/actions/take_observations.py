@@ -7,8 +7,8 @@ import msgspec
 from manciple.grocery.domain.alerts import Alert, Look, Memory, judge
 from manciple.grocery.domain.events import PRICE_ALERT, alert_news
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.watches import Watch
 from manciple.grocery.stores.stores import Transaction
-from manciple.grocery.stores.watches import Watch
 
 
 def take_observations(tx: Transaction, seen: Iterable[Product]) -> dict[str, Product]:

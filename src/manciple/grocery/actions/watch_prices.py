@@ -8,9 +8,9 @@ import structlog
 from manciple.grocery.actions.live_prices import LivePrices
 from manciple.grocery.domain.alerts import MAX_PRIORITY, Rules, checked
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.watch_turns import next_up, requests_per_turn
+from manciple.grocery.domain.watch_turns import Watched, after_failure, next_up, requests_per_turn
+from manciple.grocery.domain.watches import ToldAlert, Watch
 from manciple.grocery.stores.stores import Stores, Transaction
-from manciple.grocery.stores.watches import ToldAlert, Watch
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, MancipleError, NotFound, Refused, TooMany, Unavailable
 
@@ -123,9 +123,11 @@ class WatchPrices:
             most=self._most_requests * per_request,
             every_s=self._every_s,
         )
+        by_id = {one.product_id: one for one in watched}
         seen = failed = 0
         for start in range(0, len(ids), per_request):
             batch = ids[start : start + per_request]
+            is_answered = True
             try:
                 seen += len(await self._live.ask(batch))
             except (TooMany, Unavailable) as error:
@@ -133,10 +135,15 @@ class WatchPrices:
                 return Turn(wanted=len(ids), seen=seen, failed=failed, is_cut=True)
             except MancipleError as error:
                 failed += len(batch)
+                is_answered = False
                 _log.info("prices.watch.failed", products=len(batch), problem=str(error))
-            await self._note(batch)
+            await self._note([by_id[one] for one in batch], is_answered=is_answered)
         return Turn(wanted=len(ids), seen=seen, failed=failed)
 
-    async def _note(self, batch: list[str]) -> None:
-        """A product whose page fails waits like any other, and so holds up nobody."""
-        await self._stores.write(lambda tx: tx.watches.tried(batch))
+    async def _note(self, batch: list[Watched], *, is_answered: bool) -> None:
+        now = self._clock.now()
+        looks = {
+            one.product_id: now if is_answered else after_failure(one, now, every_s=self._every_s)
+            for one in batch
+        }
+        await self._stores.write(lambda tx: tx.watches.tried(looks))

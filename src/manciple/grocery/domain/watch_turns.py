@@ -2,13 +2,14 @@
 
 import heapq
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 # The rest of an hour's requests is for people who ask themselves.
 WATCH_SHARE = 0.8
 _HOUR_S = 3600.0
+_UNSEEN_TURNS = 12
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,16 @@ def next_up(watched: Iterable[Watched], now: datetime, *, most: int, every_s: fl
     )
     chosen = heapq.nsmallest(most, ((-urgency, id_) for urgency, id_ in due))
     return [id_ for _, id_ in chosen]
+
+
+def after_failure(one: Watched, now: datetime, *, every_s: float) -> datetime:
+    """The instant that counts as the last look after a look that failed.
+
+    Half of its age is forgiven: so it comes again soon after an outage, and a product whose page
+    is broken for good does not take every turn. What was never seen counts as an hour of turns.
+    """
+    age_s = _UNSEEN_TURNS * every_s if one.tried_at is None else _age_s(one, now) / 2
+    return now - timedelta(seconds=age_s)
 
 
 def requests_per_turn(per_hour: int, *, every_s: float) -> int:

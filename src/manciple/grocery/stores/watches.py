@@ -1,6 +1,6 @@
 """Who watches which product, and what they were told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from manciple.grocery.domain.alerts import Alert, AlertKind, Memory, Rules
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.watch_turns import Watched
+from manciple.grocery.domain.watches import ToldAlert, Watch
 from manciple.grocery.stores.schema_watches import price_alerts, price_watches
 from manciple.platform.db.upsert import insert_or
 
@@ -27,30 +28,6 @@ _COLUMNS = (
     _w.tried_at,
     _w.created_at,
 )
-
-
-class Watch(msgspec.Struct, frozen=True, kw_only=True):
-    """One person watches one product."""
-
-    user_id: str
-    product_id: str
-    priority: int
-    rules: Rules
-    memory: Memory
-    tried_at: datetime | None
-    created_at: datetime
-
-
-class ToldAlert(msgspec.Struct, frozen=True, kw_only=True):
-    """An alert as it was told; `price` is None where none was known."""
-
-    alert_id: int
-    product_id: str
-    name: str
-    kind: AlertKind
-    price: Price | None
-    before_cents: int | None
-    at: datetime
 
 
 class Watches:
@@ -116,15 +93,14 @@ class Watches:
             for product_id, priority, tried_at in rows
         ]
 
-    def tried(self, product_ids: Iterable[str]) -> None:
-        """Notes that these products were looked at, or tried to be."""
-        statement = (
-            update(price_watches)
-            .where(_w.product_id.in_(bindparam("ids", expanding=True)))
-            .values(tried_at=self._now)
-        )
-        for ids in _chunks(list(product_ids)):
-            self._connection.execute(statement, {"ids": ids})
+    def tried(self, looks: Mapping[str, datetime]) -> None:
+        """Notes what counts as the last look at these products."""
+        rows = [{"which": product_id, "at": at} for product_id, at in looks.items()]
+        if rows:
+            statement = update(price_watches).where(_w.product_id == bindparam("which"))
+            self._connection.execute(
+                statement.values(tried_at=bindparam("at", type_=_w.tried_at.type)), rows
+            )
 
     def remember(self, memories: Iterable[tuple[Watch, Memory]]) -> None:
         """Keeps what watches remember now."""
