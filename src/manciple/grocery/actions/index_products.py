@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -55,6 +56,7 @@ class IndexProducts:
         self._turn = asyncio.Lock()
         self._looked_at_s: float | None = None
         self._written = 0
+        self._callbacks: list[Callable[[Sequence[str]], None]] = []
         stores.on_written(self._note_written)
 
     def _note_written(self) -> None:
@@ -82,15 +84,31 @@ class IndexProducts:
             await asyncio.to_thread(self._index.open)
             taken = 0
             while True:
-                changes = await self._changes()
+                changes = await self._changes(self._index.revision)
                 if not changes:
                     return taken
-                if not await self._taken(changes):
-                    continue
-                if self._cache is not None:
-                    self._cache.drop(change.product_id for change in changes)
-                    self._cache.drop((ANY_PRODUCT,))
-                taken += len(changes)
+                if await self._taken(changes):
+                    taken += len(changes)
+                await self._tell_all(changes)
+
+    def on_taken(self, callback: Callable[[Sequence[str]], None]) -> None:
+        """`callback` is told the ids of the products whose changes are now in."""
+        self._callbacks.append(callback)
+
+    async def _tell_all(self, changes: Sequence[ProductChange]) -> None:
+        """Tells of these changes, and of those beyond that another process has taken in."""
+        while changes:
+            self._tell(changes)
+            last = changes[-1].revision
+            changes = await self._changes(last) if last < self._index.revision else ()
+
+    def _tell(self, changes: Sequence[ProductChange]) -> None:
+        ids = [change.product_id for change in changes]
+        if self._cache is not None:
+            self._cache.drop(ids)
+            self._cache.drop((ANY_PRODUCT,))
+        for callback in self._callbacks:
+            callback(ids)
 
     async def rebuild(self) -> int:
         """Makes the index anew from the database; how many products are in."""
@@ -124,9 +142,7 @@ class IndexProducts:
             digest=digest,
         )
 
-    async def _changes(self) -> list[ProductChange]:
-        after = self._index.revision
-
+    async def _changes(self, after: int) -> list[ProductChange]:
         def work(tx: Transaction) -> list[ProductChange]:
             found: list[ProductChange] = []
             last = after

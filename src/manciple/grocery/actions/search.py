@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from manciple.grocery.actions.index_products import IndexProducts
+from manciple.grocery.actions.shown_products import ShownProducts
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood, understand
@@ -95,6 +96,8 @@ class Search:
         self._stores = stores
         self._index = index
         self._follower = follower
+        self._shown = ShownProducts(stores)
+        follower.on_taken(self._shown.drop)
         self.cache = cache
 
     @property
@@ -121,7 +124,7 @@ class Search:
         rest = passed if after is None else [each for each in passed if each.key > after]
         page = rest[: wish.limit]
         ids = [each.card.product_id for each in page]
-        products = await self._stores.read(lambda tx: tx.products.by_ids(ids)) if ids else {}
+        products = await self._shown.by_ids(ids)
         return Found(
             hits=tuple(
                 Hit(
