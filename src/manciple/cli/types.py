@@ -8,6 +8,8 @@ import typer
 
 from manciple.api.app_router import app_table
 from manciple.api.diagnostics import diagnostics_router
+from manciple.api.event_documents import event_types
+from manciple.api.event_types import EVENTS
 from manciple.cli.inside import settings_of
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import InvalidInput
@@ -21,6 +23,10 @@ OutOption = Annotated[
     typer.Option("--out", "-o", help="File to write, ending in .ts; else standard output."),
 ]
 
+EventsOption = Annotated[
+    bool, typer.Option("--events", help="The messages of the event sockets instead.")
+]
+
 
 def table_of(settings: Settings) -> Table:
     """What a house with these settings offers, without opening one."""
@@ -28,14 +34,16 @@ def table_of(settings: Settings) -> Table:
     return app_table(*extra)
 
 
-def write_types(ctx: typer.Context, *, out: OutOption = None) -> None:
+def write_types(ctx: typer.Context, *, out: OutOption = None, events: EventsOption = False) -> None:
     """Write `AppRouter` for `createTRPCClient<AppRouter>()`, as a TypeScript file.
 
     Raises:
         InvalidInput: the file's name would not do, or it cannot be written.
     """
     table = table_of(settings_of(ctx))
-    written = typescript(table)
+    written, what = typescript(table), f"{len(table)} procedures"
+    if events:
+        written, what = event_types(), f"{len(EVENTS)} events"
     if out is None:
         sys.stdout.write(written)
         return
@@ -46,4 +54,4 @@ def write_types(ctx: typer.Context, *, out: OutOption = None) -> None:
         out.write_text(written, encoding="utf-8")
     except OSError as error:
         raise InvalidInput.at("--out", f"cannot be written: {error.strerror}") from error
-    typer.echo(f"Wrote {len(table)} procedures to {out}", err=True)
+    typer.echo(f"Wrote {what} to {out}", err=True)

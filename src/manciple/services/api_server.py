@@ -3,6 +3,7 @@
 import importlib.metadata
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from manciple.api.event_documents import asyncapi
 from manciple.platform.rpc.openapi import openapi
 from manciple.services.csrf_page import CsrfPage
 from manciple.services.doorway import Doorway
@@ -41,6 +43,7 @@ def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
         *Probes(life, house.watch).routes(),
         Route("/metrics", metrics_page.show),
         Route("/openapi.json", _OpenApi(house).show),
+        Route("/asyncapi.json", _asyncapi(house)),
         Route("/api/csrf-token", CsrfPage(house.security.csrf_tokens).show),
         *page,
     ]
@@ -66,6 +69,18 @@ class _OpenApi:
             )
             self._body = msgspec.json.encode(document)
         return Response(self._body, media_type="application/json")
+
+
+def _asyncapi(house: House) -> Callable[[Request], Awaitable[Response]]:
+    settings = house.settings
+    host = f"{urlsplit(settings.base_url).hostname}:{settings.websocket.port}"
+    document = asyncapi(version=importlib.metadata.version("manciple"), host=host)
+    body = msgspec.json.encode(document)
+
+    async def show(_request: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    return show
 
 
 def _static(name: str) -> Callable[[Request], Awaitable[Response]]:

@@ -71,6 +71,14 @@ async def test_other_paths_are_no_event_sockets_and_health_is_answered(home: Hom
     assert health.status_code == 200
 
 
+async def test_the_document_of_events_is_served(home: Home) -> None:
+    async with httpx2.AsyncClient() as http:
+        document = (await http.get(f"{home.api}/asyncapi.json")).json()
+
+    assert document["asyncapi"] == "3.0.0"
+    assert document["servers"]["house"]["host"] == home.events.removeprefix("ws://")
+
+
 async def test_the_houses_own_page_may_connect_and_others_may_not(home: Home) -> None:
     async with connect(f"{home.events}/ws", origin=Origin(home.api)) as client:
         assert (await hear(client))["type"] == "welcome"

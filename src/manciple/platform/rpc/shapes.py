@@ -4,7 +4,7 @@ The faces (TypeScript, OpenAPI, reference pages) render these shapes and look at
 themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import UnionType as PythonUnion
 from typing import Any, Union, get_args, get_origin
 
@@ -24,13 +24,12 @@ from manciple.platform.rpc.fields import (
 )
 from manciple.platform.rpc.naming import unique_names
 from manciple.platform.rpc.procedure import Procedure
-from manciple.platform.rpc.router import Table
 
 
 class Shapes:
     """The inputs and outputs of a table; `inputs[path]` is None where nothing is taken."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Mapping[str, Procedure]) -> None:
         self.inputs: dict[str, types.Type | None] = {}
         self.outputs: dict[str, types.Type] = {}
         self._seen: dict[tuple[Any, Direction], Named] = {}

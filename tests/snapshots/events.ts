@@ -1,0 +1,197 @@
+// Written by `manciple types --events`; do not edit.
+/** What happened. */
+export type AlertKind = "below" | "drop" | "back_in_stock";
+
+/** Published by other programs, if at all; its facts are theirs. */
+export type Foreign = {};
+
+/** The house is in another state; `services` has the state of each part. */
+export type HealthChanged = {
+  status: "degraded" | "healthy" | "unhealthy";
+  services: Record<string, string>;
+};
+
+/** What became of one line. */
+export type ItemStatus = "pending" | "checked" | "unavailable";
+
+/** Work kept for later is in another state. */
+export type JobChanged = {
+  jobId: string;
+  kind: string;
+  status: string;
+};
+
+/** Something happened to a list, or to its line `itemId`, whose fields follow. */
+export type ListChanged = {
+  listId: string;
+  userId: string;
+  version: number;
+  itemId: string | null;
+  productId: string | null;
+  name: string | null;
+  quantity: number | null;
+  unit: string | null;
+  status: ItemStatus | null;
+};
+
+/** A list can be seen by one more person or household. */
+export type ListShared = {
+  listId: string;
+  userId: string;
+  householdId: string | null;
+};
+
+/** A sentence could not be understood. */
+export type NlpFailure = {
+  jobId: string;
+  problem: string;
+};
+
+/** A sentence is being understood. */
+export type NlpProgress = {
+  jobId: string;
+  status: string;
+};
+
+/** What a sentence was understood as. */
+export type NlpResult = {
+  jobId: string;
+  result?: unknown;
+};
+
+/** Something that you watch for; `before` is your threshold, or the price that it fell from. */
+export type PriceAlerted = {
+  userId: string;
+  productId: string;
+  name: string;
+  alert: AlertKind;
+  price: number | null;
+  before: number | null;
+  currency: string | null;
+  source: string | null;
+  store: string | null;
+  confidence: number | null;
+  observedAt: string;
+};
+
+/** A product's current price is another; null where none is known. */
+export type PriceChanged = {
+  productId: string;
+  name: string;
+  oldPrice: number | null;
+  newPrice: number | null;
+  currency: string | null;
+  source: string | null;
+  store: string | null;
+  confidence: number | null;
+  observedAt: string | null;
+};
+
+/** A shopping session began or went on to another status. */
+export type SessionChanged = {
+  sessionId: string;
+  userId: string;
+  listId: string | null;
+  sessionType: SessionType;
+  status: SessionStatus;
+  version: number;
+};
+
+/** Where a session is. `HANDED_OVER`: the shop's cart was offered; what followed is unknown. */
+export type SessionStatus = "active" | "paused" | "reviewing" | "handed_over" | "completed" | "abandoned";
+
+/** How the shopping is done. */
+export type SessionType = "online" | "in_store" | "pickup" | "delivery";
+
+/** A product can be had again, or no longer; null where nobody knows. */
+export type StockChanged = {
+  productId: string;
+  name: string;
+  wasInStock: boolean | null;
+  inStock: boolean | null;
+};
+
+/** Something of the house itself failed; `reference` finds it in the log. */
+export type SystemFault = {
+  what: string;
+  reference: string | null;
+};
+
+export type EventFacts = {
+  /** The house is in another state of health. */
+  "system.health": HealthChanged;
+  /** Something of the house itself failed. */
+  "system.error": SystemFault;
+  /** A sentence is being understood. */
+  "grocery-nlp.processing": NlpProgress;
+  /** A sentence was understood. */
+  "grocery-nlp.result": NlpResult;
+  /** A sentence could not be understood. */
+  "grocery-nlp.error": NlpFailure;
+  /** A product's price is another. */
+  "product.price_change": PriceChanged;
+  /** A product can be had again, or no longer. */
+  "product.stock_change": StockChanged;
+  /** A product that you watch is as cheap as you want it, fell, or is there again. */
+  "product.price_alert": PriceAlerted;
+  /** A list was made. */
+  "list.created": ListChanged;
+  /** A list has another name or description. */
+  "list.renamed": ListChanged;
+  /** A list was put away. */
+  "list.archived": ListChanged;
+  /** A list was taken out again. */
+  "list.restored": ListChanged;
+  /** A list was deleted. */
+  "list.deleted": ListChanged;
+  /** A line was added. */
+  "list.item_added": ListChanged;
+  /** A line changed. */
+  "list.item_updated": ListChanged;
+  /** A line was checked off. */
+  "list.item_checked": ListChanged;
+  /** A line is open again. */
+  "list.item_unchecked": ListChanged;
+  /** A line was removed. */
+  "list.item_removed": ListChanged;
+  /** The lines are in another order. */
+  "list.reordered": ListChanged;
+  /** A list can be seen by one more person or household. */
+  "list.shared": ListShared;
+  /** A shopping session is started. */
+  "session.started": SessionChanged;
+  /** A shopping session is active. */
+  "session.active": SessionChanged;
+  /** A shopping session is paused. */
+  "session.paused": SessionChanged;
+  /** A shopping session is reviewing. */
+  "session.reviewing": SessionChanged;
+  /** A shopping session is handed over. */
+  "session.handed_over": SessionChanged;
+  /** A shopping session is completed. */
+  "session.completed": SessionChanged;
+  /** A shopping session is abandoned. */
+  "session.abandoned": SessionChanged;
+  /** Work kept for later is queued. */
+  "job.queued": JobChanged;
+  /** Work kept for later is progress. */
+  "job.progress": JobChanged;
+  /** Work kept for later is done. */
+  "job.done": JobChanged;
+  /** Work kept for later is failed. */
+  "job.failed": JobChanged;
+  /** An accepted name without a publisher in this house. */
+  "email.analyzed": Foreign;
+  /** An accepted name without a publisher in this house. */
+  "email.state_changed": Foreign;
+};
+
+/** A message of the event sockets: an event's facts, and once more under `data`. */
+export type HouseEvent = {
+  [T in keyof EventFacts]: EventFacts[T] & {
+    type: T;
+    id: string;
+    timestamp: string;
+    data: EventFacts[T];
+  };
+}[keyof EventFacts];
