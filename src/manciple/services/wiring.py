@@ -231,7 +231,7 @@ def _furnish(
     search = Search(stores, products, follower, cache=cache)
     recommend = Recommend(stores, clock)
     live = LivePrices(stores, clock, sources.lookups, fresh_s=settings.sources.fresh_s)
-    substitutes = Substitute(stores)
+    substitutes = Substitute(stores, follower)
     return House(
         settings=settings,
         clock=clock,

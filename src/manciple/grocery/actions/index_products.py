@@ -2,10 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from manciple.grocery.domain.product_names import ParsedName
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.products import ProductChange
 from manciple.grocery.stores.stores import Stores, Transaction
@@ -41,6 +42,13 @@ class IndexCheck(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     extra: tuple[str, ...]
     digest: str
+
+
+class KnownNames(msgspec.Struct, frozen=True, kw_only=True):
+    """What products' names say, by id, as of the `revision` or a later one."""
+
+    revision: int = 0
+    by_id: Mapping[str, ParsedName] = {}
 
 
 class IndexProducts:
@@ -90,6 +98,15 @@ class IndexProducts:
                 if await self._taken(changes):
                     taken += len(changes)
                 await self._tell_all(changes)
+
+    async def names(self) -> KnownNames:
+        """What every product's name says; none are known while another process holds the index."""
+        try:
+            await self.keep_up()
+        except Unavailable:
+            return KnownNames()
+        revision = self._index.revision
+        return KnownNames(revision=revision, by_id=await asyncio.to_thread(self._index.names))
 
     def on_taken(self, callback: Callable[[Sequence[str]], None]) -> None:
         """`callback` is told the ids of the products whose changes are now in."""

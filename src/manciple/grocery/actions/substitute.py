@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from manciple.grocery.actions.index_products import IndexProducts, KnownNames
 from manciple.grocery.domain.likeness_profiles import Profile
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.similarity import LEAST, Likeness, Proposal, acceptable
@@ -42,8 +43,9 @@ class FoundSubstitutes(msgspec.Struct, frozen=True, kw_only=True):
 class Substitute:
     """Verbs of substitution; `owner` is always the signed-in person, None a stranger."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, follower: IndexProducts) -> None:
         self._stores = stores
+        self._follower = follower
         self._index = SubstituteIndex()
         self._revision = 0
         self._filling = asyncio.Lock()
@@ -126,23 +128,29 @@ class Substitute:
         """Takes up every change of the catalog since the last time; at first, all of it."""
         async with self._filling:
             newest = await self._stores.read(lambda tx: tx.products.latest_revision())
+            is_first = self._revision == 0 < newest
+            # All names at once are had much sooner from the search index than by reading them.
+            names = await self._follower.names() if is_first else KnownNames()
             while self._revision < newest:
                 changes = await self._changes()
                 if not changes:
                     break
-                await asyncio.to_thread(self._take, changes)
+                await asyncio.to_thread(self._take, changes, names)
                 self._revision = changes[-1].revision
 
     async def _changes(self) -> Sequence[ProductChange]:
         after = self._revision
         return await self._stores.read(lambda tx: tx.products.changed_since(after, limit=_BATCH))
 
-    def _take(self, changes: Sequence[ProductChange]) -> None:
+    def _take(self, changes: Sequence[ProductChange], names: KnownNames) -> None:
         for change in changes:
             if change.product is None:
                 self._index.remove(change.product_id)
             else:
-                self._index.put(change.product)
+                # The index has followed to this version, or to one whose change is still to come.
+                is_read = change.revision <= names.revision
+                parsed = names.by_id.get(change.product_id) if is_read else None
+                self._index.put(change.product, parsed)
 
     def _judged(self, proposal: Proposal, wishes: Wishes) -> Proposal:
         seen = self._index.profile_of(proposal.product)

@@ -17,6 +17,7 @@ import tantivy
 
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import grocery_kinds
+from manciple.grocery.domain.product_names import ParsedName
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.spelling import CatalogWords, is_brand_of
@@ -148,8 +149,11 @@ class ProductIndex:
 
     def all_ids(self) -> frozenset[str]:
         """The id of every product that is in."""
-        query = tantivy.Query.term_query(self._schema, "meta", "product")
-        return frozenset(card.product_id for card in self._view.find(query, self.count() + 1))
+        return frozenset(card.product_id for card in self._all())
+
+    def names(self) -> dict[str, ParsedName]:
+        """What every product's name says, by the product's id; no name is read anew."""
+        return {card.product_id: card.name for card in self._all()}
 
     def count(self) -> int:
         """How many products are in."""
@@ -159,6 +163,10 @@ class ProductIndex:
         """The card of one product."""
         query = tantivy.Query.term_query(self._schema, "id", product_id)
         return next(iter(self._view.find(query, 1)), None)
+
+    def _all(self) -> list[Card]:
+        query = tantivy.Query.term_query(self._schema, "meta", "product")
+        return self._view.find(query, self.count() + 1)
 
     def _take_out(
         self,
