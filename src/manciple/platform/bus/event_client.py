@@ -141,12 +141,13 @@ class EventClient(WSListener):
 
     def flush(self) -> None:
         """Writes what waits, as far as the client reads it."""
-        if self._guest is None or self._is_catching_up or self._is_full:
+        if self._guest is None or self._is_catching_up or self._is_paused or self._is_full:
             return
-        hub = self._door.exchange.hub
+        door = self._door
+        hub = door.exchange.hub
         batch = hub.take_batch(self.id)
         if batch is not None:
-            self.write(self._door.framed(batch, as_cloud_event=self._as_cloud_events))
+            self.write(door.framed(batch, as_cloud_event=self._as_cloud_events))
             return
         lagged, events = hub.take(self.id, most=_PER_TAKE)
         told = frames.text_frame(frames.lagged(lagged)) if lagged else b""

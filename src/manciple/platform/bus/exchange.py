@@ -83,6 +83,8 @@ class Exchange:
                 self._wakes[listener_id]()
             self.last_id = entries[-1].id
             told += len(entries)
+            if len(entries) < _BATCH:
+                break
         return told
 
     def new_listener_id(self) -> str:
