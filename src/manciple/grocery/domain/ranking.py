@@ -10,7 +10,7 @@ from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.product_names import ParsedName, flavor_words
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.size_fits import size_fit
-from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, wordings
+from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, holds_any, wordings
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
 WORTH_SHOWING = 0.2
@@ -317,10 +317,10 @@ def _absence(unwanted: Sequence[Unwanted], name: ParsedName) -> float | None:
     stated = 1.0
     for each in unwanted:
         words = _blanked(name.words, each.spares)
-        if any(holds(words, phrase) for phrase in each.breaks):
+        if holds_any(words, each.breaks):
             return None
         claimed = each.claim is not None and grocery_claims().answers(name.claims, each.claim)
-        said = claimed or any(holds(name.words, phrase) for phrase in each.says)
+        said = claimed or holds_any(name.words, each.says)
         if each.claim is not None and not each.breaks and not claimed:
             return None
         stated *= 1.0 if said else 0.25
@@ -329,6 +329,8 @@ def _absence(unwanted: Sequence[Unwanted], name: ParsedName) -> float | None:
 
 def _blanked(words: Words, spares: frozenset[Words]) -> Words:
     """The words without the phrases that only seem to hold the unwanted."""
+    if not holds_any(words, spares):
+        return words
     found = sorted((phrase for phrase in spares if holds(words, phrase)), key=_longest_first)
     if any(map(_clears_all, found)):
         return ()

@@ -1,11 +1,15 @@
 """How well a package's size fits the size that a query asks for."""
 
+from functools import lru_cache
+
 import msgspec
 
 from manciple.grocery.domain.unit_table import Dimension, Size
 from manciple.grocery.domain.units import Total, total
 
 
+# A shelf knows a few hundred sizes, and reckoning with exact fractions is slow.
+@lru_cache(maxsize=16_384)
 def size_fit(wanted: Size, found: Size | None) -> float:
     """1 for the very size, less the further away; 0.6 where the name states none."""
     if found is None:

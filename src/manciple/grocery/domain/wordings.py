@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -132,6 +132,21 @@ def _toml(name: str) -> dict[str, Any]:
 def wordings() -> Wordings:
     """The word lists, read once."""
     return Wordings()
+
+
+@lru_cache(maxsize=1024)
+def _by_length(phrases: frozenset[Words]) -> tuple[frozenset[str], tuple[Words, ...]]:
+    """The single words, and the longer phrases."""
+    single = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
+    return single, tuple(phrase for phrase in phrases if len(phrase) > 1)
+
+
+def holds_any(words: Sequence[str], phrases: frozenset[Words]) -> bool:
+    """Whether any of the phrases stands in the words."""
+    single, longer = _by_length(phrases)
+    if not single.isdisjoint(words):
+        return True
+    return any(phrase[0] in words and holds(words, phrase) for phrase in longer)
 
 
 def holds(words: Sequence[str], phrase: Words) -> bool:
