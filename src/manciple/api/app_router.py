@@ -22,6 +22,7 @@ from manciple.api import (
     prices,
     recommendations,
     security,
+    sources,
 )
 from manciple.platform.rpc.router import Router, Table
 
@@ -38,6 +39,7 @@ ROUTERS: tuple[Router, ...] = (
     preferences.router,
     prices.router,
     price_watches.router,
+    sources.router,
     orders.grocery_router,
     orders.router,
     recommendations.router,

@@ -10,6 +10,7 @@ from manciple.grocery.actions.ask import Ask
 from manciple.grocery.actions.audit import AuditTrail
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.collect import Collect
 from manciple.grocery.actions.correct import Correct
 from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
@@ -78,6 +79,7 @@ class Context:
     orders: ImportOrders
     live: LivePrices
     price_watches: WatchPrices
+    collect: Collect
     plan_packs: PlanPacks
     substitutes: Substitute
     fallbacks: FallBack

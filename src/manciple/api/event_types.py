@@ -103,7 +103,7 @@ def _types() -> Iterator[EventType]:
             doc=f"A shopping session is {status.replace('_', ' ')}.",
             audience=Audience.OWNER,
         )
-    for name in ("queued", "done", "failed"):
+    for name in ("queued", "progress", "done", "failed"):
         yield EventType(
             topic=f"job.{name}",
             shape=shapes.JobChanged,

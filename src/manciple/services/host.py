@@ -21,6 +21,7 @@ from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
 from manciple.services import api_server, nlp_queue, pricing, websocket
 from manciple.services.call_watch import CallWatch
+from manciple.services.collecting import collecting
 from manciple.services.door_server import DoorServer
 from manciple.services.event_door import event_sockets, keep_events
 from manciple.services.front_door import FrontDoor
@@ -42,6 +43,8 @@ class Addresses:
 
     api: str
     websocket: str
+    setup_code: str | None = None
+    """What makes somebody the owner of a house in which nobody is registered yet."""
 
 
 class Host:
@@ -112,6 +115,7 @@ class Host:
             events = event_sockets(house)
             await nlp_queue.host(stack, house.watch, house.language.queue)
             await stack.enter_async_context(pricing.watching(house))
+            await stack.enter_async_context(collecting(house.stores, house.clock, house.collect))
             keeping = asyncio.ensure_future(keep_events(house, events))
             try:
                 wire = self._open_doors(house, events)
@@ -149,6 +153,7 @@ class Host:
         where = Addresses(
             api=self._settings.base_url,
             websocket=f"ws://localhost:{self._settings.websocket.port}",
+            setup_code=None if house.security.guard.has_people else house.security.setup_code,
         )
         _log.info("host.house.opened", api=where.api, websocket=where.websocket)
         self._on_open(where)

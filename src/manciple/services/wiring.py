@@ -13,6 +13,7 @@ from manciple.api.event_types import is_state
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.catalog import FillCatalog, Progress
 from manciple.grocery.actions.checkout import Checkout
+from manciple.grocery.actions.collect import Collect
 from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.fill_from_home import FillFromHome
 from manciple.grocery.actions.fill_list import FillList
@@ -89,6 +90,7 @@ class House:
     orders: ImportOrders
     live: LivePrices
     price_watches: WatchPrices
+    collect: Collect
     plan_packs: PlanPacks
     substitutes: Substitute
     fallbacks: FallBack
@@ -158,6 +160,7 @@ class House:
             orders=self.orders,
             live=self.live,
             price_watches=self.price_watches,
+            collect=self.collect,
             plan_packs=self.plan_packs,
             substitutes=self.substitutes,
             fallbacks=self.fallbacks,
@@ -263,6 +266,7 @@ def _furnish(
         prices=ObservePrices(stores),
         orders=ImportOrders(stores, read_order_file),
         live=live,
+        collect=Collect(stores, clock, sources.brightdata),
         price_watches=WatchPrices(
             stores,
             clock,

@@ -10,8 +10,6 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
-
 from manciple.grocery.connectors.fetcher import Answer, Fetcher, Target
 from manciple.grocery.connectors.loose_json import (
     at,
@@ -24,6 +22,7 @@ from manciple.grocery.connectors.loose_json import (
 )
 from manciple.grocery.connectors.pace import PaceSettings
 from manciple.grocery.domain.claims import stated_claims
+from manciple.grocery.domain.collected import Collected, RefusedInput
 from manciple.grocery.domain.money import cents
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.units import parse_size
@@ -36,21 +35,6 @@ MAX_URLS = 20
 # What a collector saw on the shop's own page a moment ago.
 _CONFIDENCE = 0.95
 _NO_PRICE = "the record has no price"
-
-
-class RefusedInput(msgspec.Struct, frozen=True, kw_only=True):
-    """An input that yielded nothing, as its record says."""
-
-    given: str
-    error: str
-    code: str
-
-
-class Collected(msgspec.Struct, frozen=True, kw_only=True):
-    """What a job yielded: products, and the inputs that failed."""
-
-    products: tuple[Product, ...]
-    refused: tuple[RefusedInput, ...]
 
 
 class BrightData:

@@ -104,6 +104,14 @@ def alert_news(product: Product, alert: Alert, *, user_id: str) -> AlertNews:
     )
 
 
+class JobNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Work kept for later is in another state."""
+
+    job_id: str
+    kind: str
+    status: str
+
+
 def list_news(event: ListEvent) -> ListNews:
     """What subscribers hear of an event of a list."""
     item = event.item
