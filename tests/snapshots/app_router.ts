@@ -77,6 +77,41 @@ export type AddToListInput = {
 /** What became of one item that somebody wanted on a list. */
 export type Added = "added" | "merged" | "refused";
 
+/** What happened. */
+export type AlertKind = "below" | "drop" | "back_in_stock";
+
+/** Something you were told; `before` is your threshold, or the price that it fell from. */
+export type AlertShape = {
+  id: number;
+  productId: string;
+  name: string;
+  kind: AlertKind;
+  price: PriceShape | null;
+  before: number | null;
+  at: string;
+};
+
+/** A page of what you were told, newest first. */
+export type AlertsAnswer = {
+  alerts: AlertShape[];
+  nextCursor: number | null;
+};
+
+/** How many, and where to go on. */
+export type AlertsInput = {
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 20
+   */
+  limit?: number;
+  /**
+   * @minimum 1
+   * @default null
+   */
+  cursor?: number | null;
+};
+
 /** An intent and the probability that it was meant. */
 export type AlternativeShape = {
   intent: string;
@@ -219,6 +254,41 @@ export type CheckoutInput = {
 /** How far the checkout is. */
 export type CheckoutStatus = "needs_confirmation" | "quote_expired" | "quote_changed" | "handed_over";
 
+/** What to search for; every product found is paid for. */
+export type CollectInput = {
+  /**
+   * @minLength 1
+   * @maxLength 200
+   */
+  query: string;
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 20
+   */
+  limit?: number;
+};
+
+/**
+ * How a search does; once it is `done`, the products that are known now.
+ *
+ * `snapshotId` is the collector's own number of a search that was begun.
+ */
+export type CollectionAnswer = {
+  jobId: number;
+  state: State;
+  note: string | null;
+  problem: string | null;
+  snapshotId: string | null;
+  productIds: string[];
+  refused: RefusedSearch[];
+};
+
+/** Which search. */
+export type CollectionInput = {
+  jobId: number;
+};
+
 /** The products by unit price, the cheapest first; what does not compare comes last. */
 export type CompareAnswer = {
   products: ComparedPrice[];
@@ -228,12 +298,14 @@ export type CompareAnswer = {
 /**
  * A product's price for one base amount; `rank` 1 is the cheapest that compares.
  *
- * `rank` is null where no unit price is known, or it is of another kind than the first's.
+ * `stated` says who said the price; `rank` is null where no unit price is known, or it is of
+ * another kind than the first's.
  */
 export type ComparedPrice = {
   productId: string;
   name: string;
   price: number | null;
+  stated: PriceShape | null;
   unitPrice: string | null;
   rank: number | null;
 };
@@ -867,6 +939,7 @@ export type ListLine = {
   substitutes: string[];
   packages: number | null;
   price: number | null;
+  stated: PriceShape | null;
   estimatedPrice: number | null;
   priceMissing: Unpriced | null;
   inStock: boolean | null;
@@ -939,6 +1012,32 @@ export type ListsInput = {
   cursor?: string | null;
   /** @default null */
   userId?: string | null;
+};
+
+/**
+ * Which product, and whether to ask the shop.
+ *
+ * `now` waits for the shop, `behind` answers with what is known and asks meanwhile, `never`
+ * does not ask. A price that is fresh is not asked again.
+ */
+export type LiveInput = {
+  productId: string;
+  /** @default "behind" */
+  refresh?: "behind" | "never" | "now";
+};
+
+/** A price; `isLive` if the shop just said it, else `liveMissing` says why it did not. */
+export type LivePrice = {
+  productId: string;
+  name: string;
+  currentPrice: number | null;
+  price: PriceShape | null;
+  priceMissing: string | null;
+  unitPrice: string | null;
+  inStock: boolean | null;
+  isLive: boolean;
+  liveMissing: string | null;
+  isRefreshing: boolean;
 };
 
 /** The newest prices, in the order asked for; `unknown` are ids of no product. */
@@ -1063,6 +1162,12 @@ export type NlpHistoryInput = {
    * @default 50
    */
   limit?: number;
+};
+
+/** A product of which the shop said no price, and why. */
+export type NotRefreshed = {
+  productId: string;
+  reason: string;
 };
 
 /** One thing that may be meant. */
@@ -1245,13 +1350,14 @@ export type PlanShape = {
   unknownPrices: number;
 };
 
-/** So many packages of one product. */
+/** So many packages of one product; `stated` says who said the price. */
 export type PlannedLine = {
   productId: string;
   name: string;
   packages: number;
   price: number;
   total: number;
+  stated: PriceShape | null;
 };
 
 /** How many jobs start before it; null once it started. */
@@ -1376,6 +1482,15 @@ export type PriceShape = {
   observedAt: string;
   store: string | null;
   confidence: number;
+};
+
+/** Which products to ask the shop about now. */
+export type PriceWatchesRefreshInput = {
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  productIds: string[];
 };
 
 /** What was seen of one product, newest first. */
@@ -1552,6 +1667,7 @@ export type RecommendedShape = {
   productId: string;
   name: string;
   currentPrice: number | null;
+  price: PriceShape | null;
   inStock: boolean | null;
   reason: string;
   timesBought: number;
@@ -1576,10 +1692,18 @@ export type RecordInput = {
   observedAt?: string | null;
 };
 
-/** The refresh token that came last; it is used up by this. */
-export type RefreshInput = {
-  /** @maxLength 400 */
-  refreshToken: string;
+/** What the shop said just now; `success` if it said a price of every product. */
+export type RefreshAnswer = {
+  success: boolean;
+  prices: CurrentPrice[];
+  missing: NotRefreshed[];
+};
+
+/** An input that yielded nothing, and why. */
+export type RefusedSearch = {
+  given: string;
+  error: string;
+  code: string;
 };
 
 /** An order, and what is wrong with it. */
@@ -1894,6 +2018,12 @@ export type SetupInput = {
   browser?: boolean;
 };
 
+/** The refresh token that came last; it is used up by this. */
+export type ShapesAuthRefreshInput = {
+  /** @maxLength 400 */
+  refreshToken: string;
+};
+
 /** Where you are signed in; `current` is the session that asks. */
 export type ShapesAuthSessionShape = {
   sessionId: string;
@@ -2024,6 +2154,9 @@ export type StartSessionInput = {
   /** @default null */
   userId?: string | null;
 };
+
+/** Where a job stands. `DEAD` is a job that failed too often; it can be replayed. */
+export type State = "waiting" | "running" | "done" | "dead" | "canceled";
 
 /** The figures of one product; null where no price was ever seen. */
 export type StatisticsAnswer = {
@@ -2217,6 +2350,11 @@ export type UndoAnswer = {
 /** Why a line has no price. */
 export type Unpriced = "no_product" | "unknown_product" | "no_price" | "other_currency" | "unit_unclear";
 
+/** The watch is gone. */
+export type UnwatchAnswer = {
+  success: boolean;
+};
+
 /** What to change of a line; what is left out stays, and "" empties `unit` or `notes`. */
 export type UpdateItemInput = {
   listId: string;
@@ -2353,6 +2491,50 @@ export type WantedResults = {
   lastEventId?: string | null;
 };
 
+/**
+ * What you want to be told of a product; at least one of the three.
+ *
+ * `below`: that it costs so many dollars or less; `dropPercent`: that it fell by so much from the
+ * highest price seen; `backInStock`: that it can be had again. 9 is the highest `priority`.
+ */
+export type WatchInput = {
+  productId: string;
+  /** @default null */
+  below?: number | null;
+  /**
+   * @minimum 1
+   * @maximum 99
+   * @default null
+   */
+  dropPercent?: number | null;
+  /** @default false */
+  backInStock?: boolean;
+  /**
+   * @minimum 0
+   * @maximum 9
+   * @default 5
+   */
+  priority?: number;
+};
+
+/** One watch; `product` is null if it is no longer sold. */
+export type WatchShape = {
+  productId: string;
+  below: number | null;
+  dropPercent: number | null;
+  backInStock: boolean;
+  priority: number;
+  lastLookAt: string | null;
+  createdAt: string;
+  product: CurrentPrice | null;
+};
+
+/** Everything that you watch, the newest first; `isLive` if there is a source to look at. */
+export type WatchesAnswer = {
+  watches: WatchShape[];
+  isLive: boolean;
+};
+
 /** How many products were alike enough and left out for one reason. */
 export type WithheldShape = {
   reason: string;
@@ -2434,7 +2616,7 @@ export type AppRouterRecord = {
      *
      * Needs the grant `public`.
      */
-    refresh: Mutation<RefreshInput, EntranceShape>;
+    refresh: Mutation<ShapesAuthRefreshInput, EntranceShape>;
     /**
      * Registers you; most houses ask for an invitation.
      *
@@ -2790,6 +2972,20 @@ export type AppRouterRecord = {
      */
     verifyAudit: Query<void, AuditVerdict>;
   };
+  sources: {
+    /**
+     * The search as a job; its end is told by the event `job.done` or `job.failed`.
+     *
+     * Needs the grant `write`.
+     */
+    collect: Mutation<CollectInput, CollectionAnswer>;
+    /**
+     * How a search does.
+     *
+     * Needs the grant `read`.
+     */
+    collection: Query<CollectionInput, CollectionAnswer>;
+  };
   walmartGrocery: {
     /**
      * Remembered: your household takes this substitute; it comes first from now on.
@@ -3031,17 +3227,23 @@ export type AppRouterRecord = {
   };
   walmartPrice: {
     /**
+     * What you were told of the products you watch.
+     *
+     * Needs the grant `read`.
+     */
+    alerts: Query<AlertsInput | void, AlertsAnswer>;
+    /**
      * Products side by side by their unit prices.
      *
      * Needs the grant `read`.
      */
     compare: Query<ProductsInput, CompareAnswer>;
     /**
-     * A product's newest price, with who stated it and when.
+     * A product's price, with who stated it and when; asked of the shop where one is set up.
      *
      * Needs the grant `read`.
      */
-    current: Query<ProductInput, CurrentPrice>;
+    current: Query<LiveInput, LivePrice>;
     /**
      * Every price that was seen of a product, newest first.
      *
@@ -3067,11 +3269,35 @@ export type AppRouterRecord = {
      */
     record: Mutation<RecordInput, RecordAnswer>;
     /**
+     * What the shop says of many products now; every price it says is kept.
+     *
+     * Needs the grant `read`.
+     */
+    refresh: Mutation<PriceWatchesRefreshInput, RefreshAnswer>;
+    /**
      * What is usual for a product: least, most, mean, median and percentiles of what was seen.
      *
      * Needs the grant `read`.
      */
     stats: Query<StatisticsInput, StatisticsAnswer>;
+    /**
+     * That you are told of the product no more.
+     *
+     * Needs the grant `write`.
+     */
+    unwatch: Mutation<ProductInput, UnwatchAnswer>;
+    /**
+     * The watch; what happens is told by the event `product.price_alert` and by `alerts`.
+     *
+     * Needs the grant `write`.
+     */
+    watch: Mutation<WatchInput, WatchShape>;
+    /**
+     * What you watch, with the newest prices.
+     *
+     * Needs the grant `read`.
+     */
+    watches: Query<void, WatchesAnswer>;
   };
 };
 

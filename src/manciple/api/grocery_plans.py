@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from manciple.api.context import Context
+from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.plan_packs import PlannedPacks
 from manciple.grocery.domain.list_filling import Unfit, thousandths
 from manciple.grocery.domain.money import dollars, line_cents
@@ -29,13 +30,14 @@ class PlanInput(Wire, frozen=True, kw_only=True):
 
 
 class PlannedLine(Wire, frozen=True, kw_only=True):
-    """So many packages of one product."""
+    """So many packages of one product; `stated` says who said the price."""
 
     product_id: str
     name: str
     packages: int
     price: Decimal
     total: Decimal
+    stated: PriceShape | None
 
 
 class PlanAnswer(Wire, frozen=True, kw_only=True):
@@ -84,6 +86,7 @@ def _answer(planned: PlannedPacks) -> PlanAnswer:
                 packages=count,
                 price=dollars(cents),
                 total=dollars(line_cents(cents, count * 1000)),
+                stated=price_shape(product.price) if product.price else None,
             )
         )
     return PlanAnswer(

@@ -81,12 +81,14 @@ class StatisticsAnswer(Wire, frozen=True, kw_only=True):
 class ComparedPrice(Wire, frozen=True, kw_only=True):
     """A product's price for one base amount; `rank` 1 is the cheapest that compares.
 
-    `rank` is null where no unit price is known, or it is of another kind than the first's.
+    `stated` says who said the price; `rank` is null where no unit price is known, or it is of
+    another kind than the first's.
     """
 
     product_id: str
     name: str
     price: Decimal | None
+    stated: PriceShape | None
     unit_price: str | None
     rank: int | None
 
@@ -249,6 +251,7 @@ def _compared(products: list[Product]) -> tuple[ComparedPrice, ...]:
             product_id=one.product_id,
             name=one.name,
             price=dollars(one.price.cents) if one.price else None,
+            stated=price_shape(one.price) if one.price else None,
             unit_price=each.text if (each := eaches[one.product_id]) else None,
             rank=ranks.get(one.product_id),
         )

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from manciple.api.context import Context
+from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.recommend import Recommendations, Recommended
 from manciple.grocery.domain.money import dollars
 from manciple.platform.rpc.procedure import Wire
@@ -58,6 +59,7 @@ class RecommendedShape(Wire, frozen=True, kw_only=True):
     product_id: str
     name: str
     current_price: Decimal | None
+    price: PriceShape | None
     in_stock: bool | None
     reason: str
     times_bought: int
@@ -119,6 +121,7 @@ def _shape(each: Recommended) -> RecommendedShape:
         product_id=each.product_id,
         name=product.name if product else each.name,
         current_price=dollars(price.cents) if price else None,
+        price=price_shape(price) if price else None,
         in_stock=product.in_stock if product else None,
         reason=each.reason,
         times_bought=each.times_bought,

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.fill_list import Filled
 from manciple.grocery.actions.lists import SeenList
 from manciple.grocery.domain.list_filling import Added, Outcome, Reason
@@ -42,6 +43,7 @@ class ListLine(Wire, frozen=True, kw_only=True):
     substitutes: tuple[str, ...]
     packages: Decimal | None
     price: Decimal | None
+    stated: PriceShape | None
     estimated_price: Decimal | None
     price_missing: Unpriced | None
     in_stock: bool | None
@@ -280,6 +282,7 @@ def _line(item: ListItem, priced: LinePrice | None, products: Mapping[str, Produ
         substitutes=item.substitutes,
         packages=_optional_quantity(priced.packages_thousandths if priced else None),
         price=dollars(price.cents) if price else None,
+        stated=price_shape(price) if price else None,
         estimated_price=dollars(priced.cents) if priced and priced.cents is not None else None,
         price_missing=priced.unpriced if priced else None,
         in_stock=product.in_stock if product else None,
