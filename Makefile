@@ -18,6 +18,7 @@ check: $(VENV)/test.done  ## style, types, import contracts, house rules
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.rules
+	$(BIN)/python -m tools.audit_dependencies
 	$(BIN)/mypy
 
 fix: $(VENV)/test.done  ## what the tools can mend by themselves

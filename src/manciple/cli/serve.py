@@ -54,6 +54,16 @@ class _StockBar(contextlib.ExitStack):
         self._update(done)
 
 
+def _how_to_set_up(where: Addresses) -> str:
+    if where.setup_code is None:
+        return ""
+    return (
+        "  sign-in    not needed on this machine until somebody is registered: "
+        "manciple user add EMAIL\n"
+        f"  setup      {where.setup_code} (for auth.setup, once)\n"
+    )
+
+
 def _say_open(where: Addresses) -> None:
     Console().print(
         f"manciple is open\n"
@@ -62,6 +72,7 @@ def _say_open(where: Addresses) -> None:
         f"  WebSocket  {where.websocket}/trpc\n"
         f"  reference  {where.api}/docs\n"
         f"  health     {where.api}/health\n"
+        f"{_how_to_set_up(where)}"
         "Ctrl-C stops it.",
         highlight=False,
     )
