@@ -4,11 +4,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 
+import msgspec
 import structlog
 
 from manciple.api.event_types import channels_without_asking, hearing
-from manciple.grocery.stores.stores import Stores
+from manciple.api.shapes_events import HealthChanged
+from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
@@ -22,6 +25,8 @@ from manciple.services.wiring import House
 # Small enough that nobody waits for the database meanwhile.
 _FORGOTTEN_AT_ONCE = 2000
 _REST_S = 0.05
+# The specification's interval of health checks.
+_HEALTH_S = 30.0
 # Sessions and tokens that opened sockets; more are rarely alive in one house.
 _MAX_CREDENTIALS = 10_000
 
@@ -84,13 +89,34 @@ def guest_of(principal: Principal, path: str) -> Guest:
 
 
 async def keep_events(house: House, sockets: EventSockets) -> None:
-    """Hands on news, asks silent clients, forgets old news; until cancelled."""
+    """Hands on news, tells health, asks silent clients, forgets old news; until cancelled."""
     await asyncio.gather(
         house.exchange.run(),
         sockets.run(),
+        _tell_health(house),
         _forget_old_news(house, house.clock),
         house.security.watch(),
     )
+
+
+async def _tell_health(house: House) -> None:
+    """Tells how the house is, whenever it or one of its parts is in another state."""
+    told: HealthChanged | None = None
+    while True:
+        try:
+            report = msgspec.to_builtins(await house.watch.health())
+            parts = {name: part["status"] for name, part in report["services"].items()}
+            found = HealthChanged(status=report["status"], services=parts)
+            if found != told:
+                await house.stores.write(partial(_add_health, found=found))
+                told = found
+        except MancipleError as error:
+            _log.warning("events.health.failed", problem=str(error))
+        await house.clock.sleep(_HEALTH_S)
+
+
+def _add_health(tx: Transaction, found: HealthChanged) -> None:
+    tx.outbox.add("system.health", found, key="house")
 
 
 async def _forget_old_news(house: House, clock: Clock) -> None:

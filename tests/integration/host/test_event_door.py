@@ -29,6 +29,13 @@ async def hear(client: ClientConnection) -> Any:
         return json.loads(await client.recv())
 
 
+async def hear_of(client: ClientConnection, kind: str) -> Any:
+    """The next message of a kind; the house may tell of its health in between."""
+    while (told := await hear(client))["type"] != kind:
+        assert told["type"] == "system.health"
+    return told
+
+
 async def make_a_list(home: Home) -> Any:
     async with httpx2.AsyncClient() as http:
         answer = await http.post(
@@ -41,14 +48,13 @@ async def test_news_of_a_call_reach_clients_of_both_doors(home: Home) -> None:
     api = home.api.replace("http", "ws")
     async with connect(f"{home.events}/ws") as first, connect(f"{api}/ws") as second:
         for client in (first, second):
-            assert (await hear(client))["type"] == "welcome"
+            await hear_of(client, "welcome")
             await client.send(json.dumps({"type": "subscribe", "channels": ["list.*"]}))
-            assert (await hear(client))["type"] == "subscribed"
+            await hear_of(client, "subscribed")
         assert "result" in await make_a_list(home)
-        told = [await hear(client) for client in (first, second)]
+        told = [await hear_of(client, "list.created") for client in (first, second)]
 
     assert told[0] == told[1]
-    assert told[0]["type"] == "list.created"
     assert told[0]["listId"] == told[0]["data"]["listId"]
 
 
@@ -71,6 +77,17 @@ async def test_other_paths_are_no_event_sockets_and_health_is_answered(home: Hom
     assert health.status_code == 200
 
 
+async def test_how_the_house_is_was_told_since_it_opened(home: Home) -> None:
+    async with connect(f"{home.events}/ws") as client:
+        await hear_of(client, "welcome")
+        subscribe = {"type": "subscribe", "channels": ["system.health"], "lastEventId": "0"}
+        await client.send(json.dumps(subscribe))
+        while (told := await hear(client))["type"] != "system.health":
+            assert told["type"] == "subscribed"
+
+    assert told["services"]["database"] == "healthy"
+
+
 async def test_the_document_of_events_is_served(home: Home) -> None:
     async with httpx2.AsyncClient() as http:
         document = (await http.get(f"{home.api}/asyncapi.json")).json()
@@ -81,7 +98,7 @@ async def test_the_document_of_events_is_served(home: Home) -> None:
 
 async def test_the_houses_own_page_may_connect_and_others_may_not(home: Home) -> None:
     async with connect(f"{home.events}/ws", origin=Origin(home.api)) as client:
-        assert (await hear(client))["type"] == "welcome"
+        await hear_of(client, "welcome")
     with pytest.raises(InvalidStatus) as refused:
         await connect(f"{home.events}/ws", origin=Origin("http://localhost:9"))
 
@@ -90,11 +107,11 @@ async def test_the_houses_own_page_may_connect_and_others_may_not(home: Home) ->
 
 async def test_a_house_that_ends_tells_its_clients_to_come_again(tmp_path: Path) -> None:
     async with a_house(tmp_path) as home, connect(f"{home.events}/ws") as client:
-        await hear(client)
+        await hear_of(client, "welcome")
         home.host.stop()
-        assert (await hear(client))["type"] == "reconnect"
+        await hear_of(client, "reconnect")
         with pytest.raises(ConnectionClosed) as closed:
-            await hear(client)
+            await hear_of(client, "nothing more")
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1012
