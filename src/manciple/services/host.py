@@ -45,8 +45,6 @@ class Addresses:
     websocket: str
     setup_code: str | None = None
     """What makes somebody the owner of a house in which nobody is registered yet."""
-    setup_code: str | None = None
-    """What makes somebody the owner of a house in which nobody is registered yet."""
 
 
 class Host:
@@ -155,7 +153,6 @@ class Host:
         where = Addresses(
             api=self._settings.base_url,
             websocket=f"ws://localhost:{self._settings.websocket.port}",
-            setup_code=None if house.security.guard.has_people else house.security.setup_code,
             setup_code=None if house.security.guard.has_people else house.security.setup_code,
         )
         _log.info("host.house.opened", api=where.api, websocket=where.websocket)
