@@ -71,11 +71,11 @@ class Claims:
 
     def satisfying(self, asked: str) -> frozenset[str]:
         """The claims of which any one satisfies the one asked for."""
-        return self._also[asked] | {asked}
+        return self._also.get(asked, frozenset()) | {asked}
 
     def answers(self, stated: frozenset[str], asked: str) -> bool:
         """Whether claims stated by a product satisfy the one asked for."""
-        return asked in stated or bool(self._also[asked] & stated)
+        return not stated.isdisjoint(self.satisfying(asked))
 
 
 # Their phrases in names ("light", "protein") are too common to ask for the claim in a query.

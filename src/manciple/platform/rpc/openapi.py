@@ -24,24 +24,30 @@ easier with the tRPC client and the types that `manciple types` writes.
 _MEANINGS = {
     "BAD_REQUEST": "The input is wrong; `zodError` says where.",
     "UNAUTHORIZED": "Sign in first.",
-    "FORBIDDEN": "The caller lacks the grant that this needs.",
+    "FORBIDDEN": "The caller lacks what this needs.",
     "NOT_FOUND": "There is no such thing, or none that the caller may see.",
     "TIMEOUT": "It took too long and was given up.",
     "CONFLICT": "It changed since the caller read it; read again, then try again.",
     "PRECONDITION_FAILED": "A rule says no; the message tells which.",
     "PAYLOAD_TOO_LARGE": "The input is over the size limit.",
     "UNSUPPORTED_MEDIA_TYPE": "The body is of a type that is not taken here.",
+    "UNPROCESSABLE_CONTENT": "The idempotency key was used for another body.",
     "TOO_MANY_REQUESTS": "Too many calls; `retry-after` says how long to wait.",
     "INTERNAL_SERVER_ERROR": "A defect of ours.",
     "BAD_GATEWAY": "Something outside failed; try later.",
     "SERVICE_UNAVAILABLE": "No answer is possible now; try later.",
 }
+# A public procedure is refused too where what the caller brings is no good.
 _ALWAYS = (
-    *("BAD_REQUEST", "NOT_FOUND", "TIMEOUT", "PAYLOAD_TOO_LARGE", "TOO_MANY_REQUESTS"),
-    *("INTERNAL_SERVER_ERROR", "BAD_GATEWAY", "SERVICE_UNAVAILABLE"),
+    *("BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TIMEOUT", "PAYLOAD_TOO_LARGE"),
+    *("TOO_MANY_REQUESTS", "INTERNAL_SERVER_ERROR", "BAD_GATEWAY", "SERVICE_UNAVAILABLE"),
 )
-_WHERE_GUARDED = ("UNAUTHORIZED", "FORBIDDEN")
-_WHERE_CHANGING = ("CONFLICT", "PRECONDITION_FAILED", "UNSUPPORTED_MEDIA_TYPE")
+_WHERE_CHANGING = (
+    "CONFLICT",
+    "PRECONDITION_FAILED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "UNPROCESSABLE_CONTENT",
+)
 
 
 def openapi(
@@ -134,7 +140,6 @@ class _Writer:
             # A stream that fails has begun with 200 already; its error is an event.
             return {"responses": {"200": _stream(self.schemas.schema(gives, Direction.OUTPUT))}}
         names = set(_ALWAYS)
-        names |= set(_WHERE_GUARDED if procedure.needs != "public" else ())
         names |= set(_WHERE_CHANGING if procedure.kind is Kind.MUTATION else ())
         failures = {
             str(CODES[name].status): {"$ref": f"#/components/responses/{name}"}
