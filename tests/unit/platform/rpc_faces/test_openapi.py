@@ -86,9 +86,14 @@ def test_a_stream_that_can_be_resumed_takes_the_last_id() -> None:
     assert "parameters" not in _operation("auth.logout")
 
 
-def test_who_may_call_without_a_grant_is_never_told_to_sign_in() -> None:
-    assert "401" not in _operation("auth.logout")["responses"]
-    assert "401" in _operation("walmartGrocery.search")["responses"]
+def test_what_a_caller_brings_may_be_refused_by_public_procedures_too() -> None:
+    for path in ("auth.logout", "walmartGrocery.search"):
+        assert {"401", "403"} <= _operation(path)["responses"].keys()
+
+
+def test_only_a_change_can_meet_another_change() -> None:
+    assert {"409", "412", "422"} <= _operation("auth.logout")["responses"].keys()
+    assert "409" not in _operation("walmartGrocery.search")["responses"]
 
 
 def _thing() -> dict[str, Any]:
