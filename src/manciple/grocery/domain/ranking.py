@@ -316,8 +316,7 @@ def _absence(unwanted: Sequence[Unwanted], name: ParsedName) -> float | None:
     """How far the name states that the unwanted is absent; None where it holds it."""
     stated = 1.0
     for each in unwanted:
-        words = _blanked(name.words, each.spares)
-        if holds_any(words, each.breaks):
+        if _is_in(each, name):
             return None
         claimed = each.claim is not None and grocery_claims().answers(name.claims, each.claim)
         said = claimed or holds_any(name.words, each.says)
@@ -327,14 +326,21 @@ def _absence(unwanted: Sequence[Unwanted], name: ParsedName) -> float | None:
     return stated
 
 
-def _blanked(words: Words, spares: frozenset[Words]) -> Words:
+def _is_in(unwanted: Unwanted, name: ParsedName) -> bool:
+    words = _blanked(name.words, unwanted)
+    if holds_any(words, unwanted.breaks):
+        return True
+    return holds_any(words, unwanted.doubtful) and not holds_any(words, unwanted.others)
+
+
+def _blanked(words: Words, unwanted: Unwanted) -> Words:
     """The words without the phrases that only seem to hold the unwanted."""
-    if not holds_any(words, spares):
+    if not holds_any(words, unwanted.spares):
         return words
-    found = sorted((phrase for phrase in spares if holds(words, phrase)), key=_longest_first)
-    if any(map(_clears_all, found)):
+    found = [phrase for phrase in unwanted.spares if holds(words, phrase)]
+    if any(_clears_all(phrase, unwanted) for phrase in found):
         return ()
-    for phrase in found:
+    for phrase in sorted(found, key=_longest_first):
         at = _place(words, phrase)
         if at is not None:
             words = (*words[:at], *words[at + len(phrase) :])
@@ -345,6 +351,8 @@ def _longest_first(phrase: Words) -> tuple[int, Words]:
     return -len(phrase), phrase
 
 
-def _clears_all(phrase: Words) -> bool:
-    """Whether the phrase speaks of the whole product ("vegan"), not of a part ("beef frank")."""
-    return len(phrase) == 1 or phrase[-1] == "free" or phrase[0] in {"no", "non", "without"}
+def _clears_all(phrase: Words, unwanted: Unwanted) -> bool:
+    """Whether the phrase speaks of the whole product ("vegan"), not of a part ("beef bacon")."""
+    if len(phrase) == 1:
+        return phrase in unwanted.says or phrase[0].endswith("less")
+    return phrase[-1] == "free" or phrase[0] in {"no", "non", "without"}

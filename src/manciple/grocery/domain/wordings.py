@@ -34,6 +34,8 @@ class Unwanted:
     spares: frozenset[Words]
     says: frozenset[Words]
     claim: str | None
+    doubtful: frozenset[Words] = frozenset()
+    others: frozenset[Words] = frozenset()
 
 
 class Phrases:
@@ -116,11 +118,10 @@ def _occasion(name: str, entry: dict[str, list[str]]) -> Occasion:
 
 def _unwanted(name: str, entry: dict[str, Any]) -> Unwanted:
     phrases = {
-        field: frozenset(tuple(tokens(each)) for each in entry[field])
-        for field in ("breaks", "spares", "says")
+        field: frozenset(tuple(tokens(each)) for each in entry.get(field, ()))
+        for field in ("breaks", "spares", "says", "doubtful", "others")
     }
-    claim = entry.get("claim")
-    return Unwanted(name, phrases["breaks"], phrases["spares"], phrases["says"], claim)
+    return Unwanted(name=name, claim=entry.get("claim"), **phrases)
 
 
 def _toml(name: str) -> dict[str, Any]:

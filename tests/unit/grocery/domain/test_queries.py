@@ -133,3 +133,22 @@ def test_any_query_is_read_and_scores_stay_in_bounds(text: str) -> None:
     score = Yardstick(read(text)).score(parse_name("Great Value Cheddar Cheese, 8 oz"))
 
     assert 0 <= score < 2
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "fits"),
+    [
+        ("hot dogs without pork", "Bar S Franks Made with Chicken & Pork, 12 oz", False),
+        ("hot dogs without pork", "Oscar Mayer Classic Wieners Hot Dogs, 16 oz", False),
+        ("hot dogs without pork", "Oscar Mayer Classic Beef Uncured Franks Hot Dogs", True),
+        ("burgers without pork", "Beef Burgers with Bacon, 4 ct", False),
+        ("burgers without pork", "Burgers with Turkey Bacon, 4 ct", True),
+        ("snack bars without nuts", "Coconut Almond Snack Bars, 6 ct", False),
+        ("donuts without nuts", "Powdered Donuts with Pecan, 6 ct", False),
+        ("donuts without nuts", "Powdered Donuts, 6 ct", True),
+    ],
+)
+def test_what_is_turned_away_is_not_let_in_by_another_word(
+    query: str, name: str, *, fits: bool
+) -> None:
+    assert (Yardstick(read(query)).score(parse_name(name)) > 0) is fits
