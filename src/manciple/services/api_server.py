@@ -18,6 +18,7 @@ from manciple.services.doorway import Doorway
 from manciple.services.gating import gated
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
+from manciple.services.price_page import PricePage
 from manciple.services.wiring import House
 
 NAME = "walmart-api-server"
@@ -45,6 +46,7 @@ def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
         Route("/openapi.json", _OpenApi(house).show),
         Route("/asyncapi.json", _asyncapi(house)),
         Route("/api/csrf-token", CsrfPage(house.security.csrf_tokens).show),
+        Route("/prices/{product_id}.svg", PricePage(house.prices).show),
         *page,
     ]
     doorway = Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))

@@ -14,7 +14,6 @@ from manciple.api.shapes_products import PriceShape
 OWN = {"source", "observed_at", "store", "confidence"}
 # Amounts of products that are no statement of what a shop asks.
 NO_PRICE = {
-    "SizeShape": "how much a package holds",
     "AddOutcome": "how many",
     "PantryItemShape": "how many",
     "StapleShape": "how many",
