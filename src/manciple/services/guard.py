@@ -112,6 +112,16 @@ class Guard:
             return None
         return self._visit(known, headers, peer)
 
+    def is_at_home(self, headers: RawHeaders, peer: str) -> bool:
+        """Whether an open house serves this without credentials; the quick half of `at_once`."""
+        return (
+            b"authorization" not in headers
+            and b"cookie" not in headers
+            and self.is_open_house
+            and addresses.is_direct_and_local(peer, headers)
+            and not csrf.is_foreign(headers, self.origins)
+        )
+
     async def visit(self, headers: RawHeaders, peer: str) -> Visit:
         """The visit, whatever it takes; a credential that is not taken is its `failure`."""
         try:

@@ -15,7 +15,7 @@ from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError, TooMany
 from manciple.platform.rpc.procedure import Caller
-from manciple.platform.security.csrf import CsrfTokens, is_foreign
+from manciple.platform.security.csrf import CsrfTokens
 from manciple.platform.security.passwords import Passwords
 from manciple.platform.security.permissions import Principal
 from manciple.platform.security.revocations import Revocations
@@ -28,6 +28,8 @@ from manciple.services.streams_watch import OpenStreams
 
 # Another process may have revoked what is open here; two seconds are promised.
 _LOOK_EVERY_S = 1.0
+
+_AT_HOME = Visit(principal=LOCAL_USER, via=Via.OPEN_HOUSE)
 
 _log = structlog.get_logger(__name__)
 
@@ -72,10 +74,11 @@ class Security:
     def known_at_once(self, headers: Mapping[bytes, bytes], peer: str) -> Principal | None:
         """Whoever may be answered without another look, counted; None sends the long way."""
         try:
+            if self.guard.is_at_home(headers, peer):
+                self.limits.spend(_AT_HOME)
+                return LOCAL_USER
             visit = self.guard.at_once(headers, peer)
             if visit is None or visit.failure is not None or visit.via is Via.COOKIE:
-                return None
-            if visit.via is Via.OPEN_HOUSE and is_foreign(headers):
                 return None
             self.limits.spend(visit)
         except (MancipleError, TooMany):
