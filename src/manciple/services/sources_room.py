@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from manciple.grocery.actions.collect import KeywordCollector
 from manciple.grocery.actions.ports import LookupSource, SearchSource
 from manciple.grocery.connectors.brightdata import BASE_URL as BRIGHTDATA_URL
 from manciple.grocery.connectors.brightdata import BrightData
+from manciple.grocery.connectors.elsewhere import CollectorElsewhere, SearchElsewhere
 from manciple.grocery.connectors.fetcher import Fetcher, TargetState
 from manciple.grocery.connectors.pace import PaceSettings
 from manciple.grocery.connectors.shop_pages import ShopPages
@@ -19,6 +21,7 @@ from manciple.services.health import Part
 from manciple.services.setting_rooms import SourcesSettings
 
 _HOUR_S = 3600.0
+_OWN_PAGES = frozenset({"www.walmart.com", "walmart.com"})
 _NONE = "no live source is set up; the bundled shelf answers"
 
 
@@ -29,7 +32,7 @@ class Sources:
     fetcher: Fetcher
     lookups: tuple[LookupSource, ...] = ()
     searches: tuple[SearchSource, ...] = ()
-    brightdata: BrightData | None = None
+    collector: KeywordCollector | None = None
 
     def targets(self) -> Sequence[TargetState]:
         """How every target does that was asked since start."""
@@ -59,23 +62,29 @@ def open_sources(settings: SourcesSettings, clock: Clock) -> Sources:
         budget=PaceSettings(calls=settings.requests_per_hour, window_s=_HOUR_S, patience_s=0.0),
     )
     affiliate = _affiliate(settings, fetcher, clock)
-    pages = (
-        ShopPages(fetcher, base_url=settings.pages_url, now=clock.now)
-        if settings.pages_url
-        else None
-    )
+    pages = _pages(settings, fetcher, clock)
     brightdata = _brightdata(settings, fetcher, clock)
     return Sources(
         fetcher=fetcher,
         lookups=tuple(one for one in (affiliate, pages, brightdata) if one is not None),
         searches=tuple(one for one in (affiliate, pages) if one is not None),
-        brightdata=brightdata,
+        collector=brightdata,
     )
+
+
+def _pages(
+    settings: SourcesSettings, fetcher: Fetcher, clock: Clock
+) -> ShopPages | SearchElsewhere | None:
+    if not settings.pages_url:
+        return None
+    pages = ShopPages(fetcher, base_url=settings.pages_url, now=clock.now)
+    is_own = urlsplit(settings.pages_url).hostname in _OWN_PAGES
+    return pages if is_own else SearchElsewhere(pages, _place(settings.pages_url) or "elsewhere")
 
 
 def _affiliate(
     settings: SourcesSettings, fetcher: Fetcher, clock: Clock
-) -> WalmartAffiliate | None:
+) -> WalmartAffiliate | SearchElsewhere | None:
     if not settings.affiliate_id and settings.affiliate_key is None:
         return None
     if not settings.affiliate_id or settings.affiliate_key is None:
@@ -84,7 +93,7 @@ def _affiliate(
         pem = settings.affiliate_key.read_bytes()
     except OSError as error:
         raise InvalidInput.at("sources.affiliate_key", f"cannot be read: {error}") from error
-    return WalmartAffiliate(
+    affiliate = WalmartAffiliate(
         fetcher,
         consumer_id=settings.affiliate_id,
         key=read_key(pem),
@@ -92,17 +101,23 @@ def _affiliate(
         now=clock.now,
         base_url=settings.affiliate_url or AFFILIATE_URL,
     )
+    place = _place(settings.affiliate_url)
+    return SearchElsewhere(affiliate, place) if place else affiliate
 
 
-def _brightdata(settings: SourcesSettings, fetcher: Fetcher, clock: Clock) -> BrightData | None:
+def _brightdata(
+    settings: SourcesSettings, fetcher: Fetcher, clock: Clock
+) -> BrightData | CollectorElsewhere | None:
     if settings.brightdata_key is None:
         return None
-    return BrightData(
+    brightdata = BrightData(
         fetcher,
         str(settings.brightdata_key),
         now=clock.now,
         base_url=settings.brightdata_url or BRIGHTDATA_URL,
     )
+    place = _place(settings.brightdata_url)
+    return CollectorElsewhere(brightdata, place) if place else brightdata
 
 
 def _place(url: str) -> str | None:

@@ -266,7 +266,7 @@ def _furnish(
         prices=ObservePrices(stores),
         orders=ImportOrders(stores, read_order_file),
         live=live,
-        collect=Collect(stores, clock, sources.brightdata),
+        collect=Collect(stores, clock, sources.collector),
         price_watches=WatchPrices(
             stores,
             clock,
