@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from manciple.grocery.domain.noted_intents import NotedIntent
 from manciple.grocery.domain.orders import Fee, Order, OrderLine, OrderTotals, Payment
-from manciple.grocery.stores.intents import NotedIntent
 from manciple.grocery.stores.opening import open_database_in_memory
 from manciple.grocery.stores.orders import Purchases, SavedOrders
 from manciple.grocery.stores.stores import Stores, Transaction
