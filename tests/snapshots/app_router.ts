@@ -1170,6 +1170,28 @@ export type NotRefreshed = {
   reason: string;
 };
 
+/**
+ * Whether the former price is `borne_out` by what was seen in 90 days, and the evidence.
+ *
+ * `atFormer` of `looks` found that price or a higher one. With too few looks the verdict is
+ * `unknown`; sample prices do not count.
+ */
+export type OfferAnswer = {
+  verdict: "borne_out" | "not_borne_out" | "unknown";
+  reason: string;
+  looks: number;
+  atFormer: number;
+  firstAt: string | null;
+  lastAt: string | null;
+  highest: PriceShape | null;
+};
+
+/** Which product, and the former price that its offer names, in dollars. */
+export type OfferInput = {
+  productId: string;
+  was: number;
+};
+
 /** One thing that may be meant. */
 export type OptionShape = {
   label: string;
@@ -3232,6 +3254,12 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     alerts: Query<AlertsInput | void, AlertsAnswer>;
+    /**
+     * Whether a "was" price is honest, by what was seen.
+     *
+     * Needs the grant `read`.
+     */
+    checkOffer: Query<OfferInput, OfferAnswer>;
     /**
      * Products side by side by their unit prices.
      *
