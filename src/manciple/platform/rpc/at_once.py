@@ -27,7 +27,7 @@ ContextAtOnce = Callable[[RawHeaders, str], CallContext | None]
 class Quick:
     """A procedure that may know its answer at once."""
 
-    __slots__ = ("answer", "decode", "kind", "method", "needs", "path", "url_path")
+    __slots__ = ("answer", "decode", "kind", "method", "needs", "path", "raw_method", "url_path")
 
     def __init__(self, procedure: Procedure, base: str) -> None:
         self.path = procedure.path
@@ -35,6 +35,7 @@ class Quick:
         self.kind = procedure.kind
         self.needs = procedure.needs
         self.method = "GET" if procedure.kind is Kind.QUERY else "POST"
+        self.raw_method = self.method.encode()
         self.decode = msgspec.json.Decoder(procedure.input).decode
         self.answer: Callable[[Any, Any], Any] = procedure.at_once or _never
 
@@ -61,7 +62,7 @@ class AtOnce:
     def find(self, method: bytes, target: bytes) -> Quick | None:
         """The procedure that a request means, if it may be answered here."""
         quick = self._by_path.get(target) or self._by_path.get(target.partition(b"?")[0])
-        return quick if quick is not None and quick.method.encode() == method else None
+        return quick if quick is not None and quick.raw_method == method else None
 
     def answer(
         self, quick: Quick, target: bytes, headers: RawHeaders, body: bytes, *, peer: str

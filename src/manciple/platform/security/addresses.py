@@ -8,13 +8,15 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
-_FORWARDING = (
-    b"forwarded",
-    b"x-forwarded-for",
-    b"x-forwarded-host",
-    b"x-forwarded-proto",
-    b"x-real-ip",
-    b"via",
+_FORWARDING = frozenset(
+    {
+        b"forwarded",
+        b"x-forwarded-for",
+        b"x-forwarded-host",
+        b"x-forwarded-proto",
+        b"x-real-ip",
+        b"via",
+    }
 )
 _LOCAL_NAMES = frozenset({b"localhost", b"127.0.0.1", b"[::1]"})
 # Providers give whole /64 networks to one household.
@@ -51,7 +53,7 @@ def is_direct_and_local(peer: str, headers: Mapping[bytes, bytes]) -> bool:
 
     The name matters: a page of a stranger can make its own name mean this machine.
     """
-    if not is_loopback(peer) or any(name in headers for name in _FORWARDING):
+    if not is_loopback(peer) or not _FORWARDING.isdisjoint(headers):
         return False
     return _is_local_name(headers.get(b"host", b""))
 
@@ -75,6 +77,7 @@ def limit_key(address: str) -> str:
     return str(parsed)
 
 
+@lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
 def _is_local_name(host: bytes) -> bool:
     name, colon, port = host.rpartition(b":")

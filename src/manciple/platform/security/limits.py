@@ -52,7 +52,7 @@ class RateLimits:
         self._clock = clock
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._items: dict[Policy, RateLimitItemPerSecond] = {}
-        self._purses: dict[tuple[Policy, str], int] = {}
+        self._purses: dict[tuple[str, str], int] = {}
 
     def spend(self, policy: Policy, key: str, *, calls: int = 1) -> None:
         """Counts `calls`.
@@ -64,13 +64,14 @@ class RateLimits:
         if not ahead:
             self._take(policy, key, calls)
             return
-        purse = self._purses.get((policy, key), 0)
+        slot = (policy.name, key)
+        purse = self._purses.get(slot, 0)
         if purse < calls:
             self._take(policy, key, calls + ahead)
             purse += calls + ahead
             if len(self._purses) >= _MAX_PURSES:
                 self._purses.clear()
-        self._purses[policy, key] = purse - calls
+        self._purses[slot] = purse - calls
 
     def standing(self, policy: Policy, key: str) -> Standing:
         """How a key stands, for headers."""
