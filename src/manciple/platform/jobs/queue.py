@@ -97,27 +97,20 @@ class Queue:
 
         `at_once` bounds how many jobs of the queue run at one time over all workers.
         """
-        running = self._running(queue)
         if at_once is not None:
-            most = min(most, at_once - sum(running.values()))
+            most = min(most, at_once - sum(self._running(queue).values()))
         if most <= 0:
             return []
-        ids = take_turns(self._candidates(queue, most), running, limit=most)
+        ids = self._next_ids(queue, most)
         if not ids:
             return []
-        statement = (
-            update(jobs)
-            .where(jobs.c.id.in_(ids), jobs.c.state == State.WAITING)
-            .values(
-                state=State.RUNNING,
-                worker=worker,
-                leased_until=self._later(lease_s),
-                attempt=jobs.c.attempt + 1,
-                started_at=func.coalesce(jobs.c.started_at, self._instant),
-            )
-            .returning(*_LEASED)
-        )
-        leased = {row.id: _job(row) for row in self._connection.execute(statement)}
+        values = {
+            "ids": ids,
+            "holder": worker,
+            "until": self._later(lease_s),
+            "now": self._now,
+        }
+        leased = {row[0]: _job(row) for row in self._connection.execute(_LEASE, values)}
         return [leased[id_] for id_ in ids if id_ in leased]
 
     def renew(self, worker: str, ids: Iterable[int], *, lease_s: float) -> dict[int, bool]:
@@ -141,10 +134,10 @@ class Queue:
         ended = self._connection.execute(_FINISH, self._well(job, result))
         return ended.rowcount == 1
 
-    def finish_many(self, ended: Sequence[Job]) -> None:
-        """Ends jobs well that have no result; those that the worker lost stay as they are."""
+    def finish_many(self, ended: Sequence[tuple[Job, Any]]) -> None:
+        """Ends jobs well with their results; those that the worker lost stay as they are."""
         if ended:
-            self._connection.execute(_FINISH, [self._well(job, None) for job in ended])
+            self._connection.execute(_FINISH, [self._well(job, value) for job, value in ended])
 
     def fail(self, job: Job, error: str, *, retry_s: float | None) -> bool:
         """Ends an attempt badly: tried again in `retry_s` seconds, dead where that is None."""
@@ -225,21 +218,20 @@ class Queue:
         ]
         return list(self._connection.execute(_INSERT, rows).scalars())
 
-    def _candidates(self, queue: str, most: int) -> list[Candidate]:
+    def _next_ids(self, queue: str, most: int) -> list[int]:
+        """The next jobs in the order of their turns; with one tenant they stand in it already."""
         tenants = self._connection.execute(_TENANTS, {"queue": queue, "most": _MAX_TENANTS})
+        names = [tenant for (tenant,) in tenants.all()]
         found: list[Candidate] = []
-        for (tenant,) in tenants.all():
+        for tenant in names:
             wanted = {"queue": queue, "tenant": tenant, "now": self._now, "most": most}
             found += (Candidate(*row) for row in self._connection.execute(_NEXT, wanted))
-        return found
+        if len(names) == 1:
+            return [one.id for one in found]
+        return take_turns(found, self._running(queue), limit=most)
 
     def _running(self, queue: str) -> dict[str, int]:
-        statement = (
-            select(jobs.c.tenant, func.count().label("running"))
-            .where(jobs.c.queue == queue, jobs.c.state == State.RUNNING)
-            .group_by(jobs.c.tenant)
-        )
-        rows = self._connection.execute(statement)
+        rows = self._connection.execute(_RUNNING, {"queue": queue})
         return {row.tenant: row.running for row in rows}
 
     def _set(self, job: Job, **values: Any) -> bool:
@@ -253,6 +245,24 @@ class Queue:
         return self._now + timedelta(seconds=delay_s)
 
 
+_LEASE = (
+    update(jobs)
+    .where(jobs.c.id.in_(bindparam("ids", expanding=True)), jobs.c.state == State.WAITING)
+    .values(
+        state=State.RUNNING,
+        worker=bindparam("holder"),
+        leased_until=bindparam("until", type_=Instant()),
+        attempt=jobs.c.attempt + 1,
+        # Inside of a function a bare value would lose the type that keeps its zone.
+        started_at=func.coalesce(jobs.c.started_at, bindparam("now", type_=Instant())),
+    )
+    .returning(*_LEASED)
+)
+_RUNNING = (
+    select(jobs.c.tenant, func.count().label("running"))
+    .where(jobs.c.queue == bindparam("queue"), jobs.c.state == State.RUNNING)
+    .group_by(jobs.c.tenant)
+)
 _FINISH = (
     update(jobs)
     .where(
@@ -291,15 +301,5 @@ def _encoded(value: Any) -> str:
 
 
 def _job(row: Any) -> Job:
-    return Job(
-        id=row.id,
-        queue=row.queue,
-        kind=row.kind,
-        payload=row.payload.encode(),
-        tenant=row.tenant,
-        priority=row.priority,
-        attempt=row.attempt,
-        max_attempts=row.max_attempts,
-        worker=row.worker,
-        created_at=row.created_at,
-    )
+    id_, queue, kind, payload, *rest = row
+    return Job(id_, queue, kind, payload.encode(), *rest)
