@@ -107,6 +107,7 @@ export type AlertsInput = {
   limit?: number;
   /**
    * @minimum 1
+   * @maximum 9007199254740991
    * @default null
    */
   cursor?: number | null;
@@ -854,7 +855,10 @@ export type ItemsInput = {
 
 /** Which job. */
 export type JobInput = {
-  /** @minimum 1 */
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   */
   jobId: number;
 };
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from manciple.api.context import Context
+from manciple.api.numbered import RowId
 from manciple.grocery.actions.ask import MAX_SENTENCE_CHARS
 from manciple.grocery.domain.noted_intents import NotedIntent
 from manciple.platform.jobs.job import JobStatus
@@ -34,7 +35,7 @@ class QueryInput(Wire, frozen=True, kw_only=True):
 class JobInput(Wire, frozen=True, kw_only=True):
     """Which job."""
 
-    job_id: Annotated[int, Meta(ge=1)]
+    job_id: RowId
 
 
 class HistoryInput(Wire, frozen=True, kw_only=True):

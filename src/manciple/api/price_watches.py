@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from manciple.api.amounts import optional_cents
 from manciple.api.context import Context
+from manciple.api.numbered import RowId
 from manciple.api.prices import CurrentPrice, ProductIds, ProductInput, current_price
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.live_prices import Refresh
@@ -116,7 +117,7 @@ class AlertsInput(Wire, frozen=True, kw_only=True):
     """How many, and where to go on."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
-    cursor: Annotated[int, Meta(ge=1)] | None = None
+    cursor: RowId | None = None
 
 
 class AlertsAnswer(Wire, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@ import { clientOf, follow, trpc, url, data } from './client.mjs';
 
 const total = Number(process.env.TOTAL);
 const client = clientOf(trpc.httpSubscriptionLink({ url }));
+// Between two connections of an EventSource nothing else keeps Node awake.
+setInterval(() => {}, 1000);
 let heard = 0;
 const told = await follow(
   client.events.on,
