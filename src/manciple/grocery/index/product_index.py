@@ -122,9 +122,12 @@ class ProductIndex:
 
     def _writer(self) -> tantivy.IndexWriter:
         try:
-            return self._index.writer(_HEAP_BYTES, 1)
+            writer = self._index.writer(_HEAP_BYTES, 1)
+            # What a killed commit left behind would stand in the way of this one.
+            writer.garbage_collect_files()
         except ValueError as error:
             raise Unavailable("the search index, which another process writes", wait_s=1) from error
+        return writer
 
     def reload(self) -> None:
         """Sees what another process has committed meanwhile."""
