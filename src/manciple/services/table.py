@@ -5,9 +5,14 @@ The values are the specification's; where it is silent the defaults of `ServiceS
 
 from manciple.platform.mesh.spec import Scaling, ServiceSpec, Speech, Strategy
 
+# It makes the database and fills it; whoever comes before that would find nothing.
+_FIRST = "walmart-api-server"
+# Where the specification names no limits but scales by hand, as it does with pricing.
+_BY_HAND = Scaling(min_instances=1, max_instances=3)
+
 SERVICES: tuple[ServiceSpec, ...] = (
     ServiceSpec(
-        name="walmart-api-server",
+        name=_FIRST,
         port=3000,
         priority=1,
         purpose="Main entry point",
@@ -19,6 +24,8 @@ SERVICES: tuple[ServiceSpec, ...] = (
         port=8080,
         priority=2,
         purpose="Real-time communication",
+        needs=(_FIRST,),
+        scaling=_BY_HAND,
         speech=Speech.WS,
         capacity=500,
     ),
@@ -27,6 +34,8 @@ SERVICES: tuple[ServiceSpec, ...] = (
         port=3007,
         priority=3,
         purpose="Price comparison and updates",
+        needs=(_FIRST,),
+        scaling=_BY_HAND,
         capacity=150,
         weight=2,
     ),
@@ -35,6 +44,8 @@ SERVICES: tuple[ServiceSpec, ...] = (
         port=3008,
         priority=4,
         purpose="Natural language processing",
+        needs=(_FIRST,),
+        scaling=_BY_HAND,
         strategy=Strategy.LEAST_RESPONSE_TIME,
     ),
     ServiceSpec(
@@ -42,6 +53,7 @@ SERVICES: tuple[ServiceSpec, ...] = (
         port=3006,
         priority=5,
         purpose="Proactive cache management",
+        needs=(_FIRST,),
         scaling=Scaling(min_instances=1, max_instances=1, auto_scale=False),
     ),
     ServiceSpec(
@@ -49,6 +61,7 @@ SERVICES: tuple[ServiceSpec, ...] = (
         port=3009,
         priority=6,
         purpose="System resource monitoring",
+        needs=(_FIRST,),
         health_every_s=5.0,
     ),
 )

@@ -18,6 +18,7 @@ from manciple.platform.db.database import Database
 from manciple.platform.db.migrate import is_known, migrate
 from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
 from manciple.platform.jobs.table import jobs
+from manciple.platform.mesh.table import instances
 
 # Every room that declares tables; naming one table of each makes sure that all are declared.
 _DECLARED = (
@@ -27,6 +28,7 @@ _DECLARED = (
     schema_agent.corrections,
     schema_watches.price_watches,
     jobs,
+    instances,
 )
 
 

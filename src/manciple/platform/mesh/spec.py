@@ -33,7 +33,8 @@ class Scaling:
 class ServiceSpec:
     """One service. `capacity` is calls (or sockets) that one instance bears at once.
 
-    `priority` is the order of deployment, 1 first; `weight` counts in weighted round robin.
+    `priority` is the order of deployment, 1 first; it starts once each service it `needs` is
+    ready. `weight` counts in weighted round robin.
     """
 
     name: str
@@ -47,3 +48,4 @@ class ServiceSpec:
     scaling: Scaling = Scaling()
     health_path: str = "/health"
     health_every_s: float = 30.0
+    needs: tuple[str, ...] = ()
