@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from manciple.kit.errors import InvalidInput, MancipleError, Upstream
+from manciple.platform.rpc.answers import Told, read_answer, sentence
 from manciple.platform.rpc.procedure import Kind
 
 # A cold search on a small machine takes a second; a stream says something at least every 10 s.
@@ -76,7 +77,7 @@ class Server:
             with self._open(path, Kind.SUBSCRIPTION, text) as response:
                 for event in _events(response):
                     if event.get("event") == "serialized-error":
-                        raise _refusal(json.loads(event["data"]))
+                        raise _refusal(msgspec.json.decode(event["data"], type=Told))
                     if event.get("event") == "return":
                         return
                     if "event" not in event and "data" in event:
@@ -109,25 +110,16 @@ class Server:
 
     def _data(self, body: bytes) -> bytes | None:
         try:
-            envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-            if "error" in envelope:
-                raise _refusal(msgspec.json.decode(envelope["error"]))
-            result = msgspec.json.decode(envelope["result"], type=dict[str, msgspec.Raw])
-        except (msgspec.DecodeError, KeyError) as error:
-            raise Upstream(self.url, "the answer is not one of our wire") from error
-        return bytes(result["data"]) if "data" in result else None
+            answer = read_answer(body)
+        except ValueError as error:
+            raise Upstream(self.url, str(error)) from error
+        if isinstance(answer, Told):
+            raise _refusal(answer)
+        return answer
 
 
-def _refusal(shape: dict[str, Any]) -> RemoteError:
-    data = shape.get("data") or {}
-    found = data.get("zodError") or {}
-    named = [
-        f"{field}: {text}"
-        for field, texts in found.get("fieldErrors", {}).items()
-        for text in texts
-    ]
-    message = "; ".join((*found.get("formErrors", ()), *named)) or str(shape.get("message"))
-    return RemoteError(str(data.get("code")), int(data.get("httpStatus") or 500), message)
+def _refusal(told: Told) -> RemoteError:
+    return RemoteError(told.data.code, told.data.http_status, sentence(told))
 
 
 def _events(lines: Iterator[bytes]) -> Iterator[dict[str, str]]:

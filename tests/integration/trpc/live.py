@@ -11,7 +11,7 @@ import uvicorn
 from manciple.platform.rpc.http import TrpcDoor
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Tells when it is up."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -36,7 +36,7 @@ async def serving(door: TrpcDoor) -> AsyncIterator[int]:
             access_log=False,
             timeout_graceful_shutdown=1,
         )
-        server = _Server(config)
+        server = Server(config)
         task = asyncio.ensure_future(_serve(server, listening))
         await server.is_up.wait()
         try:

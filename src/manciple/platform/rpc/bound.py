@@ -7,6 +7,7 @@ from typing import Any, cast
 import msgspec
 
 from manciple.platform.rpc.codes import WireError
+from manciple.platform.rpc.deadlines import kept
 from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.issues import BadInput
 from manciple.platform.rpc.json_text import PARSE_FAILURES, decode_any, explain
@@ -64,8 +65,8 @@ class Bound:
         """
         context.require(self.needs)
         if self.takes is None:
-            return self.write(await self.call(context))
-        return self.write(await self.call(context, self.read(hand_over())))
+            return self.write(await kept(self.call(context)))
+        return self.write(await kept(self.call(context, self.read(hand_over()))))
 
     async def items(self, context: CallContext, hand_over: HandOver) -> AsyncIterator[object]:
         """The items of a subscription, to be iterated; the input is checked before.

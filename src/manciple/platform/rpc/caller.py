@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from manciple.kit import trace_context
+from manciple.platform.rpc import deadlines
 from manciple.platform.rpc.procedure import Caller
+
+_TRACE = trace_context.HEADER.encode()
 
 
 class LazyHeaders(Mapping[str, str]):
@@ -22,6 +26,13 @@ class LazyHeaders(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._raw)
+
+
+def take_along(headers: Mapping[bytes, bytes]) -> None:
+    """Keeps, for the task at work on a request, its deadline and the trace that it belongs to."""
+    deadlines.take(headers)
+    if (traceparent := headers.get(_TRACE)) is not None:
+        trace_context.take(traceparent.decode("latin-1"))
 
 
 def caller_of(

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from manciple.platform.rpc.bound import Bound
-from manciple.platform.rpc.caller import caller_of
+from manciple.platform.rpc.caller import caller_of, take_along
 from manciple.platform.rpc.calls import Calls
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.cors import Cors
+from manciple.platform.rpc.deadlines import kept
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.exchange import JSON_TYPE, LateBody, hints
 from manciple.platform.rpc.forms import ByteStream, Form
@@ -59,6 +60,7 @@ class Express:
         if bound is None:
             return receive
         headers = dict(scope["headers"])
+        take_along(headers)
         raw = _query_input(scope["query_string"]) if method == "GET" else b""
         if raw is None or not _is_plain(method, headers, scope["query_string"]):
             return receive
@@ -94,9 +96,9 @@ class Express:
             context = await self._make_context(caller)
             context.require(bound.needs)
             if bound.takes is None:
-                output = await bound.call(context)
+                output = await kept(bound.call(context))
             else:
-                output = await bound.call(context, bound.read(self._checked(raw)))
+                output = await kept(bound.call(context, bound.read(self._checked(raw))))
             outcome = Outcome(bound.write(output))
         except asyncio.CancelledError as error:
             return calls.cut(error, bound.path, bound, started=started)

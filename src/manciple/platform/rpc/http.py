@@ -8,7 +8,7 @@ from typing import Any
 from manciple.kit.clock import Clock, SystemClock
 from manciple.platform.rpc import requests
 from manciple.platform.rpc.bound import RawInput, bind
-from manciple.platform.rpc.caller import caller_of
+from manciple.platform.rpc.caller import caller_of, take_along
 from manciple.platform.rpc.calls import Calls, GetContext
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.cors import Cors
@@ -95,6 +95,7 @@ class TrpcDoor:
 
     async def _serve_http(self, scope: Message, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
+        take_along(headers)
         exchange = Exchange(
             scope, receive, send, headers=headers, common=self._cors.common(headers)
         )
