@@ -16,8 +16,9 @@ from manciple.kit.clock import Clock, SystemClock
 from manciple.platform.rpc.bound import Bound
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.house import House
 from manciple.services.settings import load
-from manciple.services.wiring import House, open_house
+from manciple.services.wiring import open_house
 
 # Newer than any bundled shelf, so that none is filled in.
 FILLED_ALREADY = 1_000_000

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from manciple.kit.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, Refused
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.asking import BOB, READER, STRANGER, Client, an_open_house
 from tests.fakes import FakeClock
 from tests.list_builders import a_product

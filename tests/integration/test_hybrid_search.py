@@ -12,7 +12,7 @@ from manciple.grocery.domain.orders import Order, OrderLine
 from manciple.grocery.domain.products import Price, Product
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import Upstream
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.asking import ANN, Client, an_open_house
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from manciple.grocery.domain.orders import Order, OrderFile, OrderLine, OrderTot
 from manciple.grocery.domain.products import Price
 from manciple.services.fake_shop import pages
 from manciple.services.fake_shop.orders import order, order_ids
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.asking import ANN, BOB, Client, an_open_house
 from tests.commanding import commands_on
 from tests.fake_shop import whole_market

@@ -11,7 +11,7 @@ import pytest
 
 from manciple.grocery.domain.units import Size
 from manciple.kit.errors import InvalidInput, NotAllowed, NotFound, Refused
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.asking import READER, Client, an_open_house
 from tests.fakes import FakeClock
 from tests.list_builders import a_product

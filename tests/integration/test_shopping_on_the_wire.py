@@ -8,7 +8,7 @@ import pytest
 
 from manciple.grocery.domain.products import Product
 from manciple.kit.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.asking import BOB, Client, an_open_house
 from tests.fakes import FakeClock
 from tests.list_builders import a_product

@@ -20,7 +20,7 @@ from manciple.api.shapes_lists import (
 from manciple.cli.inside import in_house
 from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.rpc.procedure import Caller
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ audit = typer.Typer(no_args_is_help=True, help="Read and check the audit trail."
 @audit.command("verify")
 def verify(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Check that no entry was changed, removed or put in; exits with 1 if one was."""
-    found = in_house(ctx, lambda house: house.security.audit.verify())
+    found = in_house(ctx, lambda house: house.audit.verify())
     if as_json:
         print_json(found)
     elif found.first_broken is None:
@@ -33,7 +33,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """The newest entries."""
-    rows = in_house(ctx, lambda house: house.security.audit.page(before=None, limit=limit))
+    rows = in_house(ctx, lambda house: house.audit.page(before=None, limit=limit))
     if as_json:
         print_json(rows)
         return

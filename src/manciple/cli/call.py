@@ -18,7 +18,7 @@ from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.rpc.bound import Bound
 from manciple.platform.rpc.procedure import Caller, Kind
 from manciple.platform.rpc.router import Table
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 # By the status of HTTP, the exit codes that the same failure has in this process.
 _EXIT_CODES = {

@@ -8,7 +8,7 @@ from manciple.grocery.actions.index_products import IndexCheck
 from manciple.grocery.stores.checkup import revisions
 from manciple.migrations.head import HEAD
 from manciple.platform.db.checkup import Finding, Verdict, examine_database
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 _ILL = 1
 _PART = "search index"

@@ -5,7 +5,7 @@ import typer
 from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json
 from manciple.grocery.actions.index_products import IndexCheck
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 index = typer.Typer(no_args_is_help=True, help="Check and rebuild the search index.")
 

@@ -8,8 +8,9 @@ import typer
 
 from manciple.cli.progress import bar
 from manciple.grocery.connectors.shelf import BundledShelf
+from manciple.services.house import House
 from manciple.services.settings import Loaded, Settings
-from manciple.services.wiring import House, open_house
+from manciple.services.wiring import open_house
 
 T = TypeVar("T")
 

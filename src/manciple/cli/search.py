@@ -17,7 +17,7 @@ from manciple.api.grocery_search import (
 from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.kit.errors import InvalidInput
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 
 class _Row(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from manciple.cli.progress import bar
-from manciple.services.host import Addresses, Host
+from manciple.services.everything import whole_house
+from manciple.services.host import Addresses
 from manciple.services.loops import new_loop
 from manciple.services.settings import Loaded
 
@@ -40,7 +41,7 @@ def serve(
             stock.close()
             _say_open(where)
 
-        runner.run(Host(settings, on_open=opened, on_stock=stock.show).run())
+        runner.run(whole_house(settings, on_open=opened, on_stock=stock.show).run())
 
 
 class _StockBar(contextlib.ExitStack):

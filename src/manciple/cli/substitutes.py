@@ -11,7 +11,7 @@ from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.grocery.actions.substitute import FoundSubstitutes, WantedSubstitute
 from manciple.kit.errors import InvalidInput, NotFound
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 
 class Question(msgspec.Struct, frozen=True):

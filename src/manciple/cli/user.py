@@ -10,8 +10,8 @@ from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.grocery.actions.register import MEMBER_GRANTS, OWNER_GRANTS, NewPerson
 from manciple.grocery.domain.people import Identity
 from manciple.platform.rpc.procedure import Caller
+from manciple.services.house import House
 from manciple.services.key_file import turn_keys
-from manciple.services.wiring import House
 
 user = typer.Typer(no_args_is_help=True, help="Say who may sign in.")
 
@@ -34,7 +34,7 @@ def add(
         visit = await house.security.visit_of(Caller(door="cli"))
         is_owner = admin or not house.security.guard.has_people
         grants = OWNER_GRANTS if is_owner else MEMBER_GRANTS
-        return await house.security.register.add(person, grants=grants, by=visit)
+        return await house.register.add(person, grants=grants, by=visit)
 
     added = in_house(ctx, work)
     typer.echo(f"{added.email} can sign in now, with: {', '.join(added.grants)}")

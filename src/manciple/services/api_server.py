@@ -1,7 +1,8 @@
 """The API door: the wire, probes, metrics, documents and the page."""
 
 import importlib.metadata
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -11,17 +12,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from manciple.api.app_router import ROUTERS
 from manciple.api.event_documents import asyncapi
 from manciple.platform.rpc.openapi import openapi
 from manciple.services.csrf_page import CsrfPage
 from manciple.services.doorway import Doorway
 from manciple.services.gating import gated
+from manciple.services.house import House
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
-from manciple.services.wiring import House
+from manciple.services.service import Service
+from manciple.services.table import spec_of
+from manciple.services.wiring import EVERY_ROOM
 
-NAME = "walmart-api-server"
 _PAGE_HEADERS = {"cache-control": "no-cache"}
 _PAGE_FILES = {
     "/": "index.html",
@@ -93,3 +97,22 @@ def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
         return Response(body, headers=_PAGE_HEADERS, media_type=media_type)
 
     return show
+
+
+@asynccontextmanager
+async def _duties(house: House) -> AsyncIterator[None]:
+    """The search index is made first, so that nobody's first search waits for it."""
+    await house.search.keep_up()
+    yield
+
+
+SERVICE = Service(
+    spec=spec_of("walmart-api-server"),
+    section="api",
+    rooms=EVERY_ROOM,
+    routers=ROUTERS,
+    duties=_duties,
+    door=api_app,
+    hears=True,
+    answers_at_once=True,
+)

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,14 +22,15 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 class DoorServer(uvicorn.Server):
-    """Serves one application on one socket until told to stop."""
+    """Serves one application until told to stop, at a socket or at one made at a path."""
 
-    def __init__(self, app: ASGIApp, bound: socket.socket, settings: Settings) -> None:
-        self.bound = bound
+    def __init__(self, app: ASGIApp, bound: socket.socket | Path, settings: Settings) -> None:
+        self._sockets = None if isinstance(bound, Path) else [bound]
         logging.getLogger("uvicorn.error").addFilter(_is_news)
         super().__init__(
             uvicorn.Config(
                 app,
+                uds=str(bound) if isinstance(bound, Path) else None,
                 http=DoorProtocol,
                 ws="websockets-sansio",
                 loop="none",
@@ -50,7 +52,7 @@ class DoorServer(uvicorn.Server):
 
     async def keep_open(self) -> None:
         """Serves until `stop`; then finishes what is in flight, within the drain time."""
-        await self.serve(sockets=[self.bound])
+        await self.serve(sockets=self._sockets)
 
     @property
     def is_listening(self) -> bool:

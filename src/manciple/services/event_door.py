@@ -1,36 +1,20 @@
-"""The event sockets of the house: who is let in, and what keeps them and the outbox in order."""
+"""The event sockets of a process: who is let in, and what keeps them in step with the outbox."""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from functools import partial
-
-import msgspec
-import structlog
 
 from manciple.api.event_types import channels_without_asking, hearing
-from manciple.api.shapes_events import HealthChanged
-from manciple.grocery.stores.stores import Stores, Transaction
-from manciple.kit.clock import Clock
-from manciple.kit.errors import MancipleError
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
 from manciple.platform.bus.hub import Event, Listener
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.house import House
 from manciple.services.settings import Settings
-from manciple.services.wiring import House
 
-# Small enough that nobody waits for the database meanwhile.
-_FORGOTTEN_AT_ONCE = 2000
-_REST_S = 0.05
-# The specification's interval of health checks.
-_HEALTH_S = 30.0
 # Sessions and tokens that opened sockets; more are rarely alive in one house.
 _MAX_CREDENTIALS = 10_000
-
-_log = structlog.get_logger(__name__)
 
 
 def event_sockets(house: House) -> EventSockets:
@@ -89,51 +73,8 @@ def guest_of(principal: Principal, path: str) -> Guest:
 
 
 async def keep_events(house: House, sockets: EventSockets) -> None:
-    """Hands on news, tells health, asks silent clients, forgets old news; until cancelled."""
-    await asyncio.gather(
-        house.exchange.run(),
-        sockets.run(),
-        _tell_health(house),
-        _forget_old_news(house, house.clock),
-        house.security.watch(),
-    )
-
-
-async def _tell_health(house: House) -> None:
-    """Tells how the house is, whenever it or one of its parts is in another state."""
-    told: HealthChanged | None = None
-    while True:
-        try:
-            report = msgspec.to_builtins(await house.watch.health())
-            parts = {name: part["status"] for name, part in report["services"].items()}
-            found = HealthChanged(status=report["status"], services=parts)
-            if found != told:
-                await house.stores.write(partial(_add_health, found=found))
-                told = found
-        except MancipleError as error:
-            _log.warning("events.health.failed", problem=str(error))
-        await house.clock.sleep(_HEALTH_S)
-
-
-def _add_health(tx: Transaction, found: HealthChanged) -> None:
-    tx.outbox.add("system.health", found, key="house")
-
-
-async def _forget_old_news(house: House, clock: Clock) -> None:
-    """Deletes what is older than the house keeps, a little at a time."""
-    events = house.settings.events
-    while True:
-        try:
-            while await forget_some(house.stores, clock.now() - timedelta(days=events.keep_days)):
-                await clock.sleep(_REST_S)
-        except MancipleError as error:
-            _log.warning("events.retention.failed", problem=str(error))
-        await clock.sleep(events.retention_every_s)
-
-
-async def forget_some(stores: Stores, before: datetime) -> int:
-    """How many of the news from before an instant were deleted; asked until it is none."""
-    return await stores.write(lambda tx: tx.outbox.forget(before=before, most=_FORGOTTEN_AT_ONCE))
+    """Hands on news, asks silent clients, ends what was revoked; until cancelled."""
+    await asyncio.gather(house.exchange.run(), sockets.run(), house.security.watch())
 
 
 def _facts(event: Event) -> bytes:

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 
 from manciple.platform.rpc.procedure import Kind
 from manciple.services.gate import Gate
-from manciple.services.wiring import House
+from manciple.services.house import House
 
 _PROBES = frozenset({"/livez", "/readyz", "/startupz", "/health", "/metrics", "/openapi.json"})
 

@@ -9,8 +9,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from manciple.grocery.actions.register import LOCAL_ID
-from manciple.grocery.domain.people import Identity
+from manciple.grocery.domain.people import LOCAL_ID, Identity
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import NotAllowed, NotFound, NotSignedIn

@@ -52,14 +52,13 @@ class HouseWatch:
         parts: Mapping[str, Part],
         cache: MemoryCache,
         services: Iterable[ServiceSpec],
-        targets: Targets = lambda: (),
     ) -> None:
         self.running: set[str] = set()
+        self.targets_of: Targets = lambda: ()
         self._clock = clock
         self._parts = dict(parts)
         self._cache = cache
         self._services = tuple(services)
-        self._targets = targets
         self._began_s = clock.monotonic()
         self._process = psutil.Process()
 
@@ -120,7 +119,7 @@ class HouseWatch:
                 failures=one.failures,
                 wait_s=round(one.wait_s, 3),
             )
-            for one in self._targets()
+            for one in self.targets_of()
         )
 
     def metrics(self) -> MetricsReport:

@@ -1,36 +1,28 @@
-"""Hosts the whole house in one process: both doors, one life, one graceful end."""
+"""Hosts services in one process: their doors, one life, one graceful end."""
 
 import asyncio
 import contextlib
 import signal
-import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 import structlog
 
-from manciple.grocery.actions.catalog import Progress
 from manciple.kit.clock import Clock, SystemClock
-from manciple.kit.errors import Unavailable
 from manciple.kit.request_log import RequestLog
 from manciple.kit.telemetry import start_logging
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
-from manciple.services import api_server, nlp_queue, pricing, websocket
 from manciple.services.call_watch import CallWatch
-from manciple.services.collecting import collecting
-from manciple.services.door_server import DoorServer
 from manciple.services.event_door import event_sockets, keep_events
-from manciple.services.front_door import FrontDoor
 from manciple.services.health import Part
+from manciple.services.house import House, Progress, open_rooms
 from manciple.services.phase import Life, Phase
-from manciple.services.plain_paths import Probes, plain_app
+from manciple.services.places import Entrance, Place
+from manciple.services.service import rooms_of, routers_of
 from manciple.services.settings import Settings
-from manciple.services.sockets import listen, port_of
-from manciple.services.wiring import House, open_house
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -39,46 +31,60 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where an open house is reached."""
+    """Where an open house is reached; `ports` are those of the services here, by name."""
 
     api: str
     websocket: str
+    ports: Mapping[str, int]
     setup_code: str | None = None
     """What makes somebody the owner of a house in which nobody is registered yet."""
 
 
+async def _nobody() -> None:
+    """Nobody is to be told."""
+
+
 class Host:
-    """One process that is the whole house. Constructing it binds both ports.
+    """One process that hosts some services, each at its place.
 
     `on_open` is told the addresses once the house is open; `on_stock` hears, from another thread,
-    how many products a new house has already taken in.
-
-    Raises:
-        Refused: a port cannot be had.
+    how many products a new house has already taken in. `on_drain` is waited for before the doors
+    stop listening: whoever sends work here is told first.
     """
 
     def __init__(
         self,
         settings: Settings,
+        places: Sequence[Place],
         *,
         on_open: Callable[[Addresses], None],
+        on_drain: Callable[[], Awaitable[None]] = _nobody,
         on_stock: Progress = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._on_open = on_open
+        self._on_drain = on_drain
         self._on_stock = on_stock
         self._life = Life()
         self._asked_to_stop = asyncio.Event()
-        api_socket, ws_socket = _both_sockets(settings)
-        self._settings = _with_ports(settings, port_of(api_socket), port_of(ws_socket))
+        self._settings = settings
+        self._places = sorted(places, key=lambda place: place.service.spec.priority)
+        self._services = [place.service for place in self._places]
         self._requests = _request_log(settings, self._clock)
-        self._api = self._front()
-        self._ws = self._front()
-        self._servers = (
-            DoorServer(self._api, api_socket, self._settings),
-            DoorServer(self._ws, ws_socket, self._settings),
-        )
+        self._entrances = [
+            Entrance(
+                place.service,
+                bound,
+                settings,
+                life=self._life,
+                clock=self._clock,
+                requests=self._requests,
+            )
+            for place in self._places
+            for bound in place.sockets
+        ]
+        self._events: EventSockets | None = None
 
     async def run(self) -> None:
         """Opens the house and keeps it open; returns after a graceful end.
@@ -87,12 +93,12 @@ class Host:
             MancipleError: the house cannot be opened.
         """
         with self._signals_heard():
-            serving = [asyncio.ensure_future(server.keep_open()) for server in self._servers]
+            serving = [asyncio.ensure_future(each.keep_open()) for each in self._entrances]
             try:
                 await self._live()
             finally:
-                for server in self._servers:
-                    server.stop()
+                for each in self._entrances:
+                    each.stop()
                 await asyncio.gather(*serving)
         if self._requests is not None:
             self._requests.flush()
@@ -100,6 +106,12 @@ class Host:
     def stop(self) -> None:
         """Asks for the graceful end."""
         self._asked_to_stop.set()
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that are being answered now, and event sockets that are open."""
+        events = len(self._events) if self._events is not None else 0
+        return events + sum(each.in_flight for each in self._entrances)
 
     async def _live(self) -> None:
         """The life of the house, from opening to drained."""
@@ -112,10 +124,7 @@ class Host:
                 await asyncio.wait({opening})
                 return
             house = opening.result()
-            events = event_sockets(house)
-            await nlp_queue.host(stack, house.watch, house.language.queue)
-            await stack.enter_async_context(pricing.watching(house))
-            await stack.enter_async_context(collecting(house.stores, house.clock, house.collect))
+            events = self._events = event_sockets(house)
             keeping = asyncio.ensure_future(keep_events(house, events))
             try:
                 wire = self._open_doors(house, events)
@@ -127,10 +136,21 @@ class Host:
                     await keeping
 
     async def _opened(self, stack: contextlib.AsyncExitStack) -> House:
-        """The house with its search index made, so that nobody's first search waits for it."""
-        house_door = open_house(self._settings, clock=self._clock, on_stock=self._on_stock)
-        house = await stack.enter_async_context(house_door)
-        await house.search.keep_up()
+        """The house, its services at their duties."""
+        rooms = open_rooms(
+            self._settings,
+            rooms_of(self._services),
+            routers=routers_of(self._services),
+            clock=self._clock,
+            on_stock=self._on_stock,
+        )
+        house = await stack.enter_async_context(rooms)
+        for each in self._entrances:
+            if each.service.hears:
+                house.watch.set_part("websocket", Part(look=each.look))
+        for place in self._places:
+            await stack.enter_async_context(place.service.duties(house))
+            house.watch.running.add(place.service.spec.name)
         return house
 
     def _open_doors(self, house: House, events: EventSockets) -> TrpcDoor:
@@ -142,42 +162,31 @@ class Host:
             state=house.door_state,
             clock=self._clock,
         )
-        house.watch.set_part("websocket", Part(look=self._look_at_websocket))
-        house.watch.running |= {api_server.NAME, websocket.NAME}
         at_once = AtOnce(
             house.table, house.context_at_once(), settings=self._settings.wire, observer=CallWatch()
         )
-        self._api.open(api_server.api_app(house, self._life, wire), at_once, events=events)
-        self._ws.open(websocket.websocket_app(house, self._life, wire), events=events)
+        for each in self._entrances:
+            each.open(house, wire, at_once=at_once, events=events)
         self._life.phase = Phase.OPEN
         where = Addresses(
             api=self._settings.base_url,
             websocket=f"ws://localhost:{self._settings.websocket.port}",
+            ports={each.service.spec.name: each.port for each in self._entrances if each.port},
             setup_code=None if house.security.guard.has_people else house.security.setup_code,
         )
-        _log.info("host.house.opened", api=where.api, websocket=where.websocket)
+        _log.info("host.house.opened", **where.ports)
         self._on_open(where)
         return wire
 
     async def _drain(self, wire: TrpcDoor, events: EventSockets) -> None:
         """Work in flight finishes, within the drain time; no more is taken."""
         self._life.phase = Phase.DRAINING
-        _log.info("host.house.draining", drain_s=self._settings.api.drain_s)
-        for server in self._servers:
-            server.stop_listening()
         drain_s = self._settings.api.drain_s
+        _log.info("host.house.draining", drain_s=drain_s)
+        await self._on_drain()
+        for each in self._entrances:
+            each.stop_listening()
         await asyncio.gather(wire.drain(drain_s), events.drain(drain_s))
-
-    async def _look_at_websocket(self) -> None:
-        if not self._servers[1].is_listening:
-            raise Unavailable("the WebSocket door", wait_s=1)
-
-    def _front(self) -> FrontDoor:
-        probes = plain_app(Probes(self._life).routes())
-        head_timeout_s = self._settings.security.head_timeout_s
-        return FrontDoor(
-            probes, clock=self._clock, requests=self._requests, head_timeout_s=head_timeout_s
-        )
 
     @contextlib.contextmanager
     def _signals_heard(self) -> Iterator[None]:
@@ -197,25 +206,6 @@ class Host:
         finally:
             for each in _SIGNALS:
                 loop.remove_signal_handler(each)
-
-
-def _both_sockets(settings: Settings) -> tuple[socket.socket, socket.socket]:
-    host, backlog = settings.api.host, settings.api.backlog
-    first = listen(host, settings.api.port, variable="WALMART_API_PORT", backlog=backlog)
-    try:
-        port = settings.websocket.port
-        return first, listen(host, port, variable="WALMART_WS_PORT", backlog=backlog)
-    except BaseException:  # house: catches - closes what was opened and raises it again
-        first.close()
-        raise
-
-
-def _with_ports(settings: Settings, api_port: int, websocket_port: int) -> Settings:
-    return msgspec.structs.replace(
-        settings,
-        api=msgspec.structs.replace(settings.api, port=api_port),
-        websocket=msgspec.structs.replace(settings.websocket, port=websocket_port),
-    )
 
 
 def _request_log(settings: Settings, clock: Clock) -> RequestLog | None:

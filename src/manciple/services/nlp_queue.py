@@ -1,16 +1,17 @@
-"""The worker of the queue of sentences, hosted by whatever process is the house."""
+"""The service of the queue of sentences: it reads them, one after the other, and tells."""
 
 import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
+from manciple.api import events, nlp
 from manciple.grocery.actions.understand import KIND, QUEUE, Sentence, Understand, failure
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
@@ -18,9 +19,13 @@ from manciple.kit.errors import Unavailable
 from manciple.kit.looper import Looper
 from manciple.platform.jobs.job import Job
 from manciple.platform.jobs.worker import Effect, GiveUp, Running, Worker, WorkerSettings
-from manciple.services.health import HouseWatch, Part
+from manciple.services.health import Part
+from manciple.services.house import House
+from manciple.services.language_room import language_room
+from manciple.services.service import Service
+from manciple.services.service_door import service_door
+from manciple.services.table import spec_of
 
-NAME = "walmart-nlp-queue"
 _TIDY_EVERY_S = 3600.0
 
 
@@ -94,8 +99,32 @@ class NlpQueue:
         return Transaction(connection, self._clock)
 
 
-async def host(stack: AsyncExitStack, watch: HouseWatch, queue: NlpQueue) -> None:
-    """Lets the worker run until the stack is left, and says that it does."""
-    await stack.enter_async_context(queue.running())
-    watch.running.add(NAME)
-    watch.set_part("nlp", Part(look=queue.look))
+def queue_of(house: House) -> NlpQueue:
+    """The queue of a house, at rest."""
+    own = house.settings.language
+    return NlpQueue(
+        house.stores,
+        house.clock,
+        house.understand,
+        at_once=own.at_once,
+        keep=timedelta(days=own.retention_days),
+    )
+
+
+@asynccontextmanager
+async def _duties(house: House) -> AsyncIterator[None]:
+    """The worker runs, and old sentences are forgotten."""
+    queue = queue_of(house)
+    async with queue.running():
+        house.watch.set_part("nlp", Part(look=queue.look))
+        yield
+
+
+SERVICE = Service(
+    spec=spec_of("walmart-nlp-queue"),
+    section="nlp_queue",
+    rooms=(language_room,),
+    routers=(nlp.router, events.nlp_router),
+    duties=_duties,
+    door=service_door(),
+)

@@ -1,29 +1,48 @@
-"""The pricing service: looks at watched products, round after round."""
+"""The pricing service: live quotes, and rounds of looks at watched products."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from manciple.kit.looper import Looper
-from manciple.services.wiring import House
+from starlette.routing import BaseRoute, Route
 
-NAME = "walmart-pricing"
+from manciple.api import events, price_checks, price_watches, prices
+from manciple.kit.looper import Looper
+from manciple.services.collecting import collecting
+from manciple.services.house import House
+from manciple.services.plain_paths import Probes
+from manciple.services.prices_room import prices_room
+from manciple.services.service import Service
+from manciple.services.service_door import service_door
+from manciple.services.table import spec_of
 
 
 @asynccontextmanager
-async def watching(house: House) -> AsyncIterator[None]:
-    """The rounds go on for the time of the block; without a live source there are none."""
+async def _duties(house: House) -> AsyncIterator[None]:
+    """Rounds of looks, and searches that a collector does; without live sources there are none."""
+    async with collecting(house.stores, house.clock, house.collect), _watching(house):
+        yield
+
+
+@asynccontextmanager
+async def _watching(house: House) -> AsyncIterator[None]:
     if not house.live.is_set_up:
         yield
         return
-    rounds = Looper(
-        "pricing-watch",
-        house.price_watches.turn,
-        every_s=house.settings.sources.refresh_s,
-        clock=house.clock,
-    )
-    async with rounds:
-        house.watch.running.add(NAME)
-        try:
-            yield
-        finally:
-            house.watch.running.discard(NAME)
+    every_s = house.settings.sources.refresh_s
+    turn = house.price_watches.turn
+    async with Looper("pricing-watch", turn, every_s=every_s, clock=house.clock):
+        yield
+
+
+def _paths(_house: House, probes: Probes) -> Iterable[BaseRoute]:
+    return [Route("/pricing/health", probes.health)]
+
+
+SERVICE = Service(
+    spec=spec_of("walmart-pricing"),
+    section="pricing",
+    rooms=(prices_room,),
+    routers=(prices.router, price_watches.router, price_checks.router, events.price_router),
+    duties=_duties,
+    door=service_door(_paths),
+)

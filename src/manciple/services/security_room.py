@@ -1,4 +1,4 @@
-"""Everything of safety, put together: keys, guard, limits, and the actions of sign-in."""
+"""The safety of every door, put together: keys, guard, limits, the audit trail."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,18 +7,14 @@ from dataclasses import dataclass
 import structlog
 
 from manciple.grocery.actions.audit import AuditTrail
-from manciple.grocery.actions.households import LiveTogether
-from manciple.grocery.actions.register import Register
-from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
-from manciple.grocery.actions.tokens import KeepTokens
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError, TooMany
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.csrf import CsrfTokens
-from manciple.platform.security.passwords import Passwords
 from manciple.platform.security.permissions import Principal
 from manciple.platform.security.revocations import Revocations
+from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.gate import Limits
 from manciple.services.guard import LOCAL_USER, Guard
@@ -39,15 +35,12 @@ class Security:
     """What the doors and the procedures of sign-in share."""
 
     guard: Guard
+    keys: KeyRing
     limits: Limits
     open_streams: OpenStreams
     csrf_tokens: CsrfTokens
     setup_code: str
-    sign_in: SignPeopleIn
-    register: Register
-    tokens: KeepTokens
     audit: AuditTrail
-    households: LiveTogether
     clock: Clock
 
     async def visit_of(self, caller: Caller) -> Visit:
@@ -114,28 +107,16 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
         origins=settings.wire.cors_origins,
     )
     await guard.refresh()
-    passwords = Passwords()
     open_streams = OpenStreams()
     revocations.listen(open_streams.end)
-    setup_code = keys.derived("setup").hex()[:32]
     return Security(
         guard=guard,
+        keys=keys,
         limits=Limits(own, clock),
         open_streams=open_streams,
         csrf_tokens=CsrfTokens(keys.derived("csrf")),
-        setup_code=setup_code,
-        sign_in=SignPeopleIn(
-            stores,
-            clock,
-            passwords=passwords,
-            keys=keys,
-            revocations=revocations,
-            lifetimes=Lifetimes(access_s=own.access_token_s, session_s=own.session_s),
-        ),
-        register=Register(stores, clock, passwords, policy=own.registration, setup_code=setup_code),
-        tokens=KeepTokens(stores, clock, keys=keys, revocations=revocations),
+        setup_code=keys.derived("setup").hex()[:32],
         audit=AuditTrail(stores),
-        households=LiveTogether(stores, clock),
         clock=clock,
     )
 

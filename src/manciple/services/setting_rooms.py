@@ -81,6 +81,34 @@ class WebsocketSettings(Room, frozen=True, kw_only=True):
     last is closed. 30 s is also what keeps proxies from cutting idle connections."""
 
 
+class PricingSettings(Room, frozen=True, kw_only=True):
+    """The service of prices, where it runs in a process of its own."""
+
+    port: Port = 3007
+    """TCP port of its door; 0 takes a free one."""
+
+
+class NlpQueueSettings(Room, frozen=True, kw_only=True):
+    """The service of the queue of sentences, where it runs in a process of its own."""
+
+    port: Port = 3008
+    """TCP port of its door; 0 takes a free one."""
+
+
+class CacheWarmerSettings(Room, frozen=True, kw_only=True):
+    """The service that keeps answers ready before somebody asks."""
+
+    port: Port = 3006
+    """TCP port of its door, where it runs in a process of its own; 0 takes a free one."""
+
+
+class MemoryMonitorSettings(Room, frozen=True, kw_only=True):
+    """The service that looks after memory, processor, files and disk."""
+
+    port: Port = 3009
+    """TCP port of its door, where it runs in a process of its own; 0 takes a free one."""
+
+
 class EventSettings(Room, frozen=True, kw_only=True):
     """News that are kept for those who come back."""
 

@@ -20,11 +20,15 @@ from manciple.platform.rpc.settings import WireSettings
 from manciple.services.setting_rooms import (
     ApiSettings,
     CacheSettings,
+    CacheWarmerSettings,
     DatabaseSettings,
     EventSettings,
     LanguageModelSettings,
     LanguageSettings,
     LogSettings,
+    MemoryMonitorSettings,
+    NlpQueueSettings,
+    PricingSettings,
     Secret,
     SecuritySettings,
     SourcesSettings,
@@ -55,6 +59,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     api: ApiSettings = ApiSettings()
     websocket: WebsocketSettings = WebsocketSettings()
+    pricing: PricingSettings = PricingSettings()
+    nlp_queue: NlpQueueSettings = NlpQueueSettings()
+    cache_warmer: CacheWarmerSettings = CacheWarmerSettings()
+    memory_monitor: MemoryMonitorSettings = MemoryMonitorSettings()
     database: DatabaseSettings = DatabaseSettings()
     cache: CacheSettings = CacheSettings()
     events: EventSettings = EventSettings()
@@ -114,8 +122,14 @@ def every_setting() -> Iterator[Setting]:
         room = getattr(rooms, room_name)
         for name, kind in get_type_hints(type(room), include_extras=True).items():
             key = f"{room_name}.{name}"
-            variable = _VARIABLES.get(key, f"{PREFIX}{room_name}_{name}".upper())
-            yield Setting(key=key, variable=variable, type=kind, default=getattr(room, name))
+            yield Setting(
+                key=key, variable=variable_of(key), type=kind, default=getattr(room, name)
+            )
+
+
+def variable_of(key: str) -> str:
+    """The environment variable of a setting, which is named as `room.name`."""
+    return _VARIABLES.get(key, PREFIX + key.replace(".", "_").upper())
 
 
 def load(

@@ -3,6 +3,7 @@
 The values are the specification's; where it is silent the defaults of `ServiceSpec` stand.
 """
 
+from manciple.kit.errors import NotFound
 from manciple.platform.mesh.spec import Scaling, ServiceSpec, Speech, Strategy
 
 # It makes the database and fills it; whoever comes before that would find nothing.
@@ -65,3 +66,15 @@ SERVICES: tuple[ServiceSpec, ...] = (
         health_every_s=5.0,
     ),
 )
+
+
+def spec_of(name: str) -> ServiceSpec:
+    """What is said of the service of that name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for spec in SERVICES:
+        if spec.name == name:
+            return spec
+    raise NotFound("service", name)

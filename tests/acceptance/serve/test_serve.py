@@ -106,8 +106,7 @@ def test_an_unknown_path_is_a_problem_document(house: Running) -> None:
 def test_the_six_services_are_listed(house: Running) -> None:
     services = house.get("/trpc/monitoring.services").json()["result"]["data"]
     assert [service["port"] for service in services] == [3000, 8080, 3007, 3008, 3006, 3009]
-    running_now = [service["name"] for service in services if service["status"] == "running"]
-    assert running_now == ["walmart-api-server", "walmart-websocket", "walmart-nlp-queue"]
+    assert [service["status"] for service in services] == ["running"] * 6
 
 
 def test_calls_and_requests_are_counted(house: Running) -> None:

@@ -11,7 +11,7 @@ from manciple.grocery.actions.planners import PLANNERS
 from manciple.grocery.domain.language.taxonomy import INTENTS
 from manciple.grocery.domain.plans import PLAN_LIFE_S
 from manciple.kit.errors import InvalidInput, NotFound, Refused
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.acceptance.conversations.talking import furnish
 from tests.asking import BOB, Client, an_open_house
 from tests.fakes import FakeClock
@@ -141,7 +141,7 @@ async def test_what_was_corrected_is_told_and_forgotten(ann: Client) -> None:
 async def test_empty_and_endless_sentences_are_wrong_input(house: House) -> None:
     for sentence in ("  ", "a" * 2001):
         with pytest.raises(InvalidInput):
-            await house.language.agent.ask("ann", sentence)
+            await house.agent.ask("ann", sentence)
 
 
 def test_every_intent_has_its_planner() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from manciple.kit.errors import InvalidInput, NotFound
+from manciple.services.house import House
+from manciple.services.nlp_queue import queue_of
 from manciple.services.settings import load
-from manciple.services.wiring import House, open_house
+from manciple.services.wiring import open_house
 from tests.asking import BOB, Client, an_open_house
 from tests.model_server import a_model_server
 
@@ -37,7 +39,7 @@ async def events(house: House, topic: str) -> list[Any]:
 
 async def processed(client: Client, house: House, **wanted: Any) -> Any:
     queued = await client.ask("groceryNLPQueue.processQuery", **wanted)
-    async with house.language.queue.running():
+    async with queue_of(house).running():
         return await ended(client, queued["jobId"])
 
 
@@ -88,7 +90,7 @@ async def test_an_erased_history_is_gone_with_its_jobs(house: House) -> None:
 
 async def test_an_empty_sentence_is_wrong_input(house: House) -> None:
     with pytest.raises(InvalidInput):
-        await house.language.understand.process_query("ann", "   ")
+        await house.understand.process_query("ann", "   ")
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from manciple.services.everything import whole_house
 from manciple.services.host import Addresses, Host
 from manciple.services.setting_rooms import (
     ApiSettings,
@@ -35,7 +36,7 @@ async def a_house(folder: Path, **websocket: float) -> AsyncIterator[Home]:
         log=LogSettings(level="error"),
     )
     opened: asyncio.Future[Addresses] = asyncio.get_running_loop().create_future()
-    host = Host(settings, on_open=opened.set_result)
+    host = whole_house(settings, on_open=opened.set_result)
     running = asyncio.ensure_future(host.run())
     try:
         async with asyncio.timeout(60):

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from manciple.grocery.actions.audit import Deed, note
-from manciple.grocery.domain.people import Identity
+from manciple.grocery.domain.people import LOCAL_ID, Identity
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Conflict, InvalidInput, NotAllowed
@@ -17,8 +17,6 @@ from manciple.platform.security.permissions import Grant
 from manciple.platform.security.tokens import fingerprint
 from manciple.platform.security.visits import Visit
 
-# The user of an open house; the first person who is set up takes over what it left.
-LOCAL_ID = "local"
 OWNER_GRANTS = (Grant.READ.value, Grant.WRITE.value, Grant.ADMIN.value)
 MEMBER_GRANTS = (Grant.READ.value, Grant.WRITE.value)
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]{1,180}\.[^@\s<>\"',;.]{2,63}")

@@ -4,6 +4,9 @@ from datetime import datetime
 
 import msgspec
 
+# Who everybody is in a house without sign-in; the first to register takes it over.
+LOCAL_ID = "local"
+
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """A person who can sign in; `grants` are names."""

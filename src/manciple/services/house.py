@@ -1,0 +1,205 @@
+"""A house, opened in parts: its ground, and the rooms that whoever opens it asks for.
+
+The ground is what every process needs: the database, events, safety, probes. Actions live in the
+rooms, which are modules of their own, so that a process loads and opens only what it uses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from manciple.api.actions import Actions
+from manciple.api.context import Context
+from manciple.api.diagnostics import diagnostics_router
+from manciple.api.event_types import is_state
+from manciple.grocery.stores.opening import open_database
+from manciple.grocery.stores.stores import Stores
+from manciple.kit.cache import MemoryCache
+from manciple.kit.clock import Clock, SystemClock
+from manciple.platform.bus.exchange import Exchange
+from manciple.platform.bus.hub import Hub
+from manciple.platform.db.changes import ChangeWatch
+from manciple.platform.rpc.at_once import ContextAtOnce
+from manciple.platform.rpc.door_state import DoorState
+from manciple.platform.rpc.procedure import Caller
+from manciple.platform.rpc.router import Router, Table
+from manciple.platform.security.permissions import Principal
+from manciple.platform.security.visits import Visit
+from manciple.services.careful import careful
+from manciple.services.health import HouseWatch, Part
+from manciple.services.security_room import Security, secure
+from manciple.services.settings import Settings
+from manciple.services.table import SERVICES
+
+if TYPE_CHECKING:
+    from manciple.grocery.actions.catalog import FillCatalog
+    from manciple.grocery.actions.index_products import IndexProducts
+    from manciple.services.sources_room import Sources
+
+# People who are answered at once; more are rarely awake in one house.
+_MAX_CONTEXTS = 1000
+
+Progress = Callable[[int], None]
+"""Hears, from another thread, how many products a new house has already taken in."""
+
+
+@dataclass(kw_only=True, eq=False)
+class House(Actions):
+    """What answers, opened and ready. Used by the doors, the commands and tests.
+
+    Rooms set the actions of `Actions`, and what is below `table` here.
+    """
+
+    settings: Settings
+    clock: Clock
+    stores: Stores
+    exchange: Exchange
+    security: Security
+    cache: MemoryCache
+    watch: HouseWatch
+    door_state: DoorState
+    table: Table
+    on_stock: Progress
+    catalog: FillCatalog = field(init=False)
+    index: IndexProducts = field(init=False)
+    sources: Sources = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.clock.now
+        self.events = self.exchange
+        self.door = self.security.guard
+        self.audit = self.security.audit
+
+    async def context(self, caller: Caller) -> Context:
+        """What a procedure receives for a call from `caller`, whoever that is found to be.
+
+        Raises:
+            NotSignedIn: the caller brings a token that is not taken.
+        """
+        visit = await self.security.visit_of(caller)
+        return self.context_of(visit.principal, caller, visit=visit)
+
+    def context_at_once(self) -> ContextAtOnce:
+        """The same for answers at hand, for those who are known without waiting.
+
+        One context serves all calls of a principal, so procedures that answer at once must not
+        look at the caller.
+        """
+        contexts: dict[Principal, Context] = {}
+
+        def known(headers: Mapping[bytes, bytes], peer: str) -> Context | None:
+            principal = self.security.known_at_once(headers, peer)
+            if principal is None:
+                return None
+            if (context := contexts.get(principal)) is None:
+                if len(contexts) >= _MAX_CONTEXTS:
+                    contexts.clear()
+                context = contexts[principal] = self.context_of(principal, Caller())
+            return context
+
+        return known
+
+    def context_of(
+        self, principal: Principal, caller: Caller, *, visit: Visit | None = None
+    ) -> Context:
+        """What a procedure receives when `principal` calls; no sign-in is looked at."""
+        visit = visit or Visit(principal=principal)
+        return Context(
+            principal=principal,
+            caller=caller,
+            actions=self,
+            visit=visit,
+            on_call=self.security.counter(visit, caller),
+        )
+
+
+Room = Callable[[House], AbstractAsyncContextManager[None]]
+"""Sets some of a house's actions, and lets go of what they hold when the house closes."""
+
+
+@asynccontextmanager
+async def open_rooms(
+    settings: Settings,
+    rooms: Sequence[Room],
+    *,
+    routers: Sequence[Router],
+    clock: Clock | None = None,
+    on_stock: Progress = lambda _: None,
+) -> AsyncIterator[House]:
+    """A house with these rooms, opened in their order; closed again at the end of the block.
+
+    The database is made or migrated first. `routers` are what can be asked of it.
+
+    Raises:
+        Refused: the database was written by a newer version.
+        Unavailable: the database cannot be opened.
+    """
+    clock = clock or SystemClock()
+    database = await asyncio.to_thread(open_database, settings.database.path)
+    try:
+        stores = Stores(database, clock)
+        await stores.write(lambda tx: tx.users.ensure("local", display_name="You"))
+        with contextlib.closing(ChangeWatch(settings.database.path)) as changes:
+            exchange = Exchange(
+                database, clock, Hub(), has_changed=changes.has_changed, is_state=is_state
+            )
+            await exchange.open()
+            stores.on_written(exchange.ring)
+            security = await secure(settings, clock, stores)
+            house = _ground(settings, clock, stores, exchange, security=security, routers=routers)
+            house.on_stock = on_stock
+            async with AsyncExitStack() as stack:
+                for room in rooms:
+                    await stack.enter_async_context(room(house))
+                yield house
+    finally:
+        await database.close()
+
+
+def _ground(
+    settings: Settings,
+    clock: Clock,
+    stores: Stores,
+    exchange: Exchange,
+    *,
+    security: Security,
+    routers: Sequence[Router],
+) -> House:
+    cache = MemoryCache(
+        clock,
+        ttl_s=settings.cache.ttl_s,
+        stale_s=settings.cache.stale_s,
+        max_bytes=settings.cache.max_bytes,
+    )
+    door_state = DoorState()
+    extra = (diagnostics_router(door_state, clock),) if settings.api.diagnostics else ()
+    return House(
+        settings=settings,
+        clock=clock,
+        stores=stores,
+        exchange=exchange,
+        security=security,
+        cache=cache,
+        watch=_watch(clock, stores, cache),
+        door_state=door_state,
+        table=careful(Table(*routers, *extra), stores),
+        on_stock=lambda _: None,
+    )
+
+
+def _watch(clock: Clock, stores: Stores, cache: MemoryCache) -> HouseWatch:
+    async def look_at_database() -> None:
+        await stores.read(lambda tx: tx.products.latest_revision())
+
+    parts = {
+        "database": Part(look=look_at_database),
+        "nlp": Part(why_off="no worker runs in this process"),
+        "websocket": Part(why_off="no door is open in this process"),
+        "external": Part(why_off="nobody outside is asked by this process"),
+    }
+    return HouseWatch(clock, parts=parts, cache=cache, services=SERVICES)

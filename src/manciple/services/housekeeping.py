@@ -1,0 +1,67 @@
+"""What is done once in a house, however many processes it has: health is told, old news go."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import msgspec
+
+from manciple.api.shapes_events import HealthChanged
+from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.clock import Clock
+from manciple.services.health import HouseWatch
+from manciple.services.setting_rooms import EventSettings
+
+# The specification's interval of health checks.
+HEALTH_EVERY_S = 30.0
+# Small enough that nobody waits for the database meanwhile.
+_FORGOTTEN_AT_ONCE = 2000
+_REST_S = 0.05
+
+
+class TellHealth:
+    """Tells how the house is, whenever it or one of its parts is in another state."""
+
+    def __init__(self, stores: Stores, watch: HouseWatch) -> None:
+        self._stores = stores
+        self._watch = watch
+        self._told: HealthChanged | None = None
+
+    async def turn(self) -> None:
+        """Looks once.
+
+        Raises:
+            Unavailable: the database cannot take the news; the next turn tells it.
+        """
+        report = msgspec.to_builtins(await self._watch.health())
+        parts = {name: part["status"] for name, part in report["services"].items()}
+        found = HealthChanged(status=report["status"], services=parts)
+        if found != self._told:
+            await self._stores.write(partial(_add_health, found=found))
+            self._told = found
+
+
+class ForgetNews:
+    """Deletes news that are older than the house keeps, a little at a time."""
+
+    def __init__(self, stores: Stores, clock: Clock, settings: EventSettings) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._keep = timedelta(days=settings.keep_days)
+
+    async def turn(self) -> None:
+        """Deletes what is too old by now.
+
+        Raises:
+            Unavailable: the database is busy; the next turn goes on.
+        """
+        while await forget_some(self._stores, self._clock.now() - self._keep):
+            await self._clock.sleep(_REST_S)
+
+
+async def forget_some(stores: Stores, before: datetime) -> int:
+    """How many of the news from before an instant were deleted; asked until it is none."""
+    return await stores.write(lambda tx: tx.outbox.forget(before=before, most=_FORGOTTEN_AT_ONCE))
+
+
+def _add_health(tx: Transaction, found: HealthChanged) -> None:
+    tx.outbox.add("system.health", found, key="house")

@@ -1,0 +1,33 @@
+"""People: who signs in and out, who is registered, whose programs hold tokens, who lives here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from manciple.grocery.actions.households import LiveTogether
+from manciple.grocery.actions.register import Register
+from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
+from manciple.grocery.actions.tokens import KeepTokens
+from manciple.platform.security.passwords import Passwords
+from manciple.services.house import House
+
+
+@asynccontextmanager
+async def people_room(house: House) -> AsyncIterator[None]:
+    """Sets what people do about their own sign-in."""
+    stores, clock, security = house.stores, house.clock, house.security
+    own, passwords = house.settings.security, Passwords()
+    keys, revocations = security.keys, security.guard.revocations
+    house.sign_in = SignPeopleIn(
+        stores,
+        clock,
+        passwords=passwords,
+        keys=keys,
+        revocations=revocations,
+        lifetimes=Lifetimes(access_s=own.access_token_s, session_s=own.session_s),
+    )
+    house.register = Register(
+        stores, clock, passwords, policy=own.registration, setup_code=security.setup_code
+    )
+    house.tokens = KeepTokens(stores, clock, keys=keys, revocations=revocations)
+    house.households = LiveTogether(stores, clock)
+    yield
