@@ -77,7 +77,13 @@ def test_a_wrong_row_refuses_its_whole_order_and_no_other() -> None:
 
     assert [order.order_id for order in export.orders] == ["2000-2"]
     assert [(one.order_id, one.problems) for one in export.refused] == [
-        ("2000-1", ("line 2.quantity: 'two' is no number",))
+        (
+            "2000-1",
+            (
+                "line 2.quantity: 'two' is no number",
+                "line 2.line_price: 'lots' is no amount of US dollars",
+            ),
+        )
     ]
 
 
@@ -117,7 +123,8 @@ def test_json_may_nest_items_in_orders() -> None:
     ("body", "name", "said"),
     [
         (b"a,b\n1,2\n", "x.csv", "product's name"),
-        (b"\xff\xfe", "x.csv", "UTF-8"),
+        (b"\x81,\x00", "x.csv", "UTF-8"),
+        (b"", "x.csv", "no items"),
         (b"hello", "x.pdf", "CSV, XLSX or JSON"),
         (b"hello", "x.xlsx", "workbook"),
         (b"{", "x.json", "not JSON"),

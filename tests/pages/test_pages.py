@@ -137,13 +137,44 @@ def test_a_whole_page_and_its_data_say_the_same() -> None:
     assert html == local("search_2025_grocery_next_data.json")
     assert len(html.products) == 36
     assert sum(one.price.cents is None for one in html.products) == 3
-    assert sum(one.is_marketplace for one in html.products) == 9
+    assert sum(one.is_marketplace is True for one in html.products) == 9
+
+
+@pytest.mark.parametrize(
+    ("product_id", "cents", "was_cents", "unit_price"),
+    [
+        ("10848970", 196, None, "$3.56/lb"),
+        ("10307841", 100, 128, "$2.81/lb"),
+        ("11227924437", 1568, None, "22.3 ¢/oz"),
+        ("902893547", 465, 995, None),
+        ("629504630", None, None, None),
+    ],
+)
+def test_products_of_the_whole_page_read_as_they_look(
+    product_id: str, cents: int | None, was_cents: int | None, unit_price: str | None
+) -> None:
+    page = local("search_2025_grocery.html")
+    (shown,) = (one for one in page.products if one.product_id == product_id)
+
+    assert (shown.price.cents, shown.price.was_cents) == (cents, was_cents)
+    assert shown.price.unit_price_text == unit_price
+    assert shown.stock is Stock.IN_STOCK
 
 
 def test_the_newest_layout_yields_its_four_products() -> None:
     eggs = local("browse_2026_eggs.json")
 
     assert [one.price.cents for one in eggs.products] == [247, 167, 746, 3042]
+    assert [one.price.unit_price_text for one in eggs.products] == [
+        "13.7 ¢/count",
+        "13.9 ¢/count",
+        "62.2 ¢/ea",
+        None,
+    ]
+    assert [one.is_buyable for one in eggs.products] == [True, True, True, False]
+    assert [one.is_marketplace for one in eggs.products] == [False, False, False, None]
+    assert eggs.products[3].price.highest_cents == 27_999
+    assert [one.position for one in eggs.skipped] == [4]
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))

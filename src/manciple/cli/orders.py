@@ -22,7 +22,7 @@ from manciple.grocery.domain.orders import (
     goods_cents,
     paid_cents,
 )
-from manciple.kit.errors import MancipleError
+from manciple.kit.errors import InvalidInput, MancipleError
 
 orders = typer.Typer(no_args_is_help=True, help="Import, list and read orders.")
 
@@ -42,12 +42,13 @@ class ParsedOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What one file yields."""
+    """What one file yields; `problem` says why it cannot be read at all."""
 
     file: str
-    orders: tuple[ParsedOrder, ...]
-    refused: tuple[RefusedOrder, ...]
+    orders: tuple[ParsedOrder, ...] = ()
+    refused: tuple[RefusedOrder, ...] = ()
     next_cursor: str | None = None
+    problem: str | None = None
 
 
 @orders.callback()
@@ -57,16 +58,24 @@ def _group() -> None:
 
 @orders.command("parse")
 def parse(files: Files, *, as_json: JsonOption = False) -> None:
-    """Show the orders of saved pages and exports; nothing is imported."""
-    parsed = [_parsed(file) for file in files]
+    """Show the orders of saved pages and exports; nothing is imported.
+
+    Exit code 1 if any order was refused, or any of several files cannot be read.
+    """
+    read = _parsed if len(files) == 1 else _parsed_or_not
+    parsed = [read(file) for file in files]
     if as_json:
         print_json(parsed[0] if len(parsed) == 1 else parsed)
-        return
-    rows = [_row(one) for file in parsed for one in file.orders]
-    print_table(("order", "when", "lines", "goods", "paid", "remark"), rows)
+    else:
+        rows = [_row(one) for file in parsed for one in file.orders]
+        print_table(("order", "when", "lines", "goods", "paid", "remark"), rows)
     for file in parsed:
+        if file.problem:
+            typer.echo(f"refused file {file.file}: {file.problem}", err=True)
         for refused in file.refused:
             typer.echo(f"refused order {refused.order_id}: {'; '.join(refused.problems)}", err=True)
+    if any(file.refused or file.problem for file in parsed):
+        raise typer.Exit(1)
 
 
 @orders.command("import")
@@ -131,8 +140,8 @@ def _read_all(files: list[Path]) -> tuple[list[OrderFile], list[RefusedOrder]]:
     read, unreadable = [], []
     for file in files:
         try:
-            read.append(read_order_file(file.read_bytes(), name=file.name))
-        except (MancipleError, OSError) as error:
+            read.append(_read(file))
+        except MancipleError as error:
             unreadable.append(RefusedOrder(order_id=file.name, problems=(str(error),)))
     return read, unreadable
 
@@ -155,8 +164,23 @@ def _document(done: Imported, refused: tuple[RefusedOrder, ...]) -> dict[str, ob
     }
 
 
+def _read(file: Path) -> OrderFile:
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise InvalidInput.at("file", f"{file}: {error.strerror}") from error
+    return read_order_file(body, name=file.name)
+
+
+def _parsed_or_not(file: Path) -> ParsedFile:
+    try:
+        return _parsed(file)
+    except MancipleError as error:
+        return ParsedFile(file=file.name, problem=str(error))
+
+
 def _parsed(file: Path) -> ParsedFile:
-    found = read_order_file(file.read_bytes(), name=file.name)
+    found = _read(file)
     return ParsedFile(
         file=file.name,
         orders=tuple(

@@ -16,13 +16,18 @@ page = typer.Typer(no_args_is_help=True, help="Read saved pages of the shop.")
 
 
 class ParsedProduct(msgspec.Struct, frozen=True, kw_only=True):
-    """One product as scripts read it: prices in cents, null with a reason."""
+    """One product as scripts read it: prices in cents, null with a reason.
+
+    `price_cents` is for one piece; of "2 for $5.00" it is 250, with 2 pieces for 500 beside it.
+    """
 
     id: str
     name: str
     brand: str | None
     price_cents: int | None
     price_missing: str | None
+    price_pieces: int
+    price_pieces_cents: int | None
     was_cents: int | None
     lowest_cents: int | None
     highest_cents: int | None
@@ -32,7 +37,7 @@ class ParsedProduct(msgspec.Struct, frozen=True, kw_only=True):
     stock: str
     buyable: bool | None
     seller: str | None
-    marketplace: bool
+    marketplace: bool | None
     sponsored: bool
     store: str | None
     fulfillment: tuple[str, ...]
@@ -47,7 +52,15 @@ def _group() -> None:
 
 @page.command("parse")
 def parse(
-    file: Annotated[Path, typer.Argument(help="A saved page: HTML, or its data as JSON.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="A saved page: HTML, or its data as JSON; gzip is fine.",
+        ),
+    ],
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -79,6 +92,8 @@ def _parsed(product: ShownProduct) -> ParsedProduct:
         brand=product.brand,
         price_cents=price.cents,
         price_missing=price.missing,
+        price_pieces=price.pieces,
+        price_pieces_cents=price.pieces_cents,
         was_cents=price.was_cents,
         lowest_cents=price.lowest_cents,
         highest_cents=price.highest_cents,

@@ -112,7 +112,7 @@ async def reorder(desk: Desk, said: Clause) -> Part:
         return Part(answer=_NO_ORDERS)
     ref = (said.text("order_ref") or "").lower()
     is_last = "last" in f"{ref} {said.sentence.lower()}" or "same" in said.sentence.lower()
-    wanted = [_grounded_line(line) for line in orders[0].lines if not line.is_canceled]
+    wanted = [_grounded_line(line) for line in orders[0].lines if line.was_bought]
     source = "your last order"
     if not is_last or not wanted:
         usual = await desk.recommend.usuals(said.owner, limit=_SHOWN)
@@ -225,7 +225,7 @@ def _lines(phrase: str, orders: Sequence[Order]) -> list[tuple[Order, OrderLine]
         (order, line)
         for order in orders
         for line in order.lines
-        if not line.is_canceled and _is_named(phrase, line.name)
+        if line.was_bought and _is_named(phrase, line.name)
     ]
 
 
@@ -277,7 +277,7 @@ def _grounded_line(line: OrderLine) -> tuple[str | None, str, Decimal]:
 def _order_row(order: Order) -> str:
     paid = paid_cents(order)
     cost = money(paid) if paid is not None else "total not known"
-    names = some([line.name for line in order.lines if not line.is_canceled], 4)
+    names = some([line.name for line in order.lines if line.was_bought], 4)
     return f"  {_day(order.ordered_at)} {order.order_id}: {names}; {cost}"
 
 

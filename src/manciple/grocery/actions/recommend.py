@@ -102,7 +102,7 @@ class _History:
     def baskets(self) -> list[list[str]]:
         """The product ids of each order, without what was canceled or has none."""
         return [
-            [line.product_id for line in order.lines if line.product_id and not line.is_canceled]
+            [line.product_id for line in order.lines if line.product_id and line.was_bought]
             for order in self.orders
         ]
 
@@ -111,7 +111,7 @@ class _History:
         found: dict[str, list[Purchase]] = {}
         for order in self.orders:
             for line in order.lines:
-                if line.product_id and not line.is_canceled and order.ordered_at:
+                if line.product_id and line.was_bought and order.ordered_at:
                     found.setdefault(line.product_id, []).append(
                         Purchase(
                             bought_at=order.ordered_at,

@@ -6,13 +6,13 @@ reading adds up to the order's subtotal is taken.
 
 import hashlib
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import msgspec
 
-from manciple.grocery.connectors.order_money import amount_cents
+from manciple.grocery.connectors.order_columns import amount, fees, has, payments, quantity, said
+from manciple.grocery.connectors.order_dates import read_instant
 from manciple.grocery.connectors.order_tables import Row, rows_of
 from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.orders import (
@@ -26,30 +26,13 @@ from manciple.kit.errors import InvalidInput, Problem
 
 SOURCE = "order-export"
 
-# What each fact may be headed with, the most telling first.
-_COLUMNS = {
-    "order": ("ordernumber", "orderid", "order"),
-    "date": ("orderdate", "purchasedate", "date"),
-    "name": ("productname", "itemname", "item", "product", "name"),
-    "quantity": ("qty", "quantity"),
-    "line_price": ("price", "lineprice", "linetotal", "itemtotal"),
-    "unit_price": ("itemprice", "unitprice"),
-    "status": ("status", "deliverystatus"),
-    "kind": ("ordertype", "type"),
-    "link": ("productlink", "link", "url"),
-    "product_id": ("usitemid", "productid", "itemid"),
-    "subtotal": ("subtotal",),
-    "tax": ("tax",),
-    "total": ("ordertotal", "total"),
-    "discount": ("associatediscount", "discount", "savings"),
-    "tip": ("tip", "drivertip"),
-    "store": ("storelocation", "store"),
-}
-_DATES = ("%b %d, %Y", "%B %d, %Y", "%m/%d/%Y", "%m/%d/%y", "%Y/%m/%d", "%d %b %Y", "%b %d %Y")
-_ID_IN_LINK = re.compile(r"/ip/(?:[^/?]+/)?(\d+)")
-_CANCELED = re.compile(r"cancel|unavailable", re.IGNORECASE)
-# A line of more pieces is a broken file.
-_MAX_QUANTITY = Decimal(100_000)
+_ID_IN_LINK = re.compile(r"/ip/(?:[^/?\"]+/)?(\d+)")
+_CANCELED = re.compile(r"cancel|unavailable|out of stock", re.IGNORECASE)
+_IN_STORE = re.compile(r"\bin[\s_-]?store\b|^store(?:\s+purchase)?$|\bregister\b", re.IGNORECASE)
+# A spreadsheet keeps fifteen digits and writes longer numbers like this: the order is lost.
+_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+# What programs put around a number so that spreadsheets leave it alone; and a float's tail.
+_WRAPPED = re.compile(r"^(?:=?\"|')?(?P<id>.*?)\"?(?:\.0)?$")
 
 
 def read_export(body: bytes, *, name: str) -> OrderFile:
@@ -59,9 +42,13 @@ def read_export(body: bytes, *, name: str) -> OrderFile:
         InvalidInput: the file as a whole cannot be read.
     """
     by_order: dict[str, list[tuple[int, Row]]] = {}
-    nameless = "file-" + hashlib.sha256(body).hexdigest()[:16]
+    order_id = "file-" + hashlib.sha256(body).hexdigest()[:16]
     for number, row in rows_of(body, name=name):
-        by_order.setdefault(_fact(row, "order") or nameless, []).append((number, row))
+        # Merged cells name the order beside its first item only.
+        order_id = _order_id(row) or order_id
+        by_order.setdefault(order_id, []).append((number, row))
+    if not by_order:
+        raise InvalidInput.at("file", "holds no items")
     orders, refused = [], []
     for order_id, rows in by_order.items():
         try:
@@ -72,7 +59,15 @@ def read_export(body: bytes, *, name: str) -> OrderFile:
     return OrderFile(orders=tuple(orders), refused=tuple(refused))
 
 
-def _order(order_id: str, rows: list[tuple[int, Row]]) -> Order:
+def _order_id(row: Row) -> str:
+    found = _WRAPPED.match(said(row, "order"))
+    return found["id"].strip().removeprefix("#") if found else ""
+
+
+def _order(order_id: str, rows: Sequence[tuple[int, Row]]) -> Order:
+    if _ROUNDED.fullmatch(order_id):
+        problem = "a spreadsheet has rounded it; export the numbers as text"
+        raise InvalidInput.at("order", problem)
     lines, problems = [], []
     for number, row in rows:
         try:
@@ -81,41 +76,92 @@ def _order(order_id: str, rows: list[tuple[int, Row]]) -> Order:
             problems += [Problem((f"line {number}", *p.where), p.problem) for p in error.problems]
     if problems:
         raise InvalidInput(*problems)
-    head = rows[0][1]
-    totals = OrderTotals(
-        subtotal_cents=_amount(head, "subtotal"),
-        savings_cents=_amount(head, "discount"),
-        tax_cents=_amount(head, "tax"),
-        tip_cents=_amount(head, "tip"),
-        grand_total_cents=_amount(head, "total"),
-    )
-    kind = _fact(head, "kind").lower()
+    head = _head([row for _, row in rows])
+    totals = _totals(head)
     return Order(
         order_id=order_id,
-        ordered_at=_date(_fact(head, "date")),
-        kind="in_store" if "store" in kind and "pickup" not in kind else "online",
-        status=_fact(head, "status") or None,
-        store=_fact(head, "store") or None,
-        lines=_priced(lines, totals, is_unit=_has(head, "unit_price")),
+        ordered_at=_date(head),
+        kind=_kind(said(head, "kind")),
+        status=said(head, "status") or None,
+        store=said(head, "store") or None,
+        lines=_priced(lines, totals, is_unit=not has(head, "line_price")),
         totals=totals,
+        payments=payments(head),
         source=SOURCE,
     )
 
 
+def _head(rows: Sequence[Row]) -> Row:
+    """What the rows of an order say of it together: of each column the first that is filled."""
+    together: dict[str, str] = {}
+    for row in rows:
+        for column, cell in row.items():
+            together[column] = together.get(column) or cell
+    return together
+
+
+def _totals(head: Row) -> OrderTotals:
+    tip, whole = amount(head, "tip"), amount(head, "total")
+    parts = [amount(head, fact) or 0 for fact in ("subtotal", "tax", "donation")]
+    charged, saved = sum(parts) + sum(fee.cents for fee in fees(head)), amount(head, "discount")
+    # Whether the total has the tip in it is told by what it adds up to.
+    if tip and whole is not None and whole - tip in (charged, charged - abs(saved or 0)):
+        whole -= tip
+    return OrderTotals(
+        subtotal_cents=amount(head, "subtotal"),
+        savings_cents=None if saved is None else abs(saved),
+        tax_cents=amount(head, "tax"),
+        tip_cents=tip,
+        donations_cents=amount(head, "donation"),
+        refund_cents=_unsigned(amount(head, "refund")),
+        grand_total_cents=whole,
+        fees=fees(head),
+    )
+
+
+def _unsigned(cents: int | None) -> int | None:
+    return None if cents is None else abs(cents)
+
+
+def _kind(printed: str) -> str:
+    is_there = _IN_STORE.search(printed) and "pickup" not in printed.lower()
+    return "in_store" if is_there else "online"
+
+
+def _date(head: Row) -> datetime | None:
+    return read_instant(said(head, "date"))
+
+
 def _line(row: Row) -> OrderLine:
-    """The line of a row, its price still as printed."""
-    name, quantity = _fact(row, "name"), _quantity(row)
+    """The line of a row, its price still as printed; what was given back is below zero."""
+    problems: list[Problem] = []
+    pieces, is_weight, line, each = None, False, None, None
+    try:
+        pieces, is_weight = quantity(row)
+    except InvalidInput as error:
+        problems += error.problems
+    try:
+        line, each = amount(row, "line_price"), amount(row, "unit_price")
+    except InvalidInput as error:
+        problems += error.problems
+    name = said(row, "name")
     if not name:
-        raise InvalidInput.at("name", "is empty")
-    link = _ID_IN_LINK.search(_fact(row, "link"))
-    status = _fact(row, "status")
+        problems.append(Problem(("name",), "is empty"))
+    if problems or pieces is None:
+        raise InvalidInput(*problems)
+    is_refund = pieces < 0 or (line or 0) < 0 or (each or 0) < 0
+    printed = each if line is None else line
+    link, status = _ID_IN_LINK.search(said(row, "link")), said(row, "status")
     return OrderLine(
         name=name,
-        product_id=_fact(row, "product_id") or (link[1] if link else None),
-        quantity_thousandths=int((quantity * 1000).to_integral_value()),
-        total_cents=_amount(row, "unit_price" if _has(row, "unit_price") else "line_price"),
-        is_weighed=quantity != quantity.to_integral_value(),
+        product_id=said(row, "product_id") or (link[1] if link else None),
+        quantity_thousandths=int((abs(pieces) * 1000).to_integral_value()),
+        total_cents=None if printed is None else (-abs(printed) if is_refund else printed),
+        unit_price_cents=None if line is None else _unsigned(each),
+        is_weighed=is_weight or pieces != pieces.to_integral_value(),
         is_canceled=bool(_CANCELED.search(status)),
+        is_refund=is_refund,
+        seller=said(row, "seller") or None,
         status=status or None,
     )
 
@@ -135,61 +181,12 @@ def _priced(
 
 
 def _as_unit(line: OrderLine) -> OrderLine:
-    if line.total_cents is None:
+    if line.total_cents is None or line.unit_price_cents is not None:
         return line
     total = line_cents(line.total_cents, line.quantity_thousandths)
-    return msgspec.structs.replace(line, unit_price_cents=line.total_cents, total_cents=total)
+    each = abs(line.total_cents)
+    return msgspec.structs.replace(line, unit_price_cents=each, total_cents=total)
 
 
 def _sum(lines: Iterable[OrderLine]) -> int:
     return sum(line.total_cents or 0 for line in lines if not line.is_canceled)
-
-
-def _has(row: Row, fact: str) -> bool:
-    return any(column in row for column in _COLUMNS[fact])
-
-
-def _fact(row: Row, fact: str) -> str:
-    return next((row[column] for column in _COLUMNS[fact] if row.get(column)), "")
-
-
-def _amount(row: Row, fact: str) -> int | None:
-    printed = _fact(row, fact)
-    if not printed:
-        return None
-    has_sign = any(mark in printed for mark in "$¢") or printed.lower() == "free"
-    found = amount_cents(printed if has_sign else f"${printed.lstrip('-')}")
-    if found is None:
-        raise InvalidInput.at(fact, f"{printed!r} is no amount of money")
-    return found
-
-
-def _quantity(row: Row) -> Decimal:
-    printed = _fact(row, "quantity").replace(",", "")
-    try:
-        quantity = Decimal(printed)
-    except InvalidOperation as error:
-        raise InvalidInput.at("quantity", f"{printed!r} is no number") from error
-    if not quantity.is_finite() or not 0 <= quantity <= _MAX_QUANTITY:
-        raise InvalidInput.at("quantity", f"{printed} is out of range")
-    return quantity
-
-
-def _date(printed: str) -> datetime | None:
-    """The instant in UTC; a date alone is its midnight.
-
-    Raises:
-        InvalidInput: it is no date of a known writing.
-    """
-    if not printed:
-        return None
-    try:
-        instant = datetime.fromisoformat(printed)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-    except ValueError:
-        for writing in _DATES:
-            try:
-                return datetime.strptime(printed, writing).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-    raise InvalidInput.at("date", f"{printed!r} is no date")

@@ -1,6 +1,8 @@
-"""The sums of a receipt as the shop's data writes them, in cents."""
+"""Amounts of receipts, as the shop's data and people's exports write them, in cents."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -8,62 +10,137 @@ from manciple.grocery.connectors.loose_json import at, items, number, text
 from manciple.grocery.domain.orders import Fee, OrderTotals
 from manciple.grocery.domain.price_grammar import read_price
 from manciple.grocery.domain.units import half_up
+from manciple.kit.errors import InvalidInput
 
 # Charges that stand beside the list of fees, under names of their own.
-_NAMED_FEES = ("belowMinimumFee", "deliveryFee", "shipping", "bagFee", "expressFee")
+_NAMED_FEES = ("belowMinimumFee", "deliveryFee", "shipping", "bagFee", "expressFee", "serviceFee")
+# Where a receipt keeps its sums, and what each may be called.
+_DETAILS = ("priceDetails", "priceSummary", "orderSummary", "totals")
+_SUBTOTAL = ("subTotal", "subtotal", "itemsSubtotal")
+_TAX = ("taxTotal", "tax", "taxes", "estimatedTax")
+_TIP = ("driverTip", "tip", "driverTips")
+_GRAND = ("grandTotal",)
+_WITH_TIP = ("grandTotalWithTips", "orderTotal", "total")
+_SAVINGS = ("savings", "savingsTotal", "discounts", "discount")
+_REFUND = ("refund", "refundTotal", "refunds", "totalRefund")
+_FREE = frozenset({"free", "$free"})
+_NOT_SAID = frozenset(
+    {"", "-", "\u2013", "\u2014", "n/a", "na", "none", "null", "nan", "unknown", "tbd"}
+)
+_MINUS = re.compile(r"^\s*(?:us)?\$?\s*[-\u2212\u2013]|^\s*\(.*\)\s*$|-\s*$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?:US\$|USD|\$)?\s*(?P<digits>[\d.,]*\d)\s*(?P<cent>¢|cents?)?\s*(?:USD)?\s*(?:ea|each)?\.?",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d+)?")
+_COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
+# Floating point leaves 3.9800000000000004 behind; more than this is a real fraction of a cent.
+_NOISE = Fraction(1, 10_000)
+
+
+def printed_cents(printed: str) -> int | None:
+    """The signed cents of an amount as a table holds it; None where it says that it says nothing.
+
+    `$1,234.50`, `-3.98`, `($3.98)`, `3,98` and `98¢` are all read.
+
+    Raises:
+        InvalidInput: it is no amount of US dollars, or finer than a cent.
+    """
+    said = printed.strip().lower()
+    if said in _NOT_SAID:
+        return None
+    if said in _FREE:
+        return 0
+    is_minus = bool(_MINUS.search(said))
+    found = _AMOUNT.fullmatch(re.sub(r"[()\-\u2212\u2013]", "", said).strip())
+    exact = decimal_of(found["digits"]) if found else None
+    if found is None or exact is None:
+        raise InvalidInput.at("amount", f"{printed!r} is no amount of US dollars")
+    cents = Fraction(exact) if found["cent"] else Fraction(exact) * 100
+    if abs(cents - half_up(cents)) > _NOISE:
+        raise InvalidInput.at("amount", f"{printed!r} is finer than a cent")
+    return -half_up(cents) if is_minus else half_up(cents)
+
+
+def decimal_of(digits: str) -> Decimal | None:
+    """The number of some digits, with a decimal point or a decimal comma; None for neither."""
+    if _POINT.fullmatch(digits):
+        return Decimal(digits.replace(",", ""))
+    if _COMMA.fullmatch(digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    return None
+
+
+def signed_cents(shown: Any) -> int | None:
+    """The cents of `{"value": 3.0}`, `{"displayValue": "-$3.00"}`, a text or a number; else None.
+
+    Zero is an amount here: a receipt's "$0.00" was really not charged.
+    """
+    if isinstance(shown, int | Decimal) and not isinstance(shown, bool):
+        return half_up(Fraction(shown) * 100)
+    if isinstance(shown, Mapping):
+        value = number(shown, "value")
+        if value is not None:
+            return half_up(Fraction(value) * 100)
+        shown = text(shown, "displayValue") or text(shown, "priceString")
+    if not isinstance(shown, str):
+        return None
+    try:
+        return printed_cents(shown)
+    except InvalidInput:
+        # Words around it: "$0.50 ea", "Was $4.00 now $3.00"; a price by weight is no amount.
+        read = read_price(shown.replace("-", " "))
+        return read.cents if read and read.quantity == 1 and not read.most_cents else None
 
 
 def amount_cents(shown: Any) -> int | None:
-    """The cents of `{"value": 3.0}`, `{"displayValue": "$3.00"}` or a bare text; else None.
-
-    Zero is an amount here: a receipt's "$0.00" was really not charged. The sign is dropped, since
-    receipts write savings and refunds with and without it.
-    """
-    value = number(shown, "value") if isinstance(shown, dict) else None
-    if value is not None:
-        return abs(half_up(Fraction(value) * 100))
-    printed = shown if isinstance(shown, str) else text(shown, "displayValue")
-    if printed is None:
-        return None
-    if printed.strip().lower() == "free":
-        return 0
-    read = read_price(printed.replace("-", ""))
-    return read.cents if read else None
+    """As `signed_cents` without its sign: receipts write savings and refunds with and without."""
+    cents = signed_cents(shown)
+    return None if cents is None else abs(cents)
 
 
-def totals_of(details: Any) -> OrderTotals:
-    """The sums of a receipt's `priceDetails`; None for each that it does not show."""
-    tip = amount_cents(at(details, "driverTip"))
-    grand = amount_cents(at(details, "grandTotal"))
+def first_cents(node: Any, *paths: str) -> int | None:
+    """The first signed amount that is there."""
+    found = (signed_cents(at(node, path)) for path in paths)
+    return next((cents for cents in found if cents is not None), None)
+
+
+def totals_of(order: Any) -> OrderTotals:
+    """The sums of an order's receipt; None for each that it does not show."""
+    details = next((found for name in _DETAILS if (found := at(order, name))), None)
+    tip = first_cents(details, *_TIP)
+    grand = first_cents(details, *_GRAND)
     if grand is None:
-        grand = _without_tip(amount_cents(at(details, "orderTotal")), tip)
+        # Lists of orders show one total with the tip in it.
+        whole = first_cents(details, *_WITH_TIP)
+        grand = None if whole is None else whole - (tip or 0)
     return OrderTotals(
-        subtotal_cents=amount_cents(at(details, "subTotal")),
-        savings_cents=amount_cents(at(details, "savings")),
-        tax_cents=amount_cents(at(details, "taxTotal")),
+        subtotal_cents=first_cents(details, *_SUBTOTAL),
+        savings_cents=_sum_of(details, *_SAVINGS),
+        tax_cents=first_cents(details, *_TAX),
         tip_cents=tip,
-        donations_cents=_donated(details),
-        refund_cents=amount_cents(at(details, "refund")),
+        donations_cents=_sum_of(details, "donations", "donation"),
+        refund_cents=_sum_of(details, *_REFUND),
         grand_total_cents=grand,
         fees=tuple(_fees(details)),
     )
 
 
-def _without_tip(total_cents: int | None, tip_cents: int | None) -> int | None:
-    """List pages show one total with the tip in it."""
-    return None if total_cents is None else total_cents - (tip_cents or 0)
-
-
-def _donated(details: Any) -> int | None:
-    gifts = items(details, "donations")
-    if gifts:
-        return sum(amount_cents(gift) or 0 for gift in gifts)
-    return amount_cents(at(details, "donations"))
+def _sum_of(details: Any, *names: str) -> int | None:
+    """An amount that may be a list of several, without its sign."""
+    for name in names:
+        listed = items(details, name)
+        if listed:
+            return sum(amount_cents(one) or 0 for one in listed)
+        cents = amount_cents(at(details, name))
+        if cents is not None:
+            return cents
+    return None
 
 
 def _fees(details: Any) -> Iterator[Fee]:
     named = (at(details, name) for name in _NAMED_FEES)
     for fee in [*items(details, "fees"), *named]:
-        cents = amount_cents(fee)
+        cents = signed_cents(fee)
         if cents is not None:
             yield Fee(label=text(fee, "label") or "Fee", cents=cents)

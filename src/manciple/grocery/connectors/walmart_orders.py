@@ -1,12 +1,12 @@
 """Saved order pages of walmart.com: details with prices, and lists without.
 
 Pure. A detail page holds `order`, a list page `purchaseHistory.orders`; both come as HTML, as the
-page's data, or as the shop's own response.
+page's data, or as the shop's own response. Pages of another build are told by their orders.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,24 +18,30 @@ from manciple.grocery.connectors.loose_json import (
     holders,
     identifier,
     items,
-    number,
     shape,
     text,
 )
+from manciple.grocery.connectors.order_dates import read_instant
 from manciple.grocery.connectors.order_money import amount_cents, totals_of
+from manciple.grocery.connectors.walmart_order_lines import lines_of, status_of
 from manciple.grocery.connectors.walmart_pages import page_data
-from manciple.grocery.domain.orders import Order, OrderLine, Payment
-from manciple.kit.errors import Upstream
+from manciple.grocery.domain.orders import Order, Payment, RefusedOrder
+from manciple.kit.errors import InvalidInput, Upstream
 
 SOURCE = "walmart-orders-page"
 _TITLED = re.compile(r"^([A-Z][a-z]{2,8} \d{1,2}, \d{4})\b")
-_CANCELED = re.compile(r"cancel|unavailable|not available|out of stock", re.IGNORECASE)
+_DATES = ("orderDate", "orderedAt", "orderPlacedDate", "placedDate", "purchaseDate", "createdDate")
+_IN_STORE = frozenset({"IN_STORE", "INSTORE", "STORE"})
 
 
 class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The orders of one page, each once, and the cursor of the next page if there is one."""
+    """The orders of one page, each once, and the cursor of the next page if there is one.
+
+    `refused` are orders of which a part cannot be read.
+    """
 
     orders: tuple[Order, ...]
+    refused: tuple[RefusedOrder, ...] = ()
     next_cursor: str | None = None
 
 
@@ -49,48 +55,78 @@ def read_order_page(body: bytes) -> OrderPage:
     history = next(holders(data, "purchaseHistory"), None)
     if history is not None:
         return _list_page(history["purchaseHistory"])
-    found = [holder["order"] for holder in holders(data, "order") if _is_order(holder["order"])]
-    if not found and _is_order(data):
-        found = [data]
+    named = [holder["order"] for holder in holders(data, "order")]
+    found = [node for node in named if _is_order(node)] or list(_loose(data))
     if not found:
-        raise Upstream(SOURCE, f"no orders: the page's data is {shape(data)}")
-    return OrderPage(orders=_once(_order(node) for node in found))
+        strange = next((node for node in named if node), data)
+        raise Upstream(SOURCE, f"no orders: the page's data is {shape(strange)}")
+    return _page(found)
 
 
 def _is_order(node: Any) -> bool:
-    return identifier(node, "id") is not None and bool(_groups(node))
+    return _number(node) is not None and bool(_groups(node))
+
+
+def _loose(data: Any) -> Iterable[Any]:
+    """Orders wherever they stand, told by their number and their groups."""
+    if _is_order(data):
+        yield data
+        return
+    children = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for child in children:
+        yield from _loose(child)
 
 
 def _list_page(history: Any) -> OrderPage:
-    nodes = [node for node in items(history, "orders") if identifier(node, "id") is not None]
-    if not nodes and items(history, "orders"):
-        raise Upstream(SOURCE, f"orders of an unknown shape: {shape(items(history, 'orders')[0])}")
-    cursor = text(history, "pageInfo.nextPageCursor")
-    return OrderPage(orders=_once(_order(node) for node in nodes), next_cursor=cursor)
+    listed = at(history, "orders")
+    if not isinstance(listed, list):
+        raise Upstream(SOURCE, f"orders of an unknown shape: {shape(history)}")
+    return _page(listed, cursor=text(history, "pageInfo.nextPageCursor"))
 
 
-def _once(orders: Iterator[Order]) -> tuple[Order, ...]:
+def _page(nodes: list[Any], *, cursor: str | None = None) -> OrderPage:
     """Every order once: pages repeat orders, and the rendering with the most lines stands."""
     by_id: dict[str, Order] = {}
-    for order in orders:
+    refused: dict[str, RefusedOrder] = {}
+    for place, node in enumerate(nodes):
+        try:
+            order = _order(node)
+        except InvalidInput as error:
+            number = _number(node) or f"entry {place}"
+            problems = tuple(str(problem) for problem in error.problems)
+            refused[number] = RefusedOrder(order_id=number, problems=problems)
+            continue
         known = by_id.get(order.order_id)
         if known is None or len(order.lines) > len(known.lines):
             by_id[order.order_id] = order
-    return tuple(by_id.values())
+    if not by_id and refused:
+        first = next(iter(refused.values()))
+        raise Upstream(SOURCE, f"order {first.order_id}: {'; '.join(first.problems)}")
+    whole = tuple(order for id_, order in by_id.items() if id_ not in refused)
+    return OrderPage(orders=whole, refused=tuple(refused.values()), next_cursor=cursor)
+
+
+def _number(node: Any) -> str | None:
+    """The shop's number of the order; what is shown to people is the same with dashes."""
+    found = identifier(node, "id") or identifier(node, "orderId")
+    shown = identifier(node, "displayId")
+    return found or (shown.replace("-", "") if shown else None)
 
 
 def _order(node: Any) -> Order:
-    groups = _groups(node)
-    lines = tuple(line for group in groups for line in _lines(group))
-    in_store = boolean(node, "isInStore") or text(node, "type") == "IN_STORE"
+    groups, order_id = _groups(node), _number(node)
+    if order_id is None:
+        raise InvalidInput.at("order", f"no number in {shape(node)}")
+    lines = lines_of(groups)
+    in_store = boolean(node, "isInStore") or (text(node, "type") or "").upper() in _IN_STORE
     return Order(
-        order_id=identifier(node, "id") or "",
+        order_id=order_id,
         ordered_at=_instant(node),
         kind="in_store" if in_store else "online",
-        status=_status(groups[0]) if groups else None,
+        status=status_of(groups[0]) if groups else None,
         store=_store(groups),
         lines=lines,
-        totals=totals_of(at(node, "priceDetails")),
+        totals=totals_of(node),
         payments=tuple(_payment(paid) for paid in items(node, "paymentMethods")),
         is_partial=not any(line.total_cents is not None for line in lines),
         source=SOURCE,
@@ -99,73 +135,25 @@ def _order(node: Any) -> Order:
 
 def _groups(node: Any) -> list[Any]:
     """The groups of an order: `groups_` with any number behind it, or plain `groups`."""
-    numbered = [key for key in node if key.startswith("groups_")] if isinstance(node, dict) else []
-    for key in [*sorted(numbered, reverse=True), "groups"]:
-        if isinstance(node, dict) and isinstance(node.get(key), list):
-            return list(node[key])
+    if not isinstance(node, dict):
+        return []
+    numbered = [key for key in node if key.lower().startswith("groups_")]
+    for key in [*sorted(numbered, reverse=True), "groups", "orderGroups"]:
+        found = [group for group in items(node, key) if isinstance(group, dict)]
+        if found:
+            return found
     return []
 
 
-def _lines(group: Any) -> Iterator[OrderLine]:
-    status = _status(group)
-    seller = text(group, "seller.sellerDisplayName") or text(group, "seller.name")
-    for item, kind in _items(group):
-        is_canceled = any(said and _CANCELED.search(said) for said in (status, kind))
-        line = _line(item, is_canceled=is_canceled)
-        if line is not None:
-            yield msgspec.structs.replace(
-                line, seller=seller, status=status, fulfillment=text(group, "fulfillmentType")
-            )
-
-
-def _items(group: Any) -> Iterator[tuple[Any, str | None]]:
-    """The items of a group with the kind of the category that holds them.
-
-    A group repeats its items in several renderings; the first that has any stands.
-    """
-    if items(group, "items"):
-        yield from ((item, None) for item in items(group, "items"))
-        return
-    for part in [group, *items(group, "subGroups")]:
-        categories = items(part, "categories")
-        for category in categories:
-            kind = text(category, "type")
-            yield from ((item, kind) for item in items(category, "items"))
-        if part is not group and not categories:
-            yield from ((item, None) for item in items(part, "items"))
-
-
-def _line(item: Any, *, is_canceled: bool) -> OrderLine | None:
-    product = at(item, "productInfo") or at(item, "product") or item
-    name = text(product, "name")
-    quantity = number(item, "quantity")
-    if name is None or quantity is None or quantity < 0:
-        return None
-    weighed = boolean(item, "priceInfo.priceDisplayCodes.finalCostByWeight") is True
-    return OrderLine(
-        name=name,
-        product_id=identifier(product, "usItemId"),
-        quantity_thousandths=int((quantity * 1000).to_integral_value()),
-        total_cents=amount_cents(at(item, "priceInfo.linePrice")),
-        unit_price_cents=amount_cents(at(item, "priceInfo.itemPrice")),
-        is_weighed=weighed or quantity != quantity.to_integral_value(),
-        is_canceled=is_canceled or quantity == Decimal(0),
-        image_url=text(product, "imageInfo.thumbnailUrl"),
-    )
-
-
-def _status(group: Any) -> str | None:
-    parts = items(group, "status.message.parts")
-    said = " ".join(part for part in (text(part, "text") for part in parts) if part)
-    return said or text(group, "status.statusType")
-
-
 def _store(groups: list[Any]) -> str | None:
-    return next((name for name in (text(group, "store.name") for group in groups) if name), None)
+    paths = ("store.name", "store.displayName", "storeName")
+    found = (text(group, path) for group in groups for path in paths)
+    return next((name for name in found if name), None)
 
 
 def _payment(paid: Any) -> Payment:
-    amounts = (amount_cents(shown) for shown in items(paid, "displayValues"))
+    shown = [*items(paid, "displayValues"), at(paid, "amount"), at(paid, "displayValue")]
+    amounts = (amount_cents(one) for one in shown)
     method = " ".join(word for word in (text(paid, "cardType"), text(paid, "description")) if word)
     return Payment(
         method=method or text(paid, "paymentType") or "unknown",
@@ -175,14 +163,17 @@ def _payment(paid: Any) -> Payment:
 
 def _instant(node: Any) -> datetime | None:
     """When it was ordered, in UTC; a page that only has a title knows the day (midnight UTC)."""
-    stated = text(node, "orderDate")
-    try:
-        if stated is not None:
-            instant = datetime.fromisoformat(stated)
-            return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-        titled = _TITLED.match(text(node, "title") or "")
-        if titled is None:
-            return None
-        return datetime.strptime(titled[1], "%B %d, %Y").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    titled = _TITLED.match(text(node, "title") or "")
+    for stated in (*(_stated(node, name) for name in _DATES), titled[1] if titled else ""):
+        try:
+            found = read_instant(stated)
+        except InvalidInput:
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def _stated(node: Any, name: str) -> str:
+    value = at(node, name)
+    return str(value) if isinstance(value, int | Decimal) else text(node, name) or ""

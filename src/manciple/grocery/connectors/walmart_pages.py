@@ -5,6 +5,7 @@ numbers are never guessed.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from manciple.grocery.connectors.loose_json import (
     number,
     shape,
 )
+from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
 from manciple.grocery.connectors.walmart_prices import reader_of
 from manciple.grocery.connectors.walmart_tiles import ShownProduct, read_tile
 from manciple.kit.errors import Upstream
@@ -24,8 +26,11 @@ from manciple.kit.errors import Upstream
 SOURCE = "walmart-page"
 # 16 MiB: the largest page seen is 0.9 MB.
 MAX_PAGE_BYTES = 16 << 20
+# The tag as servers write it and as shrinkers leave it, or the same as an assignment.
 _DATA = re.compile(
-    rb"<script[^>]*\bid=[\"']__NEXT_DATA__[\"'][^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
+    rb"<script\b[^>]*\sid\s*=\s*[\"']?__NEXT_DATA__[\"']?(?:\s[^>]*)?>(.*?)</script\s*>"
+    rb"|__NEXT_DATA__\s*=\s*(\{.*?\})\s*;?\s*</script\s*>",
+    re.DOTALL | re.IGNORECASE,
 )
 _WALLS = (b"Robot or human?", b"px-captcha", b"/blocked?url=")
 
@@ -56,12 +61,16 @@ def read_page(body: bytes) -> ShownPage:
         Upstream: a bot wall, a body over the limit, no data, or data of an unknown shape.
     """
     data = page_data(body)
-    stacked = next(holders(data, "itemStacks"), None)
-    if stacked is not None:
+    stacked = list(holders(data, "itemStacks"))
+    if stacked:
         return _list_page(stacked)
     product = _own_product(data)
     if product is not None:
         return _product_page(product)
+    # A page of another build: its tiles are told by what they hold, wherever they stand.
+    loose = [node for node in holders(data, "usItemId") if "priceInfo" in node]
+    if loose:
+        return _shown(loose, total_count=None)
     raise Upstream(SOURCE, f"no products: the page's data is {shape(_top(data))}")
 
 
@@ -71,47 +80,73 @@ def page_data(body: bytes, *, source: str = SOURCE) -> Any:
     Raises:
         Upstream: the body is over the limit, a bot wall, no page of the shop, or no JSON.
     """
-    if len(body) > MAX_PAGE_BYTES:
-        raise Upstream(source, f"larger than {MAX_PAGE_BYTES} bytes")
-    if body.lstrip()[:1] in (b"{", b"["):
-        return decode(body, source=source)
-    found = _DATA.search(body)
-    if found is not None:
-        return decode(found[1], source=source)
-    if any(wall in body for wall in _WALLS):
+    try:
+        page = unpacked(body, most_bytes=MAX_PAGE_BYTES)
+    except BrokenFile as error:
+        raise Upstream(source, str(error)) from error
+    if page.lstrip()[:1] in (b"{", b"["):
+        return _decoded(page, source)
+    problem: Upstream | None = None
+    for found in _DATA.finditer(page):
+        try:
+            return _decoded(found[1] or found[2], source)
+        except Upstream as error:
+            problem = problem or error
+    if any(wall in page for wall in _WALLS):
         raise Upstream(source, "the shop shows a bot check instead of the page")
-    raise Upstream(source, "no __NEXT_DATA__ in the page: not the shop's, or cut off")
+    raise problem or Upstream(source, "no __NEXT_DATA__ in the page: not the shop's, or cut off")
+
+
+def _decoded(part: bytes, source: str) -> Any:
+    try:
+        return decode(text_of(part), source=source)
+    except BrokenFile as error:
+        raise Upstream(source, str(error)) from error
 
 
 def _top(data: Any) -> Any:
     return at(data, "props.pageProps.initialData") or at(data, "props.pageProps") or data
 
 
-def _list_page(stacked: Any) -> ShownPage:
+def _list_page(holding: Sequence[Any]) -> ShownPage:
+    stacks = [stack for node in holding for stack in items(node, "itemStacks")]
+    tiles = [tile for stack in stacks for tile in items(stack, "items") or items(stack, "itemsV2")]
+    if stacks and not tiles and not any(_has_items(stack) for stack in stacks):
+        raise Upstream(SOURCE, f"a stack of an unknown shape: {shape(stacks[0])}")
+    counts = (number(node, "aggregatedCount") for node in holding)
+    return _shown(tiles, total_count=next((int(count) for count in counts if count), None))
+
+
+def _has_items(stack: Any) -> bool:
+    return isinstance(at(stack, "items"), list) or isinstance(at(stack, "itemsV2"), list)
+
+
+def _shown(tiles: Sequence[Any], *, total_count: int | None) -> ShownPage:
     products: dict[str, ShownProduct] = {}
     skipped: list[Skipped] = []
-    tiles = [tile for stack in items(stacked, "itemStacks") for tile in items(stack, "items")]
     for position, tile in enumerate(tiles):
         product, reason = _tile(tile)
         if product is None:
             skipped.append(Skipped(position=position, reason=reason))
         elif _is_better(product, products.get(product.product_id)):
             products[product.product_id] = product
-    if tiles and not products and any("unknown shape" in entry.reason for entry in skipped):
-        raise Upstream(SOURCE, f"tiles of an unknown shape: {shape(tiles[0])}")
-    count = number(stacked, "aggregatedCount")
+    if not products and any("unknown shape" in entry.reason for entry in skipped):
+        strange = next(entry for entry in skipped if "unknown shape" in entry.reason)
+        raise Upstream(SOURCE, f"{strange.reason}; {shape(tiles[strange.position])}")
     return ShownPage(
         kind="list",
         products=tuple(products.values()),
         skipped=tuple(skipped),
-        total_count=None if count is None else int(count),
+        total_count=total_count,
     )
 
 
 def _tile(tile: Any) -> tuple[ShownProduct | None, str]:
     """The product of a tile, or None and why."""
     if at(tile, "usItemId") is None:
-        return None, "an advertisement or a placeholder"
+        if at(tile, "name") is None:
+            return None, "an advertisement or a placeholder"
+        return None, f"a tile of unknown shape, without usItemId: {shape(tile)}"
     reader = reader_of(tile)
     if reader is None:
         return None, f"a tile of unknown shape: {shape(at(tile, 'priceInfo'))}"
@@ -130,7 +165,8 @@ def _own_product(data: Any) -> Any:
 
 
 def _is_product(node: Any) -> bool:
-    return at(node, "product.usItemId") is not None and at(node, "product.priceInfo") is not None
+    product = node["product"]
+    return at(product, "usItemId") is not None and "priceInfo" in product
 
 
 def _product_page(product: Any) -> ShownPage:

@@ -1,5 +1,7 @@
 """One product as a page of the shop shows it."""
 
+import html
+import re
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +14,8 @@ from manciple.grocery.connectors.walmart_prices import ShownPrice
 
 _SITE = "https://www.walmart.com"
 _OWN_SELLERS = frozenset({"walmart.com", "walmart"})
+_BY_TYPE = {"EXTERNAL": True, "MARKETPLACE": True, "INTERNAL": False}
+_MARKS = re.compile(r"</?(?:mark|b|em|strong|br|span)\b[^>]*>", re.IGNORECASE)
 # Marketplace tiles name a store of this id: none.
 _NO_STORE = frozenset({"0", ""})
 
@@ -41,7 +45,8 @@ class ShownProduct(msgspec.Struct, frozen=True, kw_only=True):
     """A product on a page: its own words, and nothing concluded beyond them.
 
     `is_buyable` needs more than stock: the page must let the item go into the cart and name a
-    store or a delivery for it; None where the page leaves that open.
+    store or a delivery for it; None where the page leaves that open, as `is_marketplace` where it
+    does not say who sells the item.
     """
 
     product_id: str
@@ -51,7 +56,7 @@ class ShownProduct(msgspec.Struct, frozen=True, kw_only=True):
     stock: Stock
     is_buyable: bool | None
     seller: str | None
-    is_marketplace: bool
+    is_marketplace: bool | None
     is_sponsored: bool
     fulfillment: tuple[str, ...]
     store: str | None
@@ -68,7 +73,7 @@ class ShownProduct(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_tile(tile: Any, price: ShownPrice, *, layout: str) -> ShownProduct | None:
     """The product of a tile; None where it has no id or no name, as placeholders of ads have."""
-    product_id, name = identifier(tile, "usItemId"), text(tile, "name")
+    product_id, name = identifier(tile, "usItemId"), _name(tile)
     if product_id is None or name is None:
         return None
     seller = text(tile, "sellerName") or text(tile, "seller.name")
@@ -98,13 +103,21 @@ def read_tile(tile: Any, price: ShownPrice, *, layout: str) -> ShownProduct | No
     )
 
 
+def _name(tile: Any) -> str | None:
+    """The name without the entities of HTML and marks around searched words."""
+    printed = html.unescape(text(tile, "name") or "")
+    return " ".join(_MARKS.sub("", printed).split()) or None
+
+
 def _stock(tile: Any) -> Stock:
     if boolean(tile, "isOutOfStock"):
         return Stock.OUT_OF_STOCK
     for path in (
         "availabilityStatusV2.value",
+        "availabilityStatusV2",
         "availabilityStatus",
         "availabilityStatusDisplayValue",
+        "availabilityStatusV2.display",
     ):
         word = text(tile, path)
         if word is not None:
@@ -121,14 +134,18 @@ def _buyable(tile: Any) -> bool | None:
     return bool(items(tile, "fulfillmentSummary"))
 
 
-def _is_marketplace(tile: Any, seller: str | None) -> bool:
-    if text(tile, "fulfillmentType") == "MARKETPLACE":
+def _is_marketplace(tile: Any, seller: str | None) -> bool | None:
+    way = text(tile, "fulfillmentType")
+    if way == "MARKETPLACE":
         return True
-    return seller is not None and seller.lower() not in _OWN_SELLERS
+    if seller is not None:
+        return seller.lower() not in _OWN_SELLERS
+    return _BY_TYPE.get(text(tile, "sellerType") or "", False if way == "STORE" else None)
 
 
 def _is_sponsored(tile: Any) -> bool:
-    return bool(boolean(tile, "isSponsoredFlag") or at(tile, "sponsoredProduct"))
+    flags = (boolean(tile, name) for name in ("isSponsoredFlag", "isSponsored"))
+    return any(flags) or bool(at(tile, "sponsoredProduct"))
 
 
 def _fulfillment(tile: Any) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
 
     `quantity_thousandths` counts pieces, or weight where the item is sold by weight.
     `total_cents` is what the line cost; None where the source does not say, never zero for unknown.
-    A canceled line was not paid for and counts in no sum.
+    A canceled line was not paid for and counts in no sum. What was given back is a line of its own
+    with `is_refund` and a total below zero.
     """
 
     name: str
@@ -20,10 +21,16 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
     unit_price_cents: int | None = None
     is_weighed: bool = False
     is_canceled: bool = False
+    is_refund: bool = False
     seller: str | None = None
     status: str | None = None
     fulfillment: str | None = None
     image_url: str | None = None
+
+    @property
+    def was_bought(self) -> bool:
+        """Whether somebody took it home by this line."""
+        return not (self.is_canceled or self.is_refund)
 
 
 class Fee(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,11 +23,11 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def bought(order: Order, now: datetime) -> Bought:
-    """What the order teaches; canceled lines and lines without an id teach nothing."""
+    """What the order teaches; what was not bought and lines without an id teach nothing."""
     products: dict[str, Product] = {}
     prices: dict[str, Price] = {}
     for line in order.lines:
-        if line.is_canceled or not line.product_id:
+        if not line.was_bought or not line.product_id:
             continue
         price = paid_price(line, order)
         if price is not None:

@@ -27,6 +27,13 @@ def per(cents_thousandths: int, unit: str, per: int = 1) -> UnitPrice:
         ("13.7 ¢/count", ReadPrice(reading=Reading.UNIT, unit_price=per(13_700, "C62"))),
         ("22.3 ¢/fl oz", ReadPrice(reading=Reading.UNIT, unit_price=per(22_300, "OZA"))),
         ("$0.45/100 g", ReadPrice(reading=Reading.UNIT, unit_price=per(45_000, "GRM", 100))),
+        ("2 for $5 or $2.99 each", ReadPrice(reading=Reading.EACH, cents=299)),
+        ("Save $1.24! $3.24", ReadPrice(reading=Reading.EACH, cents=324)),
+        (
+            "reduced from $4.48 to $3.24",
+            ReadPrice(reading=Reading.EACH, cents=324, was_cents=448),
+        ),
+        ("from $3.24", ReadPrice(reading=Reading.RANGE, cents=324)),
         ("$3 - $5", ReadPrice(reading=Reading.RANGE, cents=300, most_cents=500)),
         (
             "avg price $12.40 $3.56/lb",
@@ -47,7 +54,9 @@ def test_a_printed_price_is_read_for_what_it_is(text: str, expected: ReadPrice) 
     assert read_price(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "free", "out of stock", "12 oz", "4.98"])
+@pytest.mark.parametrize(
+    "text", ["", "free", "out of stock", "12 oz", "4.98", "$3,98", "$1.299,00", "CA$3.24", "€3.98"]
+)
 def test_a_text_without_a_price_has_none(text: str) -> None:
     assert read_price(text) is None
 

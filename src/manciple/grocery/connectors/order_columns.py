@@ -1,0 +1,117 @@
+"""What the columns of exports are called, and how their cells are read."""
+
+import re
+from decimal import Decimal
+
+from manciple.grocery.connectors.order_money import decimal_of, printed_cents
+from manciple.grocery.connectors.order_tables import NAMES, NAMES_TOO, Row
+from manciple.grocery.domain.orders import Fee, Payment
+from manciple.kit.errors import InvalidInput
+
+# What each fact may be headed with, the most telling first.
+_COLUMNS = {
+    "order": ("ordernumber", "orderid", "orderno", "ordernum", "order", "receiptnumber"),
+    "date": ("orderdate", "purchasedate", "orderplaced", "dateordered", "date"),
+    "name": (*NAMES, *NAMES_TOO),
+    "quantity": ("qty", "quantity", "quantityordered", "count"),
+    "line_price": ("price", "lineprice", "linetotal", "itemtotal", "totalprice", "itemsubtotal"),
+    "unit_price": ("itemprice", "unitprice", "priceperunit", "priceeach"),
+    "status": ("status", "itemstatus", "orderstatus", "deliverystatus"),
+    "kind": ("ordertype", "type", "fulfillmenttype", "channel"),
+    "link": ("productlink", "producturl", "itemurl", "link", "url"),
+    "product_id": ("usitemid", "productid", "itemid", "itemnumber", "sku"),
+    "seller": ("seller", "sellername", "soldby"),
+    "subtotal": ("subtotal", "ordersubtotal"),
+    "tax": ("tax", "taxes", "taxtotal", "ordertax"),
+    "total": ("ordertotal", "grandtotal", "total"),
+    "discount": ("associatediscount", "discount", "discounts", "savings"),
+    "tip": ("tip", "drivertip"),
+    "donation": ("donation", "donations"),
+    "refund": ("refund", "refunds", "refundtotal"),
+    "payment": ("paymentmethod", "paymentmethods", "payment", "payments", "paidwith"),
+    "store": ("storelocation", "store", "storename"),
+}
+_FEES = {
+    "deliveryfee": "Delivery fee",
+    "bagfee": "Bag fee",
+    "servicefee": "Service fee",
+    "shipping": "Shipping",
+    "shippingfee": "Shipping",
+    "belowminimumfee": "Below order minimum fee",
+    "fees": "Fees",
+    "fee": "Fee",
+}
+_QUANTITY = re.compile(
+    r"(?:qty:?|x|\u00d7)?\s*(?P<minus>[-\u2212])?\s*(?P<digits>[\d.,]*\d)\s*"
+    r"(?:x|\u00d7|(?P<weight>lbs?|pounds?|oz|kg|g)|ea|each|ct|count|pcs?|pieces?|units?)?\.?",
+    re.IGNORECASE,
+)
+_TENDER = re.compile(r"^(?P<method>.*?)[\s:(]*(?P<amount>[-\u2212]?\$\s*[\d,]+(?:\.\d+)?)\)?$")
+# A line of more pieces is a broken file.
+_MAX_QUANTITY = Decimal(100_000)
+
+
+def has(row: Row, fact: str) -> bool:
+    """Whether the table has a column for it."""
+    return any(column in row for column in _COLUMNS[fact])
+
+
+def said(row: Row, fact: str) -> str:
+    """What the row says of a fact; empty for nothing."""
+    return next((row[column] for column in _COLUMNS[fact] if row.get(column)), "")
+
+
+def amount(row: Row, fact: str) -> int | None:
+    """The signed cents of a fact; None where the row does not say.
+
+    Raises:
+        InvalidInput: it is no amount.
+    """
+    try:
+        return printed_cents(said(row, fact))
+    except InvalidInput as error:
+        raise InvalidInput.at(fact, error.problems[0].problem) from error
+
+
+def quantity(row: Row) -> tuple[Decimal, bool]:
+    """How many pieces, or what weight; and whether a unit of weight stands behind it.
+
+    Raises:
+        InvalidInput: it is no number, or nobody buys so many.
+    """
+    printed = said(row, "quantity")
+    found = _QUANTITY.fullmatch(printed)
+    number = decimal_of(found["digits"]) if found else None
+    if found is None or number is None:
+        raise InvalidInput.at("quantity", f"{printed!r} is no number")
+    if number > _MAX_QUANTITY:
+        raise InvalidInput.at("quantity", f"{printed} is out of range")
+    return (-number if found["minus"] else number), bool(found["weight"])
+
+
+def fees(row: Row) -> tuple[Fee, ...]:
+    """The charges that have columns of their own.
+
+    Raises:
+        InvalidInput: one of them is no amount.
+    """
+    found = []
+    for column, label in _FEES.items():
+        if row.get(column):
+            cents = printed_cents(row[column])
+            if cents is not None:
+                found.append(Fee(label=label, cents=cents))
+    return tuple(found)
+
+
+def payments(row: Row) -> tuple[Payment, ...]:
+    """The means of payment: `VISA ending in 1234 $20.00; Gift card $6.84` are two."""
+    parts = (part.strip() for part in re.split(r"[;|\n]", said(row, "payment")))
+    return tuple(_payment(part) for part in parts if part)
+
+
+def _payment(part: str) -> Payment:
+    found = _TENDER.match(part)
+    if found is None:
+        return Payment(method=part, cents=None)
+    return Payment(method=found["method"].strip() or part, cents=printed_cents(found["amount"]))
