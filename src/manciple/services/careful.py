@@ -22,6 +22,7 @@ from manciple.platform.rpc.procedure import Function, Kind, Procedure, Ready
 from manciple.platform.rpc.router import Router, Table
 from manciple.platform.rpc.wire import ENCODER
 from manciple.platform.security.permissions import Grant
+from manciple.platform.security.visits import Via
 
 _KEPT_FOR = timedelta(hours=24)
 _CHANGING = frozenset({Grant.WRITE.value, Grant.ADMIN.value, Grant.SYSTEM.value})
@@ -50,7 +51,8 @@ def _wrapped(procedure: Procedure, stores: Stores) -> Procedure:
     async def call(ctx: Context, *wanted: Any) -> Any:
         async def work() -> Any:
             output = await inner(ctx, *wanted)
-            if is_audited:
+            # A call that came from another service of the house was noted there.
+            if is_audited and ctx.visit.via is not Via.MESH:
                 await ctx.audit.note(_deed(ctx, path, wanted))
             return output
 

@@ -18,6 +18,7 @@ from manciple.services.front_door import FrontDoor
 from manciple.services.house import House
 from manciple.services.phase import Life
 from manciple.services.plain_paths import Probes, plain_app
+from manciple.services.private_door import private_app
 from manciple.services.service import Service
 from manciple.services.settings import Settings, variable_of
 from manciple.services.sockets import listen, port_of
@@ -69,6 +70,9 @@ class Entrance:
 
     def open(self, house: House, wire: TrpcDoor, *, at_once: AtOnce, events: EventSockets) -> None:
         """Lets requests in to the service."""
+        if isinstance(self._bound, Path):
+            self._front.open(private_app(house, self._life, wire))
+            return
         self._front.open(
             self.service.door(house, self._life, wire),
             at_once if self.service.answers_at_once else None,

@@ -18,6 +18,7 @@ from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.gate import Limits
 from manciple.services.guard import LOCAL_USER, Guard
+from manciple.services.introductions import Introductions
 from manciple.services.key_file import key_ring
 from manciple.services.settings import Settings
 from manciple.services.streams_watch import OpenStreams
@@ -41,6 +42,7 @@ class Security:
     csrf_tokens: CsrfTokens
     setup_code: str
     audit: AuditTrail
+    introductions: Introductions
     clock: Clock
 
     async def visit_of(self, caller: Caller) -> Visit:
@@ -117,6 +119,7 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
         csrf_tokens=CsrfTokens(keys.derived("csrf")),
         setup_code=keys.derived("setup").hex()[:32],
         audit=AuditTrail(stores),
+        introductions=Introductions(keys, clock, revocations),
         clock=clock,
     )
 

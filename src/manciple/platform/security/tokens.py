@@ -35,9 +35,10 @@ class Use(StrEnum):
 
     ACCESS = "manciple-api"
     TICKET = "manciple-socket"
+    MESH = "mesh"
 
 
-_TYPES = {Use.ACCESS: "at+jwt", Use.TICKET: "ticket+jwt"}
+_TYPES = {Use.ACCESS: "at+jwt", Use.TICKET: "ticket+jwt", Use.MESH: "mesh+jwt"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Via(StrEnum):
     API_TOKEN = "api token"  # noqa: S105 - the name of a kind
     TICKET = "ticket"
     INSIDE = "terminal"
+    MESH = "another service"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,39 @@
+"""The private door of an instance: its unix socket, where services of the house speak.
+
+It has no limits and no sign-in of its own, for only the house reaches it: the door at which the
+caller came in has counted and looked. On whose behalf a call is made its introduction says.
+"""
+
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from manciple.services.doorway import Doorway
+from manciple.services.gate import VISIT
+from manciple.services.house import House
+from manciple.services.introductions import Introductions
+from manciple.services.phase import Life
+from manciple.services.plain_paths import MetricsPage, Probes, plain_app
+
+
+class PrivateDoor:
+    """An ASGI application around `inside`; serve it at a unix socket and nowhere else."""
+
+    def __init__(self, inside: ASGIApp, introductions: Introductions) -> None:
+        self._inside = inside
+        self._introductions = introductions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] == "http":
+            scope[VISIT] = self._introductions.visit(dict(scope["headers"]))
+        await self._inside(scope, receive, send)
+
+
+def private_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
+    """What every service offers at its private door: the wire, probes and metrics."""
+    routes = [*Probes(life, house.watch).routes(), Route("/metrics", MetricsPage(None).show)]
+    doorway = Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
+    return PrivateDoor(doorway, house.security.introductions)
