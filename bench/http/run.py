@@ -3,7 +3,8 @@
 One core for the server, one for the load; pairs A B C A B C in one run; the same answer with 20
 real products and the same request for all. Only the ratios mean anything: medians of the pairs,
 with the smallest and the largest. `cpu` is the server's own processor time for one answer, which
-hardly depends on what else the machine does. Then, uncached: distinct searches, one by one.
+hardly depends on what else the machine does: `user` in the program, `system` in the kernel, where
+sending the bytes costs all of them the same. Then, uncached: distinct searches, one by one.
 """
 
 import argparse
@@ -84,11 +85,14 @@ def search(port: int, wanted: dict[str, Any]) -> dict[str, Any]:
 
 def loaded(server: Server, bodies: Path, *, seconds: float) -> dict[str, float]:
     """One run against one server."""
-    before_s = server.cpu_s()
+    before = server.cpu_s()
     figures = (
         by_wrk(server, bodies, seconds) if shutil.which("wrk") else by_us(server, bodies, seconds)
     )
-    figures["cpu_us"] = (server.cpu_s() - before_s) / figures["requests"] * 1e6
+    user_s, system_s = (now - then for now, then in zip(server.cpu_s(), before, strict=True))
+    figures["user_us"] = user_s / figures["requests"] * 1e6
+    figures["system_us"] = system_s / figures["requests"] * 1e6
+    figures["cpu_us"] = figures["user_us"] + figures["system_us"]
     return figures
 
 
@@ -126,11 +130,13 @@ def by_wrk(server: Server, bodies: Path, seconds: float) -> dict[str, float]:
 
 def told(rounds: list[dict[str, dict[str, float]]]) -> bool:
     """Prints rates and ratios; whether the targets are met."""
-    print(f"\n{'server':14} {'answers/s':>10} {'cpu µs':>8}")
+    print(f"\n{'server':14} {'answers/s':>10} {'cpu µs':>8} {'user µs':>8} {'system µs':>10}")
     for name in rounds[0]:
-        rate = median(each[name]["per_s"] for each in rounds)
-        cpu = median(each[name]["cpu_us"] for each in rounds)
-        print(f"{name:14} {rate:10.0f} {cpu:8.0f}")
+        rate, cpu, user, system = (
+            median(each[name][what] for each in rounds)
+            for what in ("per_s", "cpu_us", "user_us", "system_us")
+        )
+        print(f"{name:14} {rate:10.0f} {cpu:8.1f} {user:8.1f} {system:10.1f}")
     is_met = True
     print(f"\n{'manciple beside':16} {'rate':>22} {'cpu':>22}   target")
     for name, target in TARGETS.items():

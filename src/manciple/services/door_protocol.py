@@ -2,7 +2,7 @@
 
 The ordinary way makes an ASGI scope, a task, an event and two writes for each request; at the
 rates of cached searches that is most of their cost. Whatever the short way does not answer is
-handed to uvicorn as if it had come just now.
+handed to uvicorn as if it had come just now. A head that came before is not even parsed again.
 """
 
 import asyncio
@@ -10,8 +10,9 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from manciple.platform.rpc.at_once import AtOnce, Quick
+from manciple.platform.rpc.at_once import Plain
 from manciple.services.front_door import EVENT_PATHS, FrontDoor
+from manciple.services.known_heads import END, Known
 
 _BEFORE = b'{"result":{"data":'
 _AFTER = b"}}"
@@ -25,8 +26,14 @@ class DoorProtocol(HttpToolsProtocol):
         super().__init__(*given, **named)
         app: Any = self.config.app
         self._door: FrontDoor = app
-        self._quick: Quick | None = None
+        self._plain: Plain | None = None
         self._held: list[bytes] = []
+        # Between two requests the parser holds nothing, so it may be passed by.
+        self._is_between = True
+        # Requests that began in the bytes being read, and the last one that was answered at once.
+        self._begun = 0
+        self._answered: Known | None = None
+        self._peer = ""
         self._answered_s = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
         # Since when a head is awaited or trickles in; None while a request is being answered.
@@ -36,29 +43,43 @@ class DoorProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """A client has connected, and has so long to say what it wants."""
         super().connection_made(transport)
+        self._peer = self.client[0] if self.client else ""
         self._head_since_s = self._door.now()
         self._look_at_head()
 
     def data_received(self, data: bytes) -> None:
-        """Feeds the parser; what is held and not whole yet goes the ordinary way."""
+        """Answers what begins with known heads; feeds the parser with the rest.
+
+        What is held and not whole yet goes the ordinary way.
+        """
+        was_between = self._is_between
+        if was_between:
+            data = self._answer_known(data)
+            if not data:
+                return
+        self._begun, self._answered = 0, None
         super().data_received(data)
-        if self._quick is not None:
-            self._quick = None
+        if self._plain is not None:
+            self._plain = None
             if not self.transport.is_closing():
                 self._hand_over()
+        elif self._answered is not None and was_between and self._begun == 1 and self._is_between:
+            self._door.heads.keep(data, self._answered)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         for timer in (self._idle_timer, self._head_timer):
             if timer is not None:
                 timer.cancel()
-        self._quick = None
+        self._plain = None
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         """A request begins; its scope is made only if it goes the ordinary way."""
         self.url = b""
         self.headers = []
+        self._is_between = False
+        self._begun += 1
         self._head_since_s = self._door.now()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -70,8 +91,10 @@ class DoorProtocol(HttpToolsProtocol):
         self._head_since_s = None
         at_once = self._door.at_once
         if at_once is not None and self._is_plain():
-            self._quick = at_once.find(self.parser.get_method(), self.url)
-        if self._quick is None:
+            quick = at_once.find(self.parser.get_method(), self.url)
+            if quick is not None:
+                self._plain = at_once.read(quick, self.url, dict(self.headers))
+        if self._plain is None:
             self._begin()
 
     def handle_websocket_upgrade(self) -> None:
@@ -90,18 +113,23 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Takes a piece of the body."""
-        if self._quick is None:
+        if self._plain is None:
             super().on_body(body)
         else:
             self._held.append(body)
 
     def on_message_complete(self) -> None:
         """The request is whole: answers it, or hands it over."""
-        quick, self._quick = self._quick, None
-        at_once = self._door.at_once
-        if quick is None:
+        plain, self._plain = self._plain, None
+        self._is_between = True
+        if plain is None:
             super().on_message_complete()
-        elif at_once is None or not self._answer(at_once, quick):
+            return
+        known = self._door.known(plain)
+        if self._answer(known, b"".join(self._held)):
+            self._held.clear()
+            self._answered = known
+        else:
             self._hand_over()
             super().on_message_complete()
 
@@ -109,32 +137,55 @@ class DoorProtocol(HttpToolsProtocol):
         """Whether nothing about the connection asks for the ordinary way."""
         parser = self.parser
         return (
-            (self.cycle is None or self.cycle.response_complete)
-            and not self.flow.write_paused
+            self._is_free()
             and parser.should_keep_alive()
             and parser.get_http_version() == "1.1"
             and not parser.should_upgrade()
+        )
+
+    def _is_free(self) -> bool:
+        """Whether an answer may be written now."""
+        cycle = self.cycle
+        return (
+            (cycle is None or cycle.response_complete)
+            and not self.flow.write_paused
             and not self.transport.is_closing()
         )
 
-    def _answer(self, at_once: AtOnce, quick: Quick) -> bool:
+    def _answer_known(self, data: bytes) -> bytes:
+        """Answers the requests whose heads are known; what is left of the bytes."""
+        known_head = self._door.heads.get
+        at = 0
+        while at < len(data) and self._is_free():
+            body_at = data.find(END, at) + len(END)
+            known = known_head(data[at:body_at])
+            if known is None:
+                break
+            end = body_at + known.plain.body_bytes
+            if end > len(data) or not self._answer(known, data[body_at:end]):
+                break
+            at = end
+        return data[at:] if at else data
+
+    def _answer(self, known: Known, body: bytes) -> bool:
         """Whether the request was answered here."""
-        door, held = self._door, self._held
+        door = self._door
         began_s = door.now()
-        body = held[0] if len(held) == 1 else b"".join(held)
-        peer = self.client[0] if self.client else ""
-        output = at_once.answer(quick, self.url, dict(self.headers), body, peer=peer)
+        at_once = door.at_once
+        if at_once is None:
+            return False
+        output = at_once.answer(known.plain, body, peer=self._peer)
         if output is None:
             return False
-        held.clear()
         head = door.head_at_once(self.server_state.default_headers)
         length = b"%d\r\n\r\n" % (len(output) + _WRAP_BYTES)
         self.transport.write(b"".join((head, length, _BEFORE, output, _AFTER)))
         self.server_state.total_requests += 1
         self._answered_s = began_s
+        self._unset_keepalive_if_required()
         if self._idle_timer is None:
             self._idle_timer = self.loop.call_later(self.timeout_keep_alive, self._look_if_idle)
-        door.done(quick.method, quick.url_path, "/trpc", status=200, began_s=began_s)
+        door.answered(known, began_s=began_s)
         return True
 
     def _look_if_idle(self) -> None:

@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from manciple.kit.clock import Clock
 from manciple.kit.request_log import RequestLog
 from manciple.platform.bus.sockets import EventSockets
-from manciple.platform.rpc.at_once import AtOnce
-from manciple.services.metrics import DOORS
+from manciple.platform.rpc.at_once import AtOnce, Plain, Quick
+from manciple.services.known_heads import Known, KnownHeads
+from manciple.services.metrics import DOORS, Meter
 from manciple.services.problems import problem
 
 # The routes that metrics tell apart; everything else is "other", so that labels stay bounded.
@@ -41,6 +42,8 @@ class FrontDoor:
         self.inside: ASGIApp | None = None
         self.at_once: AtOnce | None = None
         self.events: EventSockets | None = None
+        self.heads = KnownHeads()
+        self._meters: dict[Quick, Meter] = {}
         self._head = b""
         self._head_of: list[tuple[bytes, bytes]] | None = None
         self._probes = probes
@@ -60,6 +63,11 @@ class FrontDoor:
         self.inside = inside
         self.at_once = at_once
         self.events = events
+        self.heads = KnownHeads()
+        self._meters = {
+            quick: DOORS.meter(quick.method, "/trpc", path=quick.path)
+            for quick in (at_once.quicks if at_once is not None else ())
+        }
 
     def head_at_once(self, defaults: list[tuple[bytes, bytes]]) -> bytes:
         """The head of an answer at once, up to its length; made anew once a second, by its date."""
@@ -88,13 +96,28 @@ class FrontDoor:
             path = scope["path"]
             self.done(scope["method"], path, route_of(path), status=status, began_s=began_s)
 
+    def known(self, plain: Plain) -> Known:
+        """A head that was read, ready to be remembered."""
+        quick, requests = plain.quick, self._requests
+        line = requests.middle(quick.method, quick.url_path, status=200) if requests else ""
+        return Known(plain, self._meters[quick], line)
+
+    def answered(self, known: Known, *, began_s: float) -> None:
+        """Counts and logs one request that was answered at once, just now."""
+        ended_s = self.now()
+        took_s = ended_s - began_s
+        known.meter.add(took_s)
+        if self._requests is not None:
+            self._requests.note(known.line, ended_s=ended_s, took_s=took_s)
+
     def done(self, method: str, path: str, route: str, *, status: int, began_s: float) -> None:
         """Counts and logs one request that was answered just now."""
         ended_s = self.now()
         took_s = ended_s - began_s
         DOORS.request_done(method, route, status=status, took_s=took_s)
         if self._requests is not None:
-            self._requests.note(method, path, status=status, ended_s=ended_s, took_s=took_s)
+            line = self._requests.middle(method, path, status=status)
+            self._requests.note(line, ended_s=ended_s, took_s=took_s)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.inside is not None:

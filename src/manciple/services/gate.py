@@ -17,7 +17,7 @@ from manciple.platform.security import csrf
 from manciple.platform.security.addresses import limit_key
 from manciple.platform.security.cookies import CSRF_COOKIE, cookie_of
 from manciple.platform.security.csrf import CsrfTokens
-from manciple.platform.security.limits import Policy, RateLimits
+from manciple.platform.security.limits import Policy, Purse, RateLimits
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.guard import Guard
 from manciple.services.problems import problem
@@ -59,6 +59,10 @@ class Limits:
         """
         policy, key = self._policy(visit)
         self._rates.spend(policy, key, calls=calls)
+
+    def purse_of(self, visit: Visit) -> Purse:
+        """What the calls of such visits are spent from, for those who spend often."""
+        return self._rates.purse(*self._policy(visit))
 
     def hear(self, visit: Visit) -> bool:
         """Whether one more message of a socket is listened to."""

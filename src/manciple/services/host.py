@@ -162,9 +162,7 @@ class Host:
             state=house.door_state,
             clock=self._clock,
         )
-        at_once = AtOnce(
-            house.table, house.context_at_once(), settings=self._settings.wire, observer=CallWatch()
-        )
+        at_once = AtOnce(house.table, house.context_at_once(), settings=self._settings.wire)
         for each in self._entrances:
             each.open(house, wire, at_once=at_once, events=events)
         self._life.phase = Phase.OPEN

@@ -24,7 +24,7 @@ from manciple.kit.clock import Clock, SystemClock
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.hub import Hub
 from manciple.platform.db.changes import ChangeWatch
-from manciple.platform.rpc.at_once import ContextAtOnce
+from manciple.platform.rpc.at_once import Admitted, ContextAtOnce, Who
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.rpc.router import Router, Table
@@ -92,17 +92,30 @@ class House(Actions):
         """
         contexts: dict[Principal, Context] = {}
 
-        def known(headers: Mapping[bytes, bytes], peer: str) -> Context | None:
-            principal = self.security.known_at_once(headers, peer)
-            if principal is None:
-                return None
+        def context_of(principal: Principal) -> Context:
             if (context := contexts.get(principal)) is None:
                 if len(contexts) >= _MAX_CONTEXTS:
                     contexts.clear()
                 context = contexts[principal] = self.context_of(principal, Caller())
             return context
 
-        return known
+        def known_by(headers: Mapping[bytes, bytes]) -> Who:
+            visit_by = self.security.known_by(headers)
+            last: tuple[Visit, Admitted] | None = None
+
+            def who(peer: str) -> Admitted | None:
+                nonlocal last
+                visit = visit_by(peer)
+                if visit is None:
+                    return None
+                if last is None or last[0] is not visit:
+                    spend = self.security.limits.purse_of(visit).spend
+                    last = visit, (context_of(visit.principal), spend)
+                return last[1]
+
+            return who
+
+        return known_by
 
     def context_of(
         self, principal: Principal, caller: Caller, *, visit: Visit | None = None

@@ -9,10 +9,10 @@ import structlog
 from manciple.grocery.actions.audit import AuditTrail
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import Clock
-from manciple.kit.errors import MancipleError, TooMany
+from manciple.kit.errors import MancipleError
 from manciple.platform.rpc.procedure import Caller
+from manciple.platform.security.addresses import is_loopback
 from manciple.platform.security.csrf import CsrfTokens
-from manciple.platform.security.permissions import Principal
 from manciple.platform.security.revocations import Revocations
 from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.visits import Via, Visit
@@ -66,19 +66,30 @@ class Security:
             return None
         return lambda: self.limits.spend(visit)
 
-    def known_at_once(self, headers: Mapping[bytes, bytes], peer: str) -> Principal | None:
-        """Whoever may be answered without another look, counted; None sends the long way."""
+    def known_by(self, headers: Mapping[bytes, bytes]) -> Callable[[str], Visit | None]:
+        """Tells who sends these headers, by address, where no further look is needed.
+
+        None sends a call the long way. What the headers say is read once; whether it still holds
+        is seen at each call.
+        """
+        guard = self.guard
+        if not guard.may_be_at_home(headers):
+            return lambda peer: self._known_at_once(headers, peer)
+
+        def at_home(peer: str) -> Visit | None:
+            if guard.is_open_house and is_loopback(peer):
+                return _AT_HOME
+            return self._known_at_once(headers, peer)
+
+        return at_home
+
+    def _known_at_once(self, headers: Mapping[bytes, bytes], peer: str) -> Visit | None:
         try:
-            if self.guard.is_at_home(headers, peer):
-                self.limits.spend(_AT_HOME)
-                return LOCAL_USER
             visit = self.guard.at_once(headers, peer)
-            if visit is None or visit.failure is not None or visit.via is Via.COOKIE:
-                return None
-            self.limits.spend(visit)
-        except (MancipleError, TooMany):
+        except MancipleError:
             return None
-        return visit.principal
+        is_plain = visit is not None and visit.failure is None and visit.via is not Via.COOKIE
+        return visit if is_plain else None
 
     async def watch(self) -> None:
         """Ends what other processes revoked and what has run out; until cancelled."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from manciple.kit.clock import SystemClock
@@ -43,8 +43,14 @@ class Door:
     """An open door; `ways` says how each call was answered."""
 
     port: int
+    front: FrontDoor
+    server: DoorServer
     ways: list[str]
-    lines: list[str] = field(default_factory=list)
+    lines: list[str]
+    counted: int = 0
+
+    def count(self) -> None:
+        self.counted += 1
 
     async def say(self, raw: bytes, *, pieces: int = 1) -> bytes:
         """Everything the door sends for `raw`, which must ask to close the connection."""
@@ -91,23 +97,24 @@ def _router(ways: list[str]) -> Router:
 @contextlib.asynccontextmanager
 async def open_door() -> AsyncIterator[Door]:
     """A door on a free port."""
-    door = Door(port=0, ways=[])
     clock, life, wire_settings = SystemClock(), Life(), WireSettings()
     someone = _Context(Principal(user_id="local", grants=frozenset({Grant.READ})))
 
     async def context(_: Caller) -> _Context:
         return someone
 
-    table = Table(_router(door.ways))
+    ways: list[str] = []
+    lines: list[str] = []
+    table = Table(_router(ways))
     plain = plain_app(Probes(life).routes())
-    log = RequestLog(door.lines.append, clock=clock, flush_s=0.01, as_json=False)
+    log = RequestLog(lines.append, clock=clock, flush_s=0.01, as_json=False)
     front = FrontDoor(plain, clock=clock, requests=log)
     wire = TrpcDoor(table, context, settings=wire_settings, observer=CallWatch())
-    at_once = AtOnce(table, lambda *_: someone, settings=wire_settings, observer=CallWatch())
-    front.open(Doorway("/trpc", wire=wire, plain=plain), at_once)
     bound = listen("127.0.0.1", 0, variable="X", backlog=10)
-    door.port = port_of(bound)
     server = DoorServer(front, bound, Settings())
+    door = Door(port_of(bound), front, server, ways, lines)
+    at_once = AtOnce(table, lambda _: lambda _: (someone, door.count), settings=wire_settings)
+    front.open(Doorway("/trpc", wire=wire, plain=plain), at_once)
     serving = asyncio.ensure_future(server.keep_open())
     try:
         yield door

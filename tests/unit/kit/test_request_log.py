@@ -15,7 +15,7 @@ def written(path: str, *, as_json: bool, method: str = "GET") -> str:
 
     async def note() -> None:
         log = RequestLog(lines.append, clock=FakeClock(), flush_s=60, as_json=as_json)
-        log.note(method, path, status=200, ended_s=0.0, took_s=0.0123)
+        log.note(log.middle(method, path, status=200), ended_s=0.0, took_s=0.0123)
         assert lines == []
         log.flush()
         log.flush()
@@ -51,6 +51,6 @@ def test_no_path_breaks_a_line_or_fills_the_disk(path: str, as_json: bool) -> No
 async def test_lines_are_written_by_themselves_after_a_while() -> None:
     done = asyncio.Event()
     log = RequestLog(lambda _: done.set(), clock=FakeClock(), flush_s=0.001, as_json=True)
-    log.note("GET", "/", status=200, ended_s=0, took_s=0)
+    log.note(log.middle("GET", "/", status=200), ended_s=0, took_s=0)
     async with asyncio.timeout(5):
         await done.wait()

@@ -1,5 +1,6 @@
 """Counts that Prometheus can read, with labels that strangers cannot grow."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.core import HistogramMetricFamily, Metric
@@ -35,6 +36,33 @@ def test_calls_are_counted_by_path_and_code() -> None:
         each.labels["code"]: each.value for each in family(metrics, "manciple_calls").samples
     }
     assert samples == {"OK": 2, "NOT_FOUND": 1}
+
+
+@given(st.lists(st.floats(min_value=0, max_value=100)))
+def test_a_meter_counts_like_one_request_after_the_other(durations_s: list[float]) -> None:
+    singly, together = DoorMetrics(), DoorMetrics()
+    meter = together.meter("POST", "/trpc", path="a.b")
+    singly.request_done("POST", "/trpc", status=200, took_s=0.5)
+    together.request_done("POST", "/trpc", status=200, took_s=0.5)
+    for took_s in durations_s:
+        singly.request_done("POST", "/trpc", status=200, took_s=took_s)
+        meter.add(took_s)
+    name = "http_server_request_duration_seconds"
+    one, other = family(singly, name), family(together, name)
+    assert [each.labels for each in one.samples] == [each.labels for each in other.samples]
+    assert [each.value for each in one.samples] == pytest.approx(
+        [each.value for each in other.samples]
+    )
+    assert together.calls_so_far() == ({"a.b": len(durations_s)} if durations_s else {})
+
+
+def test_a_meter_keeps_a_bounded_number_of_durations() -> None:
+    metrics = DoorMetrics()
+    meter = metrics.meter("POST", "/trpc", path="a.b")
+    for _ in range(5000):
+        meter.add(0.001)
+    assert meter.requests == 4096
+    assert metrics.calls_so_far() == {"a.b": 5000}
 
 
 @given(st.lists(st.tuples(st.text(max_size=5), st.text(max_size=30))))

@@ -53,9 +53,12 @@ def is_direct_and_local(peer: str, headers: Mapping[bytes, bytes]) -> bool:
 
     The name matters: a page of a stranger can make its own name mean this machine.
     """
-    if not is_loopback(peer) or not _FORWARDING.isdisjoint(headers):
-        return False
-    return _is_local_name(headers.get(b"host", b""))
+    return is_loopback(peer) and is_direct_by_local_name(headers)
+
+
+def is_direct_by_local_name(headers: Mapping[bytes, bytes]) -> bool:
+    """The half of `is_direct_and_local` that the headers alone decide."""
+    return _FORWARDING.isdisjoint(headers) and _is_local_name(headers.get(b"host", b""))
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +80,6 @@ def limit_key(address: str) -> str:
     return str(parsed)
 
 
-@lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
 def _is_local_name(host: bytes) -> bool:
     name, colon, port = host.rpartition(b":")

@@ -52,7 +52,7 @@ class RateLimits:
         self._clock = clock
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._items: dict[Policy, RateLimitItemPerSecond] = {}
-        self._purses: dict[tuple[str, str], int] = {}
+        self._purses: dict[tuple[str, str], Purse] = {}
 
     def spend(self, policy: Policy, key: str, *, calls: int = 1) -> None:
         """Counts `calls`.
@@ -60,18 +60,20 @@ class RateLimits:
         Raises:
             TooMany: they are more than the limit leaves; they count all the same.
         """
-        ahead = policy.most // _AHEAD
-        if not ahead:
-            self._take(policy, key, calls)
-            return
+        if policy.most < _AHEAD:
+            self.take(policy, key, calls)
+        else:
+            self.purse(policy, key).spend(calls)
+
+    def purse(self, policy: Policy, key: str) -> "Purse":
+        """What calls by `key` are spent from."""
         slot = (policy.name, key)
-        purse = self._purses.get(slot, 0)
-        if purse < calls:
-            self._take(policy, key, calls + ahead)
-            purse += calls + ahead
+        purse = self._purses.get(slot)
+        if purse is None:
             if len(self._purses) >= _MAX_PURSES:
                 self._purses.clear()
-        self._purses[slot] = purse - calls
+            purse = self._purses[slot] = Purse(self, policy, key)
+        return purse
 
     def standing(self, policy: Policy, key: str) -> Standing:
         """How a key stands, for headers."""
@@ -79,7 +81,12 @@ class RateLimits:
         now_s = self._clock.now().timestamp()
         return Standing(policy, left, max(0, min(policy.window_s, round(reset_at - now_s))))
 
-    def _take(self, policy: Policy, key: str, calls: int) -> None:
+    def take(self, policy: Policy, key: str, calls: int) -> None:
+        """Counts `calls` with the limiter itself.
+
+        Raises:
+            TooMany: they are more than the limit leaves; they count all the same.
+        """
         if not self._limiter.hit(self._item(policy), key, cost=calls):
             raise TooMany(wait_s=max(1, self.standing(policy, key).resets_in_s))
 
@@ -89,3 +96,27 @@ class RateLimits:
             item = RateLimitItemPerSecond(policy.most, policy.window_s, policy.name)
             self._items[policy] = item
         return item
+
+
+class Purse:
+    """Calls that were counted already and not made yet."""
+
+    __slots__ = ("_ahead", "_key", "_left", "_policy", "_rates")
+
+    def __init__(self, rates: RateLimits, policy: Policy, key: str) -> None:
+        self._rates = rates
+        self._policy = policy
+        self._key = key
+        self._ahead = policy.most // _AHEAD
+        self._left = 0
+
+    def spend(self, calls: int = 1) -> None:
+        """Makes `calls`, counting a handful more where too few are left.
+
+        Raises:
+            TooMany: the limit does not leave them.
+        """
+        if self._left < calls:
+            self._rates.take(self._policy, self._key, calls + self._ahead)
+            self._left += calls + self._ahead
+        self._left -= calls
