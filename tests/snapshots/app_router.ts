@@ -656,6 +656,8 @@ export type ForgottenAnswer = {
 export type GroceryListShape = {
   id: string;
   userId: string;
+  householdId: string | null;
+  access: "own" | "read" | "write";
   name: string;
   description: string | null;
   status: ListStatus;
@@ -956,6 +958,7 @@ export type ListLine = {
 export type ListMessage = {
   listId: string;
   userId: string;
+  changedBy: string;
   version: number;
   itemId: string | null;
   productId: string | null;
@@ -974,12 +977,15 @@ export type ListStatus = "active" | "archived" | "deleted";
 /**
  * A list without its lines. Totals are by the prices known now, without tax.
  *
- * `estimatedTotal` counts every line but the unavailable ones, `remainingTotal` those not
+ * `userId` made it, and `householdId` shares it, if any does; `access` is what you may do with
+ * it. `estimatedTotal` counts every line but the unavailable ones, `remainingTotal` those not
  * checked off yet; `itemsWithoutPrice` are in neither, since nobody knows their price.
  */
 export type ListSummary = {
   id: string;
   userId: string;
+  householdId: string | null;
+  access: "own" | "read" | "write";
   name: string;
   description: string | null;
   status: ListStatus;
@@ -2077,6 +2083,12 @@ export type ShapesSessionsSessionShape = {
   endedAt: string | null;
 };
 
+/** Which list, and the household that shall share it. */
+export type ShareListInput = {
+  listId: string;
+  householdId: string;
+};
+
 /** Address and password. `browser` asks for a cookie in place of tokens. */
 export type SignInInput = {
   /** @maxLength 400 */
@@ -2375,6 +2387,11 @@ export type UndoAnswer = {
 
 /** Why a line has no price. */
 export type Unpriced = "no_product" | "unknown_product" | "no_price" | "other_currency" | "unit_unclear";
+
+/** A list that is shared with nobody; who did not make it, sees it no more. */
+export type UnsharedAnswer = {
+  success: boolean;
+};
 
 /** The watch is gone. */
 export type UnwatchAnswer = {
@@ -3215,6 +3232,12 @@ export type AppRouterRecord = {
      */
     setItemFallback: Mutation<SetFallbackInput, ListAnswer>;
     /**
+     * Your list, seen by everybody in a household of yours, and changed by all but its guests.
+     *
+     * Needs the grant `write`.
+     */
+    shareList: Mutation<ShareListInput, ListAnswer>;
+    /**
      * A session over one of your lists, or a new list; a list's live session is found again.
      *
      * Needs the grant `write`.
@@ -3238,6 +3261,12 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     undoListChange: Mutation<VersionedListInput, UndoAnswer>;
+    /**
+     * The list seen by nobody any more but the person who made it.
+     *
+     * Needs the grant `write`.
+     */
+    unshareList: Mutation<ListInput, UnsharedAnswer>;
     /**
      * The list with one line changed.
      *

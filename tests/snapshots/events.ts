@@ -21,10 +21,11 @@ export type JobChanged = {
   status: string;
 };
 
-/** Something happened to a list, or to its line `itemId`, whose fields follow. */
+/** Something happened to a list of `userId`'s, or to its line `itemId`, whose fields follow. */
 export type ListChanged = {
   listId: string;
   userId: string;
+  changedBy: string;
   version: number;
   itemId: string | null;
   productId: string | null;
@@ -34,11 +35,19 @@ export type ListChanged = {
   status: ItemStatus | null;
 };
 
-/** A list can be seen by one more person or household. */
+/** A household shares a list of `userId`'s, or does so no more. */
 export type ListShared = {
   listId: string;
   userId: string;
-  householdId: string | null;
+  householdId: string;
+  isShared: boolean;
+};
+
+/** Somebody is in a household in the role; null: no more. */
+export type MemberChanged = {
+  householdId: string;
+  memberId: string;
+  role: "guest" | "member" | "owner" | null;
 };
 
 /** A sentence could not be understood. */
@@ -156,8 +165,10 @@ export type EventFacts = {
   "list.item_removed": ListChanged;
   /** The lines are in another order. */
   "list.reordered": ListChanged;
-  /** A list can be seen by one more person or household. */
+  /** A household shares a list, or shares it no more. */
   "list.shared": ListShared;
+  /** Somebody joined a household, left it, or has another role in it. */
+  "household.changed": MemberChanged;
   /** A shopping session is started. */
   "session.started": SessionChanged;
   /** A shopping session is active. */

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.recommend import Recommend
     from manciple.grocery.actions.register import Register
     from manciple.grocery.actions.search import Search
+    from manciple.grocery.actions.share_lists import ShareLists
     from manciple.grocery.actions.shop import Shop
     from manciple.grocery.actions.sign_in import SignPeopleIn
     from manciple.grocery.actions.stock_pantry import StockPantry
@@ -59,6 +60,10 @@ class Door(Protocol):
         """Takes notice of who was registered."""
         ...
 
+    async def households_of(self, user_id: str) -> frozenset[str]:
+        """The ids of the households that somebody lives in."""
+        ...
+
 
 class Actions:
     """The actions of a house. A new one is one line here, and made in one of its rooms."""
@@ -72,6 +77,7 @@ class Actions:
     hybrid: HybridSearch
     lists: KeepLists
     list_items: FillList
+    sharing: ShareLists
     shop: Shop
     checkout: Checkout
     budget: Budget

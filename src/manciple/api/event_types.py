@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from manciple.api import shapes_events as shapes
+from manciple.grocery.domain.events import MEMBER_CHANGE
 from manciple.grocery.domain.list_changes import ListTopic
 from manciple.grocery.domain.sessions import SessionStatus
 from manciple.platform.bus.topics import covers
@@ -93,7 +94,13 @@ def _types() -> Iterator[EventType]:
     yield EventType(
         topic="list.shared",
         shape=shapes.ListShared,
-        doc="A list can be seen by one more person or household.",
+        doc="A household shares a list, or shares it no more.",
+        audience=Audience.OWNER,
+    )
+    yield EventType(
+        topic=MEMBER_CHANGE,
+        shape=shapes.MemberChanged,
+        doc="Somebody joined a household, left it, or has another role in it.",
         audience=Audience.OWNER,
     )
     for status in ("started", *(s for s in SessionStatus)):

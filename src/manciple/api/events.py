@@ -4,7 +4,9 @@ Every item has the id of its event; a client that comes back passes the last one
 """
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +15,7 @@ from msgspec import Meta
 from manciple.api.context import Context
 from manciple.api.event_types import GAP, channels_without_asking, hearing
 from manciple.api.shapes_events import ListChanged, NlpResult, PriceChanged
+from manciple.grocery.domain.list_changes import ListTopic
 from manciple.platform.bus.exchange import Gap
 from manciple.platform.bus.hub import MAX_PATTERNS, Event, Listener
 from manciple.platform.rpc.procedure import Tracked, Wire
@@ -29,6 +32,8 @@ EventId = Annotated[
     str, Meta(pattern=r"^[0-9]{1,18}$", description="The id of the last event that you have.")
 ]
 _MAX_PRODUCTS = 1000
+# What `ListChanged` tells of; that a list is shared is another matter.
+_LIST_CHANGES = [topic.value for topic in ListTopic if topic is not ListTopic.SHARED]
 
 
 class WantedEvents(Wire, frozen=True):
@@ -119,7 +124,7 @@ async def on_price_change(
 @grocery_router.subscription("onListChange", needs=Grant.READ)
 async def on_list_change(ctx: Context, wanted: WantedList) -> AsyncIterator[Tracked[ListMessage]]:
     """What happens to a list, or to all your lists, whoever does it."""
-    async for told in _events(ctx, ["list.*"], wanted.last_event_id):
+    async for told in _events(ctx, _LIST_CHANGES, wanted.last_event_id):
         if wanted.list_id is None or told.key == wanted.list_id:
             yield _tracked(told, ListMessage, timestamp=told.at, type=told.topic)
 
@@ -140,18 +145,22 @@ async def _events(
             yield told
 
 
-def _follow(
+async def _follow(
     ctx: Context, channels: Iterable[str], last_event_id: str | None
 ) -> AsyncIterator[Event | Gap]:
     who = ctx.principal
+    user_id = who.acting_for()
     listener = Listener(
         id=ctx.events.new_listener_id(),
-        user_id=who.user_id,
+        user_id=user_id,
+        households=await ctx.events.settled(partial(ctx.door.households_of, user_id)),
         may_hear=hearing(who.grants),
         hears_all=Grant.ADMIN in who.grants,
     )
     after_id = None if last_event_id is None else int(last_event_id)
-    return ctx.events.follow(listener, channels, after_id=after_id)
+    async with aclosing(ctx.events.follow(listener, channels, after_id=after_id)) as following:
+        async for told in following:
+            yield told
 
 
 def _tracked(told: Event, kind: type[Wire], **envelope: object) -> Tracked[Any]:

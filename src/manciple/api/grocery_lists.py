@@ -1,6 +1,7 @@
 """Grocery lists: what a client can ask. Whose lists they are comes from the signed-in person.
 
-Somebody else's list answers NOT_FOUND, an edit of a version that is no longer the newest
+Somebody else's list answers NOT_FOUND unless a household of yours shares it; as a guest there you
+may look, and an edit answers FORBIDDEN. An edit of a version that is no longer the newest
 CONFLICT, and an edit of an archived list PRECONDITION_FAILED.
 """
 
@@ -15,8 +16,10 @@ from manciple.api.shapes_lists import (
     ListInput,
     ListsAnswer,
     ListsInput,
+    ShareListInput,
     TouchAnswer,
     UndoAnswer,
+    UnsharedAnswer,
     UpdateItemInput,
     UpdateListInput,
     VersionedListInput,
@@ -109,6 +112,20 @@ async def duplicate_list(ctx: Context, wanted: DuplicateListInput) -> ListAnswer
     """A new list with the same lines, none of them checked off."""
     owner = ctx.principal.acting_for()
     return list_answer(await ctx.lists.duplicate(owner, wanted.list_id, name=wanted.name))
+
+
+@router.mutation("shareList", needs=Grant.WRITE)
+async def share_list(ctx: Context, wanted: ShareListInput) -> ListAnswer:
+    """Your list, seen by everybody in a household of yours, and changed by all but its guests."""
+    owner = ctx.principal.acting_for()
+    return list_answer(await ctx.sharing.share(owner, wanted.list_id, wanted.household_id))
+
+
+@router.mutation("unshareList", needs=Grant.WRITE)
+async def unshare_list(ctx: Context, wanted: ListInput) -> UnsharedAnswer:
+    """The list seen by nobody any more but the person who made it."""
+    await ctx.sharing.unshare(ctx.principal.acting_for(), wanted.list_id)
+    return UnsharedAnswer(success=True)
 
 
 @router.mutation("undoListChange", needs=Grant.WRITE, is_tool=True)

@@ -55,10 +55,11 @@ class StockChanged(Wire, frozen=True, kw_only=True):
 
 
 class ListChanged(Wire, frozen=True, kw_only=True):
-    """Something happened to a list, or to its line `itemId`, whose fields follow."""
+    """Something happened to a list of `userId`'s, or to its line `itemId`, whose fields follow."""
 
     list_id: str
     user_id: str
+    changed_by: str
     version: int
     item_id: str | None = None
     product_id: str | None = None
@@ -69,11 +70,20 @@ class ListChanged(Wire, frozen=True, kw_only=True):
 
 
 class ListShared(Wire, frozen=True, kw_only=True):
-    """A list can be seen by one more person or household."""
+    """A household shares a list of `userId`'s, or does so no more."""
 
     list_id: str
     user_id: str
-    household_id: str | None = None
+    household_id: str
+    is_shared: bool
+
+
+class MemberChanged(Wire, frozen=True, kw_only=True):
+    """Somebody is in a household in the role; null: no more."""
+
+    household_id: str
+    member_id: str
+    role: Literal["owner", "member", "guest"] | None
 
 
 class SessionChanged(Wire, frozen=True, kw_only=True):

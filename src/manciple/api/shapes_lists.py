@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ from manciple.grocery.domain.list_totals import LinePrice, Unpriced
 from manciple.grocery.domain.lists import MAX_ITEMS, ItemStatus, ListItem, ListStatus
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.sharing import Access
 from manciple.platform.rpc.procedure import Wire
 
 ItemIds = Annotated[list[str], Meta(max_length=MAX_ITEMS)]
@@ -55,12 +57,15 @@ class ListLine(Wire, frozen=True, kw_only=True):
 class ListSummary(Wire, frozen=True, kw_only=True):
     """A list without its lines. Totals are by the prices known now, without tax.
 
-    `estimatedTotal` counts every line but the unavailable ones, `remainingTotal` those not
+    `userId` made it, and `householdId` shares it, if any does; `access` is what you may do with
+    it. `estimatedTotal` counts every line but the unavailable ones, `remainingTotal` those not
     checked off yet; `itemsWithoutPrice` are in neither, since nobody knows their price.
     """
 
     id: str
     user_id: str
+    household_id: str | None
+    access: Literal["read", "write", "own"]
     name: str
     description: str | None
     status: ListStatus
@@ -140,6 +145,12 @@ class UndoAnswer(Wire, frozen=True, kw_only=True):
     list: GroceryListShape
 
 
+class UnsharedAnswer(Wire, frozen=True, kw_only=True):
+    """A list that is shared with nobody; who did not make it, sees it no more."""
+
+    success: bool
+
+
 class CreateListInput(Wire, frozen=True, kw_only=True):
     """`userId` may be left out; it must be your own."""
 
@@ -202,6 +213,12 @@ class DuplicateListInput(ListInput, frozen=True, kw_only=True):
     name: str | None = None
 
 
+class ShareListInput(ListInput, frozen=True, kw_only=True):
+    """Which list, and the household that shall share it."""
+
+    household_id: str
+
+
 class UpdateItemInput(VersionedListInput, frozen=True, kw_only=True):
     """What to change of a line; what is left out stays, and "" empties `unit` or `notes`."""
 
@@ -219,6 +236,11 @@ class ItemsInput(VersionedListInput, frozen=True, kw_only=True):
     """Which lines of which list."""
 
     item_ids: ItemIds
+
+
+_ACCESS: Mapping[Access, Literal["read", "write", "own"]] = MappingProxyType(
+    {Access.READ: "read", Access.WRITE: "write", Access.OWN: "own"}
+)
 
 
 def list_answer(seen: SeenList) -> ListAnswer:
@@ -252,6 +274,8 @@ def list_summary(seen: SeenList) -> ListSummary:
     return ListSummary(
         id=found.list_id,
         user_id=found.user_id,
+        household_id=found.household_id,
+        access=_ACCESS[found.access],
         name=found.name,
         description=found.description,
         status=found.status,

@@ -3,8 +3,12 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
+from functools import partial
+
+import msgspec
 
 from manciple.api.event_types import channels_without_asking, hearing
+from manciple.grocery.domain.events import MEMBER_CHANGE, MemberNews
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
 from manciple.platform.bus.hub import Event, Listener
 from manciple.platform.bus.sockets import EventSockets
@@ -41,13 +45,27 @@ def event_sockets(house: House) -> EventSockets:
             whose[credential_id] = user_id
             if len(whose) > _MAX_CREDENTIALS:
                 whose.popitem(last=False)
-        return guest_of(context.principal, credentials.path)
+        households: frozenset[str] = frozenset()
+        if user_id is not None:
+            look = partial(house.security.guard.households_of, user_id)
+            households = await house.exchange.settled(look)
+        return guest_of(context.principal, credentials.path, households=households)
 
     def end(credential_ids: Collection[str]) -> None:
         for user_id in {whose.pop(each) for each in credential_ids if each in whose}:
             sockets.close_of(user_id)
 
+    def turn(event: Event) -> None:
+        """Lets a person hear a household from here on, or no more; who left it, comes again."""
+        news = msgspec.json.decode(event.body, type=MemberNews)
+        is_in = news.role is not None
+        house.exchange.hub.move(news.member_id, news.household_id, is_in=is_in)
+        if not is_in:
+            sockets.close_of(news.member_id)
+            house.security.open_streams.end_of(news.member_id)
+
     house.security.guard.revocations.listen(end)
+    house.exchange.turns[MEMBER_CHANGE] = turn
     sockets = EventSockets(
         house.exchange,
         house.clock,
@@ -58,12 +76,13 @@ def event_sockets(house: House) -> EventSockets:
     return sockets
 
 
-def guest_of(principal: Principal, path: str) -> Guest:
+def guest_of(principal: Principal, path: str, *, households: frozenset[str] = frozenset()) -> Guest:
     """What somebody may hear at the event sockets."""
     return Guest(
         listener=Listener(
             id="",
             user_id=principal.user_id,
+            households=households,
             may_hear=hearing(principal.grants),
             hears_all=Grant.ADMIN in principal.grants,
         ),

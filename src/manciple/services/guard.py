@@ -99,6 +99,10 @@ class Guard:
         if revoked:
             self.revocations.add(revoked, now_s=self._now_s())
 
+    async def households_of(self, user_id: str) -> frozenset[str]:
+        """The ids of the households that somebody lives in."""
+        return await self._stores.read(lambda tx: frozenset(tx.users.household_ids(user_id)))
+
     def at_once(self, headers: RawHeaders, peer: str) -> Visit | None:
         """The visit, if it is known without waiting; None if that takes a look."""
         secret, via = self._brought(headers)

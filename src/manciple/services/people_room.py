@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from manciple.grocery.actions.households import LiveTogether
 from manciple.grocery.actions.register import Register
+from manciple.grocery.actions.share_lists import ShareLists
 from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
 from manciple.grocery.actions.tokens import KeepTokens
 from manciple.platform.security.passwords import Passwords
@@ -30,4 +31,5 @@ async def people_room(house: House) -> AsyncIterator[None]:
     )
     house.tokens = KeepTokens(stores, clock, keys=keys, revocations=revocations)
     house.households = LiveTogether(stores, clock)
+    house.sharing = ShareLists(stores)
     yield

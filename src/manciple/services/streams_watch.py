@@ -9,6 +9,8 @@ from manciple.platform.security.visits import Visit
 
 # Of the private range: the client must sign in anew before it comes back.
 SIGNED_OUT = 4401
+# The client may come back at once, with the sign-in that it has.
+COME_AGAIN = 4403
 
 
 class OpenStream:
@@ -16,6 +18,7 @@ class OpenStream:
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
+        self.close_code = SIGNED_OUT
         self.ended = asyncio.Event()
 
     async def receive_from(self, receive: Receive) -> Message:
@@ -57,6 +60,13 @@ class OpenStreams:
             if stream.visit.credential_id in credential_ids:
                 stream.ended.set()
 
+    def end_of(self, user_id: str) -> None:
+        """Ends the connections of somebody who may hear less than before."""
+        for stream in self._streams:
+            if stream.visit.principal.user_id == user_id:
+                stream.close_code = COME_AGAIN
+                stream.ended.set()
+
     def end_expired(self, now_s: float) -> None:
         """Ends the connections whose session or token has run out."""
         for stream in self._streams:
@@ -84,4 +94,4 @@ class SocketEnd:
         await self._stream.ended.wait()
         if not self._is_over:
             self._is_over = True
-            await self._send({"type": "websocket.close", "code": SIGNED_OUT})
+            await self._send({"type": "websocket.close", "code": self._stream.close_code})

@@ -34,9 +34,15 @@ SOMEBODY = Principal(user_id="ann", grants=frozenset({Grant.READ}))
 CLOCK = SystemClock()
 
 
+class _Door:
+    async def households_of(self, _user_id: str) -> frozenset[str]:
+        return frozenset()
+
+
 @dataclass(frozen=True)
 class _Context:
     events: Exchange
+    door: "_Door"
     principal: Principal = SOMEBODY
 
     def require(self, needs: str) -> None:
@@ -51,7 +57,7 @@ async def serve(path: Path, port: int) -> None:
     await exchange.open()
 
     async def context(_: Caller) -> _Context:
-        return _Context(exchange)
+        return _Context(exchange, _Door())
 
     async def admit(credentials: Credentials) -> Guest:
         return guest_of(SOMEBODY, credentials.path)

@@ -59,7 +59,7 @@ class Budget:
         def work(tx: Transaction) -> BudgetReport:
             planned: Sequence[tuple[str, int]] = ()
             if list_id is not None:
-                planned = planned_of(see(tx, tx.lists.by_id(list_id, owner=owner)))
+                planned = planned_of(see(tx, tx.lists.by_id(list_id, who=owner)))
             return report(tx, owner, month=wanted or month_of(tx.now), planned=planned)
 
         return await self._stores.read(work)

@@ -23,6 +23,7 @@ from manciple.grocery.domain.checkout import (
     quote,
 )
 from manciple.grocery.domain.sessions import SessionStatus, SessionVerb, ShoppingSession
+from manciple.grocery.domain.sharing import Access
 from manciple.grocery.domain.tills import BASIS_POINTS
 from manciple.grocery.stores.sessions import Quote
 from manciple.grocery.stores.stores import Stores, Transaction
@@ -90,15 +91,15 @@ class Checkout:
         quote_id = new_id(QUOTE_PREFIX, self._clock)
 
         def work(tx: Transaction) -> CheckedOut:
-            session = tx.sessions.by_id(session_id, owner=owner)
+            session = tx.sessions.by_id(session_id, who=owner, needs=Access.WRITE)
             last = tx.sessions.newest_quote(session_id)
             if last is not None and last.handed_over is not None:
                 return _again(session, last, confirmation)
             if confirmation is None:
-                now = _terms(tx, session, tolerance=tolerance_basis_points)
+                now = _terms(tx, session, who=owner, tolerance=tolerance_basis_points)
                 return _preview(tx, session, now=now, last=last, quote_id=quote_id)
             _require_same(last, confirmation)
-            return _confirm(tx, session, last=last, quote_id=quote_id)
+            return _confirm(tx, session, who=owner, last=last, quote_id=quote_id)
 
         return await self._stores.write(work, durable=True)
 
@@ -134,11 +135,11 @@ def _preview(
 
 
 def _confirm(
-    tx: Transaction, session: ShoppingSession, *, last: Quote | None, quote_id: str
+    tx: Transaction, session: ShoppingSession, *, who: str, last: Quote | None, quote_id: str
 ) -> CheckedOut:
     if last is None or session.status is not SessionStatus.REVIEWING:
         raise Refused(f"There is no quote to confirm: the session is {session.status}")
-    now = _terms(tx, session, tolerance=last.terms.tolerance_basis_points)
+    now = _terms(tx, session, who=who, tolerance=last.terms.tolerance_basis_points)
     if last.terms.expires_at <= tx.now or not is_within_tolerance(last.terms, now):
         is_expired = last.terms.expires_at <= tx.now
         if not now.lines:
@@ -160,9 +161,9 @@ def _confirm(
     )
 
 
-def _terms(tx: Transaction, session: ShoppingSession, *, tolerance: int) -> Terms:
+def _terms(tx: Transaction, session: ShoppingSession, *, who: str, tolerance: int) -> Terms:
     """What could be handed over now, by the prices and stocks of this moment."""
-    found = list_of(tx, session)
+    found = list_of(tx, session, who=who)
     named = {item.product_id for item in found.items if item.product_id is not None}
     named.update(one for item in found.items for one in item.substitutes)
     return quote(

@@ -7,6 +7,7 @@ import msgspec
 
 from manciple.grocery.actions.budget import SPENDING_PREFIX
 from manciple.grocery.actions.lists import change
+from manciple.grocery.actions.see_session import list_of
 from manciple.grocery.actions.stock_pantry import ITEM_PREFIX, Thing, ensure_item, move_stock
 from manciple.grocery.domain.aisles import department_of
 from manciple.grocery.domain.budgets import EVERYTHING, Spending, month_of
@@ -33,11 +34,16 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
     price_cents: int | None
 
 
-def book(tx: Transaction, session: ShoppingSession, *, clock: Clock, stock_pantry: bool) -> None:
-    """Books what the session bought; a second time changes no envelope."""
-    bought = _handed_over(tx, session) or _picked(tx, session)
+def book(
+    tx: Transaction, session: ShoppingSession, *, by: str, clock: Clock, stock_pantry: bool
+) -> None:
+    """Books what the session bought; a second time changes no envelope.
+
+    `by` ends it; envelopes and pantry are those of whoever began it.
+    """
+    bought = _handed_over(tx, session) or _picked(tx, session, by=by)
     _spend(tx, session, bought, clock=clock)
-    _check_off(tx, session)
+    _check_off(tx, session, by=by)
     if stock_pantry:
         for one in bought:
             product_id = one.product.product_id if one.product is not None else None
@@ -71,9 +77,9 @@ def _handed_over(tx: Transaction, session: ShoppingSession) -> list[Bought]:
     ]
 
 
-def _picked(tx: Transaction, session: ShoppingSession) -> list[Bought]:
+def _picked(tx: Transaction, session: ShoppingSession, *, by: str) -> list[Bought]:
     """What was checked off in the store, at the prices read there where they were."""
-    found = tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
+    found = list_of(tx, session, who=by)
     items = [item for item in found.items if item.status is ItemStatus.CHECKED]
     products = tx.products.by_ids([item.product_id for item in items if item.product_id])
     prices = tx.sessions.picked_prices(session.session_id)
@@ -94,9 +100,9 @@ def _picked(tx: Transaction, session: ShoppingSession) -> list[Bought]:
     return bought
 
 
-def _check_off(tx: Transaction, session: ShoppingSession) -> None:
+def _check_off(tx: Transaction, session: ShoppingSession, *, by: str) -> None:
     """Checks off what the shop's cart was given, where the list can still be edited."""
-    found = tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
+    found = list_of(tx, session, who=by)
     quote = tx.sessions.newest_quote(session.session_id)
     if quote is None or quote.handed_over is None or found.status is not ListStatus.ACTIVE:
         return
@@ -111,7 +117,7 @@ def _check_off(tx: Transaction, session: ShoppingSession) -> None:
         and item.item_id not in left_out
     ]
     checked = mark(found, item_ids, ItemStatus.CHECKED, at=tx.now).list
-    change(tx, found, kind="items_checked", edit=lambda _: checked)
+    change(tx, found, by=by, kind="items_checked", edit=lambda _: checked)
 
 
 def _spend(

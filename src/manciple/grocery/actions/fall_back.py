@@ -13,6 +13,7 @@ from manciple.grocery.domain.fallbacks import (
 from manciple.grocery.domain.list_edits import ItemEdit, edit_item
 from manciple.grocery.domain.lists import GroceryList, ListItem
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.sharing import Access
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import InvalidInput, NotFound
 
@@ -72,7 +73,7 @@ def _keep(
     edit: FallbackEdit,
     version: int | None,
 ) -> SeenList:
-    found = tx.lists.by_id(list_id, owner=owner)
+    found = tx.lists.by_id(list_id, who=owner, needs=Access.WRITE)
     unknown = set(edit.substitutes) - set(tx.products.by_ids(edit.substitutes))
     if unknown:
         raise InvalidInput.at("products", f"no product {min(unknown)!r}")
@@ -83,7 +84,7 @@ def _keep(
         )
         return edit_item(before, item_id, edit=fields, at=tx.now)
 
-    seen = change(tx, found, kind="item_edited", edit=edited, version=version)
+    seen = change(tx, found, by=owner, kind="item_edited", edit=edited, version=version)
     tx.substitutions.keep_same_size(item_id, wanted=edit.same_size)
     return seen
 
@@ -91,7 +92,7 @@ def _keep(
 def _looked_up(
     tx: Transaction, owner: str, list_id: str, *, item_id: str
 ) -> tuple[ListItem, Fallback, dict[str, Product]]:
-    items = tx.lists.by_id(list_id, owner=owner).items
+    items = tx.lists.by_id(list_id, who=owner).items
     item = next((each for each in items if each.item_id == item_id), None)
     if item is None:
         raise NotFound("list item", item_id)

@@ -13,6 +13,7 @@ from manciple.grocery.actions.stock_pantry import Thing, named
 from manciple.grocery.domain.list_filling import Outcome, Unfit, WantedItem, fill, thousandths
 from manciple.grocery.domain.lists import THOUSAND, GroceryList, ItemStatus
 from manciple.grocery.domain.pantry import PantryItem, shortage, thing_key
+from manciple.grocery.domain.sharing import Access
 from manciple.grocery.domain.staples import MAX_STAPLES, Staple, checked_interval, due_after
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
@@ -118,7 +119,8 @@ class FillFromHome:
         return await self._stores.write(
             lambda tx: _fill(
                 tx,
-                tx.lists.by_id(list_id, owner=owner),
+                tx.lists.by_id(list_id, who=owner, needs=Access.WRITE),
+                owner,
                 due_by=tx.now + timedelta(days=ahead_days) if with_staples else None,
                 with_pantry=with_pantry,
                 new_item_id=partial(new_id, ITEM_PREFIX, self._clock),
@@ -129,12 +131,12 @@ class FillFromHome:
 def _fill(
     tx: Transaction,
     found: GroceryList,
+    owner: str,
     *,
     due_by: datetime | None,
     with_pantry: bool,
     new_item_id: Callable[[], str],
 ) -> FilledFromHome:
-    owner = found.user_id
     coming = dict(_coming(found))
     short = _short(tx, owner, coming) if with_pantry else []
     for item in short:
@@ -144,7 +146,7 @@ def _fill(
     wanted = [*short, *(_wanted(one, one.quantity_thousandths) for one in fresh)]
     products = tx.products.by_ids({one.product_id for one in wanted if one.product_id})
     filled, outcomes = fill(found, wanted, products=products, new_id=new_item_id, at=tx.now)
-    seen = change(tx, found, kind="filled_from_home", edit=lambda _: filled)
+    seen = change(tx, found, by=owner, kind="filled_from_home", edit=lambda _: filled)
     taken = {
         one.staple_id
         for one, outcome in zip(fresh, outcomes[len(short) :], strict=True)

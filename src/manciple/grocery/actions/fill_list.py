@@ -17,6 +17,7 @@ from manciple.grocery.domain.list_edits import (
 )
 from manciple.grocery.domain.list_filling import Outcome, WantedItem, fill
 from manciple.grocery.domain.lists import GroceryList, ItemStatus
+from manciple.grocery.domain.sharing import Access
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput
@@ -44,8 +45,8 @@ class FillList:
     """What a person does with the lines of a list; `owner` is always the signed-in person.
 
     Each verb takes the list's `version` as the caller last saw it; None works on whatever is
-    there. All raise NotFound (no such list), Conflict (another version) and Refused (the list is
-    archived).
+    there. All raise NotFound (no such list), NotAllowed (a guest of the household that shares
+    it), Conflict (another version) and Refused (the list is archived).
     """
 
     def __init__(self, stores: Stores, clock: Clock) -> None:
@@ -74,8 +75,8 @@ class FillList:
                 )
                 return filled
 
-            found = tx.lists.by_id(list_id, owner=owner)
-            seen = change(tx, found, kind="items_added", edit=edit, version=version)
+            found = tx.lists.by_id(list_id, who=owner, needs=Access.WRITE)
+            seen = change(tx, found, by=owner, kind="items_added", edit=edit, version=version)
             return Filled(outcomes=_as_they_are_now(outcomes, seen), seen=seen)
 
         return await self._stores.write(work)
@@ -98,8 +99,8 @@ class FillList:
                 if product_id not in known:
                     raise InvalidInput.at("substitutes", f"there is no product {product_id!r}")
             apply = partial(edit_item, item_id=item_id, edit=edit, at=tx.now)
-            found = tx.lists.by_id(list_id, owner=owner)
-            return change(tx, found, kind="item_edited", edit=apply, version=version)
+            found = tx.lists.by_id(list_id, who=owner, needs=Access.WRITE)
+            return change(tx, found, by=owner, kind="item_edited", edit=apply, version=version)
 
         return await self._stores.write(work)
 
@@ -154,9 +155,11 @@ class FillList:
         version: int | None,
     ) -> TouchedList:
         def work(tx: Transaction) -> TouchedList:
-            found = tx.lists.by_id(list_id, owner=owner)
+            found = tx.lists.by_id(list_id, who=owner, needs=Access.WRITE)
             touched = touch(found)
-            seen = change(tx, found, kind=kind, edit=lambda _: touched.list, version=version)
+            seen = change(
+                tx, found, by=owner, kind=kind, edit=lambda _: touched.list, version=version
+            )
             return TouchedList(done=touched.done, missing=touched.missing, seen=seen)
 
         return await self._stores.write(work)

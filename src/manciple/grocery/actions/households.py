@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from manciple.grocery.actions.audit import Deed, note
+from manciple.grocery.actions.share_lists import take_back, tell_of_member
 from manciple.grocery.domain.people import Household, Member
+from manciple.grocery.domain.sharing import Role
 from manciple.grocery.stores.households import Invitation
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
@@ -55,6 +57,7 @@ class LiveTogether:
             if len(tx.households.of_user(user_id)) >= _MAX_HOUSEHOLDS:
                 raise Refused(f"You are in {_MAX_HOUSEHOLDS} households; leave one first")
             tx.users.add_household(household_id, name, owner_id=user_id)
+            tell_of_member(tx, household_id, user_id, Role.OWNER)
             note(tx, _deed(visit, user_id, "households.create", household_id))
             return Household(household_id=household_id, name=name, role="owner")
 
@@ -105,6 +108,7 @@ class LiveTogether:
             if found is None:
                 raise NotFound("invitation", code[:12])
             tx.households.admit(found.household_id, user_id, found.role)
+            tell_of_member(tx, found.household_id, user_id, found.role)
             note(tx, _deed(visit, user_id, "households.join", found.household_id))
             return tx.households.of_user(user_id)
 
@@ -124,9 +128,10 @@ class LiveTogether:
         def work(tx: Transaction) -> Sequence[Member]:
             _require_owner(tx, household_id, user_id)
             before = _role(tx, household_id, whose)
-            if before == "owner" and role != "owner":
+            if before == Role.OWNER and role != Role.OWNER:
                 _require_other_owner(tx, household_id)
             tx.households.set_role(household_id, whose, role)
+            tell_of_member(tx, household_id, whose, role)
             note(tx, _deed(visit, user_id, "households.setRole", household_id))
             return tx.households.members(household_id)
 
@@ -146,9 +151,11 @@ class LiveTogether:
         def work(tx: Transaction) -> Sequence[Household]:
             if whose != user_id:
                 _require_owner(tx, household_id, user_id)
-            if _role(tx, household_id, whose) == "owner":
+            if _role(tx, household_id, whose) == Role.OWNER:
                 _require_other_owner(tx, household_id)
+            take_back(tx, whose, household_id=household_id)
             tx.households.dismiss(household_id, whose)
+            tell_of_member(tx, household_id, whose, None)
             note(tx, _deed(visit, user_id, "households.remove", household_id))
             return tx.households.of_user(user_id)
 
@@ -163,7 +170,7 @@ def _role(tx: Transaction, household_id: str, user_id: str) -> str:
 
 
 def _require_owner(tx: Transaction, household_id: str, user_id: str) -> None:
-    if _role(tx, household_id, user_id) != "owner":
+    if _role(tx, household_id, user_id) != Role.OWNER:
         raise NotAllowed("to own the household")
 
 

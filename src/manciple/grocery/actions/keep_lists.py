@@ -18,6 +18,7 @@ from manciple.grocery.actions.lists import (
 from manciple.grocery.domain.list_changes import require_version, settle, undone
 from manciple.grocery.domain.list_edits import duplicate
 from manciple.grocery.domain.lists import (
+    GroceryList,
     ListStatus,
     archive,
     delete,
@@ -25,6 +26,7 @@ from manciple.grocery.domain.lists import (
     restore,
     start,
 )
+from manciple.grocery.domain.sharing import Access
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Refused
@@ -76,7 +78,7 @@ class KeepLists:
         Raises:
             NotFound: the owner has no such list.
         """
-        return await self._stores.read(lambda tx: see(tx, tx.lists.by_id(list_id, owner=owner)))
+        return await self._stores.read(lambda tx: see(tx, tx.lists.by_id(list_id, who=owner)))
 
     async def page(
         self, owner: str, *, statuses: Iterable[ListStatus], after: str | None, limit: int
@@ -126,9 +128,12 @@ class KeepLists:
 
         Raises:
             NotFound: the owner has no such list.
+            NotAllowed: it is neither theirs nor shared by a household that they own.
             Conflict: the list is not at `version`.
         """
-        return await self._change(owner, list_id, kind="deleted", edit=delete, version=version)
+        return await self._change(
+            owner, list_id, kind="deleted", edit=delete, version=version, needs=Access.OWN
+        )
 
     async def restore(self, owner: str, list_id: str, *, version: int | None) -> SeenList:
         """The list in use again, archived or deleted as it was.
@@ -140,10 +145,10 @@ class KeepLists:
         """
 
         def work(tx: Transaction) -> SeenList:
-            found = tx.lists.by_id(list_id, owner=owner, deleted_too=True)
+            found = _even_deleted(tx, list_id, who=owner)
             if found.status is ListStatus.DELETED:
-                require_room(tx, owner)
-            return change(tx, found, kind="restored", edit=restore, version=version)
+                require_room(tx, found.user_id)
+            return change(tx, found, by=owner, kind="restored", edit=restore, version=version)
 
         return await self._stores.write(work)
 
@@ -159,8 +164,9 @@ class KeepLists:
         item_id = self._new_item_id()
 
         def work(tx: Transaction) -> SeenList:
-            found = tx.lists.by_id(list_id, owner=owner)
-            return begin(tx, duplicate(found, copy_id, name=name, new_id=item_id, at=tx.now))
+            found = tx.lists.by_id(list_id, who=owner)
+            copy = duplicate(found, copy_id, user_id=owner, name=name, new_id=item_id, at=tx.now)
+            return begin(tx, copy)
 
         return await self._stores.write(work)
 
@@ -174,25 +180,41 @@ class KeepLists:
         """
 
         def work(tx: Transaction) -> Undone:
-            found = tx.lists.by_id(list_id, owner=owner, deleted_too=True)
+            found = _even_deleted(tx, list_id, who=owner)
             require_version(found, version)
             last = tx.lists.take_last_change(list_id)
             if last is None:
                 raise Refused("There is nothing to undo")
             kind, patch = last
             changed = settle(found, undone(found, patch), at=tx.now)
-            return Undone(kind=kind, seen=keep(tx, found, changed) if changed else see(tx, found))
+            seen = keep(tx, found, changed, by=owner) if changed else see(tx, found)
+            return Undone(kind=kind, seen=seen)
 
         return await self._stores.write(work)
 
     async def _change(
-        self, owner: str, list_id: str, *, kind: str, edit: Edit, version: int | None
+        self,
+        owner: str,
+        list_id: str,
+        *,
+        kind: str,
+        edit: Edit,
+        version: int | None,
+        needs: Access = Access.WRITE,
     ) -> SeenList:
-        return await self._stores.write(
-            lambda tx: change(
-                tx, tx.lists.by_id(list_id, owner=owner), kind=kind, edit=edit, version=version
-            )
-        )
+        def work(tx: Transaction) -> SeenList:
+            found = tx.lists.by_id(list_id, who=owner, needs=needs)
+            return change(tx, found, by=owner, kind=kind, edit=edit, version=version)
+
+        return await self._stores.write(work)
 
     def _new_item_id(self) -> Callable[[], str]:
         return partial(new_id, ITEM_PREFIX, self._clock)
+
+
+def _even_deleted(tx: Transaction, list_id: str, *, who: str) -> GroceryList:
+    """A list to be changed; one that is deleted only by whoever could have deleted it."""
+    found = tx.lists.by_id(list_id, who=who, needs=Access.WRITE, deleted_too=True)
+    if found.status is ListStatus.DELETED:
+        return tx.lists.by_id(list_id, who=who, needs=Access.OWN, deleted_too=True)
+    return found

@@ -48,7 +48,7 @@ def see_all(tx: Transaction, found: Sequence[GroceryList]) -> list[SeenList]:
 
 
 def begin(tx: Transaction, new: GroceryList) -> SeenList:
-    """Keeps a new list.
+    """Keeps a new list of the person who makes it.
 
     Raises:
         Refused: its owner has as many lists as one can have.
@@ -61,14 +61,22 @@ def begin(tx: Transaction, new: GroceryList) -> SeenList:
         raise AssertionError(new)
     seen = see(tx, change.list)
     tx.lists.add(change, seen.estimate)
-    _tell(tx, news(None, change))
+    _tell(tx, news(None, change, by=new.user_id))
     return seen
 
 
 def change(
-    tx: Transaction, found: GroceryList, *, kind: str, edit: Edit, version: int | None = None
+    tx: Transaction,
+    found: GroceryList,
+    *,
+    by: str,
+    kind: str,
+    edit: Edit,
+    version: int | None = None,
 ) -> SeenList:
     """Keeps what `edit` makes of the list; nothing is written where that is the same.
+
+    That `by` may change it was asked when it was found.
 
     Raises:
         Conflict: `version` is given and the list is at another.
@@ -77,16 +85,16 @@ def change(
     changed = settle(found, edit(found), at=tx.now)
     if changed is None:
         return see(tx, found)
-    seen = keep(tx, found, changed)
-    tx.lists.remember(changed, kind, by=found.user_id)
+    seen = keep(tx, found, changed, by=by)
+    tx.lists.remember(changed, kind, by=by)
     return seen
 
 
-def keep(tx: Transaction, before: GroceryList, changed: ListChange) -> SeenList:
+def keep(tx: Transaction, before: GroceryList, changed: ListChange, *, by: str) -> SeenList:
     """Writes a change with its totals and its news, but no way to undo it."""
     seen = see(tx, changed.list)
-    tx.lists.save(changed, seen.estimate, by=before.user_id)
-    _tell(tx, news(before, changed))
+    tx.lists.save(changed, seen.estimate, by=by)
+    _tell(tx, news(before, changed, by=by))
     return seen
 
 
@@ -102,4 +110,10 @@ def require_room(tx: Transaction, owner: str) -> None:
 
 def _tell(tx: Transaction, events: Sequence[ListEvent]) -> None:
     for event in events:
-        tx.outbox.add(event.topic, list_news(event), key=event.list_id, owner_id=event.user_id)
+        tx.outbox.add(
+            event.topic,
+            list_news(event),
+            key=event.list_id,
+            household_id=event.household_id,
+            owner_id=event.user_id,
+        )

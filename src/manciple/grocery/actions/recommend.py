@@ -174,7 +174,7 @@ def _usuals(tx: Transaction, owner: str, *, limit: int) -> Recommendations:
 
 
 def _for_list(tx: Transaction, owner: str, list_id: str, *, limit: int) -> Recommendations:
-    on_list = {item.product_id for item in tx.lists.by_id(list_id, owner=owner).items}
+    on_list = {item.product_id for item in tx.lists.by_id(list_id, who=owner).items}
     history = _History(tx, owner)
     baskets = history.baskets()
     together = Counter(

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from manciple.grocery.actions.audit import Deed, note
+from manciple.grocery.actions.share_lists import tell_of_member
 from manciple.grocery.domain.people import LOCAL_ID, Identity
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
@@ -162,3 +163,4 @@ def _join(tx: Transaction, invitation: str, user_id: str) -> None:
     if found is None:
         raise NotAllowed("an invitation that is not used and not too old")
     tx.households.admit(found.household_id, user_id, found.role)
+    tell_of_member(tx, found.household_id, user_id, found.role)

@@ -42,18 +42,18 @@ class SeenSession(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
-def list_of(tx: Transaction, session: ShoppingSession) -> GroceryList:
+def list_of(tx: Transaction, session: ShoppingSession, *, who: str) -> GroceryList:
     """The session's list, be it deleted since.
 
     Raises:
-        NotFound: there is no such list any more.
+        NotFound: there is no such list for this person any more.
     """
-    return tx.lists.by_id(session.list_id or "", owner=session.user_id, deleted_too=True)
+    return tx.lists.by_id(session.list_id or "", who=who, deleted_too=True)
 
 
-def seen_session(tx: Transaction, session: ShoppingSession) -> SeenSession:
-    """The session as people see it."""
-    seen = see(tx, list_of(tx, session))
+def seen_session(tx: Transaction, session: ShoppingSession, *, who: str) -> SeenSession:
+    """The session as this person sees it; its budget is told only to whoever pays from it."""
+    seen = see(tx, list_of(tx, session, who=who))
     prices = tx.sessions.picked_prices(session.session_id)
     rule = tx.budgets.till_rule(session.user_id)
     lines = _lines(tx, session, seen, prices)
@@ -70,7 +70,10 @@ def seen_session(tx: Transaction, session: ShoppingSession) -> SeenSession:
             for line in lines
             if line.item.status is not ItemStatus.UNAVAILABLE
         ),
-        warnings=_warnings(tx, session, seen, picked=picked, everything=everything),
+        warnings=(
+            *_own_warnings(session, picked=picked, everything=everything),
+            *(_month_warnings(tx, session, seen) if who == session.user_id else ()),
+        ),
     )
 
 
@@ -129,19 +132,17 @@ def _till_lines(
             yield TillLine(product=product, price_cents=price, packages_thousandths=packages)
 
 
-def _warnings(
-    tx: Transaction,
-    session: ShoppingSession,
-    seen: SeenList,
-    *,
-    picked: TillTotal,
-    everything: TillTotal,
+def _own_warnings(
+    session: ShoppingSession, *, picked: TillTotal, everything: TillTotal
 ) -> tuple[str, ...]:
     limit = session.budget_cents
-    own = []
     if limit is not None and picked.total_cents > limit:
-        own.append("What is picked is over the limit of this trip")
-    elif limit is not None and everything.total_cents > limit:
-        own.append("With everything on the list this trip goes over its limit")
+        return ("What is picked is over the limit of this trip",)
+    if limit is not None and everything.total_cents > limit:
+        return ("With everything on the list this trip goes over its limit",)
+    return ()
+
+
+def _month_warnings(tx: Transaction, session: ShoppingSession, seen: SeenList) -> tuple[str, ...]:
     month = report(tx, session.user_id, month=month_of(tx.now), planned=planned_of(seen))
-    return (*own, *month.warnings)
+    return tuple(month.warnings)

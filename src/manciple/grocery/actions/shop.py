@@ -17,6 +17,7 @@ from manciple.grocery.domain.sessions import (
     ShoppingSession,
     step,
 )
+from manciple.grocery.domain.sharing import Access
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Refused
@@ -57,18 +58,19 @@ class Shop:
             found = (
                 _new_list(tx, owner, new_list_id)
                 if list_id is None
-                else tx.lists.by_id(list_id, owner=owner)
+                else tx.lists.by_id(list_id, who=owner, needs=Access.WRITE)
             )
             found.require_active()
-            live = tx.sessions.live_of_list(found.list_id, owner=owner)
+            live = tx.sessions.live_of_list(found.list_id)
             if live is not None and live.type is not type:
                 raise Refused(f"The list has a live {live.type} session; end that one first")
             if live is not None:
-                return seen_session(tx, live)
+                return seen_session(tx, live, who=owner)
             session = ShoppingSession(
                 session_id=session_id,
                 user_id=owner,
                 list_id=found.list_id,
+                household_id=found.household_id,
                 type=type,
                 budget_cents=budget_cents,
                 started_at=tx.now,
@@ -76,7 +78,7 @@ class Shop:
             )
             tx.sessions.add(session)
             tell(tx, session, "session.started")
-            return seen_session(tx, session)
+            return seen_session(tx, session, who=owner)
 
         return await self._stores.write(work)
 
@@ -87,7 +89,7 @@ class Shop:
             NotFound: the owner has no such session.
         """
         return await self._stores.read(
-            lambda tx: seen_session(tx, tx.sessions.by_id(session_id, owner=owner))
+            lambda tx: seen_session(tx, tx.sessions.by_id(session_id, who=owner), who=owner)
         )
 
     async def page(
@@ -112,10 +114,11 @@ class Shop:
         """
 
         def work(tx: Transaction) -> SeenSession:
-            session = move(tx, tx.sessions.by_id(session_id, owner=owner), verb)
+            found = tx.sessions.by_id(session_id, who=owner, needs=Access.WRITE)
+            session = move(tx, found, verb)
             if verb is SessionVerb.COMPLETE:
-                book(tx, session, clock=self._clock, stock_pantry=stock_pantry)
-            return seen_session(tx, session)
+                book(tx, session, by=owner, clock=self._clock, stock_pantry=stock_pantry)
+            return seen_session(tx, session, who=owner)
 
         return await self._stores.write(work)
 
@@ -172,16 +175,16 @@ class Shop:
         price_cents: int | None = None,
     ) -> SeenSession:
         def work(tx: Transaction) -> SeenSession:
-            session = tx.sessions.by_id(session_id, owner=owner)
+            session = tx.sessions.by_id(session_id, who=owner, needs=Access.WRITE)
             session.require_picking()
-            found = list_of(tx, session)
+            found = list_of(tx, session, who=owner)
             touched: Touched = partial(mark, item_ids=item_ids, status=status, at=tx.now)(found)
-            change(tx, found, kind=f"items_{status}", edit=lambda _: touched.list)
+            change(tx, found, by=owner, kind=f"items_{status}", edit=lambda _: touched.list)
             if status is ItemStatus.CHECKED:
                 tx.sessions.pick(session_id, touched.done, price_cents=price_cents)
             else:
                 tx.sessions.put_back(session_id, touched.done)
-            return seen_session(tx, session)
+            return seen_session(tx, session, who=owner)
 
         return await self._stores.write(work)
 
@@ -199,8 +202,14 @@ def move(tx: Transaction, session: ShoppingSession, verb: SessionVerb) -> Shoppi
 
 
 def tell(tx: Transaction, session: ShoppingSession, topic: str) -> None:
-    """News of a session, for its owner."""
-    tx.outbox.add(topic, session_news(session), key=session.session_id, owner_id=session.user_id)
+    """News of a session, for whoever began it and for the household that shares its list."""
+    tx.outbox.add(
+        topic,
+        session_news(session),
+        key=session.session_id,
+        household_id=session.household_id,
+        owner_id=session.user_id,
+    )
 
 
 def _new_list(tx: Transaction, owner: str, list_id: str) -> GroceryList:

@@ -19,6 +19,7 @@ from manciple.grocery.domain.sessions import ShoppingSession
 PRICE_CHANGE = "product.price_change"
 STOCK_CHANGE = "product.stock_change"
 PRICE_ALERT = "product.price_alert"
+MEMBER_CHANGE = "household.changed"
 
 
 class ListNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -26,6 +27,7 @@ class ListNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     list_id: str
     user_id: str
+    changed_by: str
     version: int
     item_id: str | None = None
     product_id: str | None = None
@@ -33,6 +35,23 @@ class ListNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     quantity: msgspec.Raw | None = None
     unit: str | None = None
     status: str | None = None
+
+
+class ShareNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A household shares a list of this person, or shares it no more."""
+
+    list_id: str
+    user_id: str
+    household_id: str
+    is_shared: bool
+
+
+class MemberNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody is in a household as `role` says; None: no more."""
+
+    household_id: str
+    member_id: str
+    role: str | None
 
 
 class SessionNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -116,10 +135,16 @@ def list_news(event: ListEvent) -> ListNews:
     """What subscribers hear of an event of a list."""
     item = event.item
     if item is None:
-        return ListNews(list_id=event.list_id, user_id=event.user_id, version=event.version)
+        return ListNews(
+            list_id=event.list_id,
+            user_id=event.user_id,
+            changed_by=event.changed_by,
+            version=event.version,
+        )
     return ListNews(
         list_id=event.list_id,
         user_id=event.user_id,
+        changed_by=event.changed_by,
         version=event.version,
         item_id=item.item_id,
         product_id=item.product_id,

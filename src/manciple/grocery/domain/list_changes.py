@@ -27,6 +27,7 @@ class ListTopic(StrEnum):
     ITEM_UNCHECKED = "list.item_unchecked"
     ITEM_REMOVED = "list.item_removed"
     REORDERED = "list.reordered"
+    SHARED = "list.shared"
 
 
 class ListPatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,11 +54,16 @@ class ListChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """News of a list; `item` is the line it is about, where it is about one."""
+    """News of a list; `item` is the line it is about, where it is about one.
+
+    The list is `user_id`'s and shared by `household_id`, if any; `changed_by` did it.
+    """
 
     topic: ListTopic
     list_id: str
     user_id: str
+    household_id: str | None = None
+    changed_by: str
     version: int
     item: ListItem | None = None
 
@@ -105,7 +111,7 @@ def undone(found: GroceryList, patch: ListPatch) -> GroceryList:
     )
 
 
-def news(before: GroceryList | None, change: ListChange) -> tuple[ListEvent, ...]:
+def news(before: GroceryList | None, change: ListChange, *, by: str) -> tuple[ListEvent, ...]:
     """What subscribers should hear of a change; `before` is None for a new list."""
     found = change.list
     return tuple(
@@ -113,6 +119,8 @@ def news(before: GroceryList | None, change: ListChange) -> tuple[ListEvent, ...
             topic=topic,
             list_id=found.list_id,
             user_id=found.user_id,
+            household_id=found.household_id,
+            changed_by=by,
             version=found.version,
             item=item,
         )

@@ -115,11 +115,12 @@ def duplicate(
     found: GroceryList,
     list_id: str,
     *,
+    user_id: str,
     name: str | None,
     new_id: Callable[[], str],
     at: datetime,
 ) -> GroceryList:
-    """A new list of the same owner with the same lines, all of them pending.
+    """A new list of `user_id`, shared with nobody, with the same lines, all of them pending.
 
     Raises:
         InvalidInput: the name is empty or too long.
@@ -134,7 +135,7 @@ def duplicate(
     )
     return GroceryList(
         list_id=list_id,
-        user_id=found.user_id,
+        user_id=user_id,
         name=fallback if name is None else checked_name(name),
         description=found.description,
         items=items,

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
+from manciple.grocery.domain.sharing import Access
 from manciple.kit.errors import InvalidInput, Problem, Refused
 
 # A large household's month stays under 200 lines; 500 keeps a list one read and one write.
@@ -79,15 +80,21 @@ class ListItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroceryList(msgspec.Struct, frozen=True, kw_only=True):
-    """A list of one person, its items in order. `version` counts its changes from 1."""
+    """A list of one person, its items in order. `version` counts its changes from 1.
+
+    `user_id` made it; `household_id` shares it, if any does; `access` is what whoever asked for
+    it may do with it.
+    """
 
     list_id: str
     user_id: str
+    household_id: str | None = None
     name: str
     description: str | None = None
     status: ListStatus = ListStatus.ACTIVE
     items: tuple[ListItem, ...] = ()
     version: int = 0
+    access: Access = Access.OWN
     created_at: datetime
     updated_at: datetime
 

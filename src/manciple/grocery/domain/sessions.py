@@ -74,6 +74,7 @@ class ShoppingSession(msgspec.Struct, frozen=True, kw_only=True):
 
     session_id: str
     user_id: str
+    household_id: str | None = None
     list_id: str | None
     type: SessionType
     status: SessionStatus = SessionStatus.ACTIVE

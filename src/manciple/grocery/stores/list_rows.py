@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem, ListStatus
+from manciple.grocery.domain.sharing import Access, access_to
 from manciple.grocery.stores.schema import grocery_items, grocery_lists
 
 _h = grocery_lists.c
@@ -15,6 +16,7 @@ _i = grocery_items.c
 HEAD_COLUMNS = (
     _h.id,
     _h.user_id,
+    _h.household_id,
     _h.list_name,
     _h.description,
     _h.status,
@@ -40,16 +42,22 @@ ITEM_COLUMNS = (
 
 
 def list_of(row: Any, items: tuple[ListItem, ...]) -> GroceryList:
-    """The list in a row of `HEAD_COLUMNS`, with these lines."""
-    list_id, user_id, name, description, status, version, created_at, updated_at = row
+    """The list in a row, with these lines.
+
+    The row is of `HEAD_COLUMNS`, whether the one who asked made it, and else their role.
+    """
+    list_id, user_id, household_id, name, description, status, *rest = row
+    version, created_at, updated_at, is_maker, role = rest
     return GroceryList(
         list_id=list_id,
         user_id=user_id,
+        household_id=household_id,
         name=name,
         description=description,
         status=ListStatus(status),
         items=items,
         version=version,
+        access=access_to(is_maker=bool(is_maker), role=role) or Access.READ,
         created_at=created_at,
         updated_at=updated_at,
     )
@@ -93,6 +101,7 @@ def head_row(found: GroceryList) -> dict[str, Any]:
     return {
         "id": found.list_id,
         "user_id": found.user_id,
+        "household_id": found.household_id,
         "list_name": found.name,
         "description": found.description,
         "status": found.status.value,

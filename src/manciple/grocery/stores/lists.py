@@ -1,6 +1,7 @@
 """Grocery lists, remembered: whole lists are read, and only what a change touched is written.
 
-Everything here asks for the owner: another person's list is as if it did not exist.
+Everything here asks who wants it: a list that is neither theirs nor shared with a household of
+theirs is as if it did not exist.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,11 +9,23 @@ from datetime import datetime
 from itertools import groupby
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from manciple.grocery.domain.list_changes import MAX_UNDO, ListChange, ListPatch
 from manciple.grocery.domain.list_totals import Estimate
 from manciple.grocery.domain.lists import GroceryList, ListItem, ListStatus
+from manciple.grocery.domain.sharing import Access, require
 from manciple.grocery.stores.list_rows import (
     HEAD_COLUMNS,
     ITEM_COLUMNS,
@@ -21,13 +34,19 @@ from manciple.grocery.stores.list_rows import (
     item_row,
     list_of,
 )
-from manciple.grocery.stores.schema import grocery_items, grocery_lists, list_changes
-from manciple.kit.errors import Conflict, NotFound
+from manciple.grocery.stores.schema import (
+    grocery_items,
+    grocery_lists,
+    household_members,
+    list_changes,
+)
+from manciple.kit.errors import Conflict
 from manciple.platform.db.upsert import insert_or
 
 _h = grocery_lists.c
 _i = grocery_items.c
 _c = list_changes.c
+_m = household_members.c
 
 _ITEMS = (
     select(*ITEM_COLUMNS)
@@ -45,27 +64,34 @@ class Lists:
         self._connection = connection
         self._now = now
 
-    def by_id(self, list_id: str, *, owner: str, deleted_too: bool = False) -> GroceryList:
-        """One list of `owner`.
+    def by_id(
+        self,
+        list_id: str,
+        *,
+        who: str,
+        needs: Access = Access.READ,
+        deleted_too: bool = False,
+    ) -> GroceryList:
+        """One list that `who` may do that with.
 
         Raises:
-            NotFound: the owner has none of that id, or it is deleted.
+            NotFound: it is not there for them, or it is deleted.
+            NotAllowed: they may do less with it.
         """
-        heads = select(*HEAD_COLUMNS).where(_h.id == list_id, _h.user_id == owner)
+        heads = _heads(who).where(_h.id == list_id)
         if not deleted_too:
             heads = heads.where(_h.status != ListStatus.DELETED.value)
         found = self._lists(heads)
-        if not found:
-            raise NotFound("list", list_id)
+        require(found[0].access if found else None, needs, what="list", id=list_id)
         return found[0]
 
     def page(
-        self, owner: str, *, statuses: Iterable[ListStatus], after: str | None, limit: int
+        self, who: str, *, statuses: Iterable[ListStatus], after: str | None, limit: int
     ) -> Sequence[GroceryList]:
-        """Up to `limit` lists of `owner`, newest first, made before the list `after`."""
+        """Up to `limit` lists that somebody may see, newest first, made before the list `after`."""
         heads = (
-            select(*HEAD_COLUMNS)
-            .where(_h.user_id == owner, _h.status.in_([status.value for status in statuses]))
+            _heads(who)
+            .where(_h.status.in_([status.value for status in statuses]))
             .order_by(_h.id.desc())
             .limit(limit)
         )
@@ -74,7 +100,7 @@ class Lists:
         return self._lists(heads)
 
     def count(self, owner: str) -> int:
-        """How many lists the owner has, deleted ones apart."""
+        """How many lists the owner made, deleted ones apart."""
         return self._connection.execute(
             select(func.count())
             .select_from(grocery_lists)
@@ -108,6 +134,18 @@ class Lists:
                 [{"gone": item_id} for item_id in change.removed],
             )
         self._write_items(change, estimate, by=by)
+
+    def share(self, list_id: str, household_id: str | None) -> None:
+        """Shares a list with a household, or with nobody any more."""
+        self._connection.execute(
+            update(grocery_lists).where(_h.id == list_id).values(household_id=household_id)
+        )
+
+    def shared_by(self, maker: str, *, household_id: str) -> Sequence[GroceryList]:
+        """The lists of somebody that a household shares, deleted ones too."""
+        return self._lists(
+            _heads(maker).where(_h.user_id == maker, _h.household_id == household_id)
+        )
 
     def remember(self, change: ListChange, kind: str, *, by: str) -> None:
         """Keeps how to undo a change; the oldest beyond `MAX_UNDO` is forgotten."""
@@ -177,6 +215,22 @@ class Lists:
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows
         )
+
+
+def visible_to(who: str) -> ColumnElement[bool]:
+    """The lists that somebody made, and those that a household of theirs shares."""
+    homes = select(_m.household_id).where(_m.user_id == who)
+    return or_(_h.user_id == who, _h.household_id.in_(homes))
+
+
+def _heads(who: str) -> Select[tuple[object, ...]]:
+    """The heads of what somebody may see, as `list_of` reads them."""
+    is_member = (_m.household_id == _h.household_id) & (_m.user_id == who)
+    return (
+        select(*HEAD_COLUMNS, _h.user_id == who, _m.role)
+        .outerjoin(household_members, is_member)
+        .where(visible_to(who))
+    )
 
 
 def _totals(estimate: Estimate) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Shopping sessions, what was picked in them, and their quotes.
 
-Everything here asks for the owner or for a session that was read with one.
+Who may do what with a session is who may do it with its list; everything here asks who wants it,
+or for a session that was read so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,22 +9,27 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from manciple.grocery.domain.checkout import HandedOver, Terms
 from manciple.grocery.domain.sessions import ENDED, SessionStatus, SessionType, ShoppingSession
-from manciple.grocery.stores.schema import shopping_sessions
+from manciple.grocery.domain.sharing import Access, access_to, require
+from manciple.grocery.stores.lists import visible_to
+from manciple.grocery.stores.schema import grocery_lists, household_members, shopping_sessions
 from manciple.grocery.stores.schema_shopping import checkout_quotes, session_picks
-from manciple.kit.errors import Conflict, NotFound
+from manciple.kit.errors import Conflict
 from manciple.platform.db.upsert import insert_or
 
 _s = shopping_sessions.c
 _p = session_picks.c
 _q = checkout_quotes.c
+_l = grocery_lists.c
+_m = household_members.c
 
 _SESSIONS = select(
     _s.id,
     _s.user_id,
+    _l.household_id,
     _s.list_id,
     _s.type,
     _s.status,
@@ -32,7 +38,7 @@ _SESSIONS = select(
     _s.started_at,
     _s.updated_at,
     _s.ended_at,
-)
+).outerjoin(grocery_lists, _l.id == _s.list_id)
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,39 +57,47 @@ class Sessions:
         self._connection = connection
         self._now = now
 
-    def by_id(self, session_id: str, *, owner: str) -> ShoppingSession:
-        """One session of `owner`.
+    def by_id(self, session_id: str, *, who: str, needs: Access = Access.READ) -> ShoppingSession:
+        """One session that `who` may do that with.
 
         Raises:
-            NotFound: the owner has none of that id.
+            NotFound: it is not there for them.
+            NotAllowed: they may do less with it.
         """
-        row = self._connection.execute(
-            _SESSIONS.where(_s.id == session_id, _s.user_id == owner)
-        ).one_or_none()
-        if row is None:
-            raise NotFound("shopping session", session_id)
-        return _session_of(row)
+        require(self.access(session_id, who=who), needs, what="shopping session", id=session_id)
+        return _session_of(self._connection.execute(_SESSIONS.where(_s.id == session_id)).one())
 
-    def live_of_list(self, list_id: str, *, owner: str) -> ShoppingSession | None:
+    def access(self, session_id: str, *, who: str) -> Access | None:
+        """What somebody may do with a session; None: it is not there for them."""
+        row = self._connection.execute(
+            select(func.coalesce(_l.user_id, _s.user_id) == who, _m.role)
+            .select_from(shopping_sessions)
+            .outerjoin(grocery_lists, _l.id == _s.list_id)
+            .outerjoin(
+                household_members, (_m.household_id == _l.household_id) & (_m.user_id == who)
+            )
+            .where(_s.id == session_id)
+        ).one_or_none()
+        return None if row is None else access_to(is_maker=row[0], role=row[1])
+
+    def live_of_list(self, list_id: str) -> ShoppingSession | None:
         """The session of that list which has neither ended nor been handed over."""
         gone = (*ENDED, SessionStatus.HANDED_OVER)
         row = self._connection.execute(
             _SESSIONS.where(
                 _s.list_id == list_id,
-                _s.user_id == owner,
                 _s.status.not_in([status.value for status in gone]),
             )
         ).first()
         return None if row is None else _session_of(row)
 
     def page(
-        self, owner: str, *, statuses: Iterable[SessionStatus], after: str | None, limit: int
+        self, who: str, *, statuses: Iterable[SessionStatus], after: str | None, limit: int
     ) -> Sequence[ShoppingSession]:
-        """Up to `limit` sessions of `owner`, newest first, begun before the session `after`."""
+        """Up to `limit` sessions that somebody may see, newest first, begun before `after`."""
+        theirs = or_(visible_to(who), and_(_s.list_id.is_(None), _s.user_id == who))
         found = (
-            _SESSIONS.where(
-                _s.user_id == owner, _s.status.in_([status.value for status in statuses])
-            )
+            _SESSIONS.where(theirs, _s.status.in_([status.value for status in statuses]))
             .order_by(_s.id.desc())
             .limit(limit)
         )
@@ -185,10 +199,12 @@ class Sessions:
 
 
 def _session_of(row: Any) -> ShoppingSession:
-    session_id, user_id, list_id, kind, status, budget, version, started, updated, ended = row
+    session_id, user_id, household_id, list_id, kind, status, *rest = row
+    budget, version, started, updated, ended = rest
     return ShoppingSession(
         session_id=session_id,
         user_id=user_id,
+        household_id=household_id,
         list_id=list_id,
         type=SessionType(kind),
         status=SessionStatus(status),

@@ -6,8 +6,10 @@ without a double between the two.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +20,8 @@ from manciple.platform.bus.hub import Event, Hub, Lagged, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry, Outbox
 from manciple.platform.bus.topics import covers
 from manciple.platform.db.database import Database
+
+T = TypeVar("T")
 
 # 10 ms: half of what a subscriber may wait for a change of another process.
 POLL_S = 0.01
@@ -35,7 +39,8 @@ class Exchange:
     """Follows the outbox and hands every entry to the hub, in order.
 
     `has_changed` says whether any process committed something; `is_state` whether only the newest
-    event of a topic's thing matters.
+    event of a topic's thing matters. Events of a topic in `turns` are shown to its function before
+    anybody hears them or what follows: they change who may hear it.
     """
 
     def __init__(
@@ -47,6 +52,8 @@ class Exchange:
         has_changed: Callable[[], bool],
         is_state: Callable[[str], bool] = lambda _topic: False,
     ) -> None:
+        self.turns: dict[str, Callable[[Event], None]] = {}
+        self._turned = 0
         self._database = database
         self._clock = clock
         self._has_changed = has_changed
@@ -79,13 +86,23 @@ class Exchange:
         """Hands on everything committed by now; how many entries there were."""
         told = 0
         while entries := await self._after(self.last_id):
-            for listener_id in self.hub.publish(*map(self._event, entries)):
-                self._wakes[listener_id]()
+            self._hand_on([self._event(entry) for entry in entries])
             self.last_id = entries[-1].id
             told += len(entries)
             if len(entries) < _BATCH:
                 break
         return told
+
+    async def settled(self, look: Callable[[], Awaitable[T]]) -> T:
+        """What a look at the database finds, taken anew while turns come in between.
+
+        A listener that joins before anything else is waited for misses no turn.
+        """
+        while True:
+            turned = self._turned
+            found = await look()
+            if turned == self._turned:
+                return found
 
     def new_listener_id(self) -> str:
         """An id under which nobody listens yet."""
@@ -107,7 +124,7 @@ class Exchange:
 
     async def follow(
         self, listener: Listener, patterns: Iterable[str], *, after_id: int | None = None
-    ) -> AsyncIterator[Event | Gap]:
+    ) -> AsyncGenerator[Event | Gap, None]:
         """Every event that the listener may hear, each once and in order, until it is closed.
 
         With `after_id` those after it come first; a part that is kept no more is said as a `Gap`.
@@ -127,7 +144,8 @@ class Exchange:
                 lagged, events = self.hub.take(listener.id)
                 if is_behind or lagged:
                     is_behind = False
-                    async for told in self.missed(listener, wanted, position, lagged):
+                    now = self.hub.listener(listener.id)
+                    async for told in self.missed(now, wanted, position, lagged):
                         position = max(position, _position(told))
                         yield told
                 for event in events:
@@ -160,6 +178,16 @@ class Exchange:
                 event = self._event(entry)
                 if event.id <= until and _hears(listener, patterns, event):
                     yield event
+
+    def _hand_on(self, events: Sequence[Event]) -> None:
+        for turn, some in groupby(events, key=lambda event: self.turns.get(event.topic)):
+            told = list(some)
+            if turn is not None:
+                self._turned += len(told)
+                for event in told:
+                    turn(event)
+            for listener_id in self.hub.publish(*told):
+                self._wakes[listener_id]()
 
     async def _after(self, last_id: int) -> list[Entry]:
         found = await self._database.read(

@@ -8,7 +8,7 @@ the oldest events are let go and the listener is told how many.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
@@ -134,6 +134,19 @@ class Hub:
         seat = self._seats.pop(listener_id, None)
         if seat is not None:
             self._move(seat, frozenset())
+
+    def listener(self, listener_id: str) -> Listener:
+        """Who listens under an id, as they are by now."""
+        return self._seats[listener_id].listener
+
+    def move(self, user_id: str, household_id: str, *, is_in: bool) -> None:
+        """From now on the person is in a household, or is not, wherever they listen."""
+        for seat in self._seats.values():
+            listener = seat.listener
+            if listener.user_id == user_id:
+                others = listener.households - {household_id}
+                households = others | {household_id} if is_in else others
+                seat.listener = replace(listener, households=households)
 
     def subscribe(self, listener_id: str, patterns: Iterable[str]) -> None:
         """Adds patterns, all of them or none.

@@ -3,7 +3,7 @@
 Only the table and its writer; whoever sends the news on reads it by `id`, in order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 
 from manciple.platform.db.tables import Instant, metadata
@@ -82,6 +83,18 @@ class Outbox:
             "at": self._now,
         }
         self._connection.execute(insert(outbox), row)
+
+    def withdraw(self, topics: Collection[str], key: str, *, household_id: str) -> None:
+        """Lets a household hear what was said on these topics of a thing no more."""
+        self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.topic.in_(topics),
+                outbox.c.key == key,
+                outbox.c.household_id == household_id,
+            )
+            .values(household_id=None)
+        )
 
     def after(self, last_id: int, *, limit: int) -> Sequence[Entry]:
         """Up to `limit` entries newer than `last_id`, oldest first."""

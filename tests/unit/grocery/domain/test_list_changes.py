@@ -35,7 +35,7 @@ def changed(before: GroceryList, after: GroceryList) -> ListChange:
 
 
 def topics(before: GroceryList, after: GroceryList) -> list[ListTopic]:
-    return [event.topic for event in news(before, changed(before, after))]
+    return [event.topic for event in news(before, changed(before, after), by="local")]
 
 
 def three() -> GroceryList:
@@ -77,7 +77,7 @@ def test_news_name_what_happened_to_the_list() -> None:
     assert topics(archive(found), restore(found)) == [ListTopic.RESTORED]
     assert topics(found, delete(found)) == [ListTopic.DELETED]
     assert topics(found, describe(found, name="Else")) == [ListTopic.RENAMED]
-    assert news(None, changed(a_list(), found))[0].topic is ListTopic.CREATED
+    assert news(None, changed(a_list(), found), by="local")[0].topic is ListTopic.CREATED
 
 
 ITEM_IDS = st.lists(st.sampled_from(["item_1", "item_2", "item_3", "x_4"]), unique=True)

@@ -77,15 +77,15 @@ def test_a_line_cannot_be_named_twice_in_an_order() -> None:
 
 def test_a_copy_has_all_lines_pending_under_new_ids() -> None:
     checked = mark(three(), ["item_1"], ItemStatus.CHECKED, at=NOON).list
-    copy = duplicate(checked, "list_2", name=None, new_id=ids("new"), at=NOON)
-    assert (copy.name, copy.version) == ("Weekly (copy)", 0)
+    copy = duplicate(checked, "list_2", user_id="ann", name=None, new_id=ids("new"), at=NOON)
+    assert (copy.name, copy.version, copy.user_id) == ("Weekly (copy)", 0, "ann")
     assert names(copy) == ["new_1", "new_2", "new_3"]
     assert {item.status for item in copy.items} == {ItemStatus.PENDING}
 
 
 def test_a_copy_of_the_longest_name_still_fits() -> None:
     long = a_list(name="n" * MAX_NAME_CHARS)
-    copy = duplicate(long, "list_2", name=None, new_id=ids(), at=NOON)
+    copy = duplicate(long, "list_2", user_id="ann", name=None, new_id=ids(), at=NOON)
     assert len(copy.name) == MAX_NAME_CHARS
     assert copy.name.endswith("(copy)")
 

@@ -49,7 +49,7 @@ ANNA = Listener(id="l", user_id="anna", wants_each=True)
 async def heard(room: Newsroom, count: int, *, after_id: int | None = None) -> list[Event | Gap]:
     """The first `count` things that Anna hears; what is committed is pumped while she waits."""
     found: list[Event | Gap] = []
-    async with aclosing(room.exchange.follow(ANNA, ["*"], after_id=after_id)) as following:  # type: ignore[type-var]  # an async generator
+    async with aclosing(room.exchange.follow(ANNA, ["*"], after_id=after_id)) as following:
         async with asyncio.timeout(5):
             while len(found) < count:
                 nexts = asyncio.ensure_future(anext(following))
@@ -82,7 +82,7 @@ async def test_a_newcomer_hears_only_what_is_new(room: Newsroom) -> None:
 
     assert isinstance(told := await first, Event)
     assert told.key == "new"
-    await following.aclose()  # type: ignore[attr-defined]  # an async generator
+    await following.aclose()
 
 
 async def test_somebody_elses_news_is_not_told_even_from_the_outbox(room: Newsroom) -> None:
@@ -137,9 +137,43 @@ def test_a_follower_hears_each_event_once_and_in_order_however_slow(
         async with asyncio.timeout(5):
             while len(seen) < total - min(start, total):
                 seen.append((await anext(following)).id)  # type: ignore[union-attr]  # no gap here
-        await following.aclose()  # type: ignore[attr-defined]  # an async generator
+        await following.aclose()
         await database.close()
         return seen, total
 
     seen, total = asyncio.run(play())
     assert seen == list(range(min(start, total) + 1, total + 1))
+
+
+async def test_who_turns_up_in_a_household_hears_it_from_there_on_and_not_after_leaving(
+    room: Newsroom,
+) -> None:
+    hub = room.exchange.hub
+    moves = {"in": True, "out": False}
+    room.exchange.turns["turn"] = lambda event: hub.move("anna", "home", is_in=moves[event.key])
+    room.exchange.join(ANNA, lambda: None)
+    hub.subscribe(ANNA.id, ["list.*"])
+
+    def tell(outbox: Outbox) -> None:
+        for key in ("before", "in", "between", "out", "after"):
+            topic = "turn" if key in moves else "list.item_added"
+            outbox.add(topic, {}, key=key, household_id="home")
+
+    await room.database.write(lambda c: tell(Outbox(c, room.clock.now())))
+    assert await room.exchange.pump() == 5
+    assert [event.key for event in hub.take(ANNA.id)[1]] == ["between"]
+
+
+async def test_a_look_is_taken_again_if_somebody_moved_meanwhile(room: Newsroom) -> None:
+    room.exchange.turns["turn"] = lambda _: None
+    looks = 0
+
+    async def look() -> int:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            await room.tell("anna", topic="turn")
+            await room.exchange.pump()
+        return looks
+
+    assert await room.exchange.settled(look) == 2
