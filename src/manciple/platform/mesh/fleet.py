@@ -14,6 +14,8 @@ LONGEST_REST_S = 30.0
 # So many unasked ends within the window are a crash loop; it rests long but is never given up.
 CRASHES_OF_A_LOOP = 5
 CRASH_WINDOW_S = 60.0
+# Callers look for changes four times a second; until then they may still call one that drains.
+NOTICE_S = 0.5
 
 
 class Phase(StrEnum):
@@ -44,7 +46,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """One instance as it is seen: in its phase since `since_s`, last alive at `beat_s`."""
+    """One instance as it is seen: in its phase since `since_s`, last alive at `beat_s`.
+
+    One that leaks, or that somebody asked to be rid of, is replaced.
+    """
 
     id: str
     service: str
@@ -54,6 +59,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     in_flight: int = 0
     generation: int = 0
     is_leaking: bool = False
+    is_unwanted: bool = False
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -135,7 +141,9 @@ def _tend(plan: Plan, member: Member, now_s: float) -> Action | None:
             return Kill(member.id, f"not ready after {plan.start_s:g} s")
         case Phase.READY if now_s - member.beat_s > plan.hang_s:
             return Kill(member.id, f"no sign of life for {plan.hang_s:g} s")
-        case Phase.DRAINING if member.in_flight == 0 or in_phase_s > plan.drain_s:
+        case Phase.DRAINING if in_phase_s > plan.drain_s:
+            return Terminate(member.id)
+        case Phase.DRAINING if member.in_flight == 0 and in_phase_s >= NOTICE_S:
             return Terminate(member.id)
         case Phase.STOPPING if in_phase_s > plan.stop_s:
             return Kill(member.id, f"did not end within {plan.stop_s:g} s")
@@ -154,11 +162,19 @@ def _count(plan: Plan, members: Sequence[Member]) -> list[Action]:
         return [Drain(_least_useful(plan, worn).id, "replaced")]
     surplus = len(living) - plan.wanted - (1 if worn else 0)
     ranked = sorted(living, key=lambda one: _use(plan, one))
-    return [Drain(one.id, "no longer wanted") for one in ranked[: max(0, surplus)]]
+    return [_dismissed(one) for one in ranked[: max(0, surplus)]]
+
+
+def _dismissed(member: Member) -> Drain | Terminate:
+    """One that never was ready has nothing to finish."""
+    if member.phase is Phase.STARTING:
+        return Terminate(member.id)
+    return Drain(member.id, "no longer wanted")
 
 
 def _is_worn(plan: Plan, member: Member) -> bool:
-    return member.generation < plan.generation or member.is_leaking
+    is_old = member.generation < plan.generation
+    return is_old or member.is_leaking or member.is_unwanted
 
 
 def _least_useful(plan: Plan, members: Sequence[Member]) -> Member:

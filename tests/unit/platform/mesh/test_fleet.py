@@ -69,7 +69,13 @@ def test_the_least_useful_is_drained_when_fewer_are_wanted() -> None:
 
 @pytest.mark.parametrize(
     ("in_flight", "at_s", "expected"),
-    [(2, 101.0, []), (0, 101.0, [Terminate("a")]), (2, 121.0, [Terminate("a")])],
+    [
+        (2, 101.0, []),
+        (0, 101.0, [Terminate("a")]),
+        # Callers have not noticed yet.
+        (0, 100.4, []),
+        (2, 121.0, [Terminate("a")]),
+    ],
 )
 def test_a_drained_one_ends_when_it_is_idle_or_its_time_is_over(
     in_flight: int, at_s: float, expected: list[Action]
@@ -89,6 +95,19 @@ def test_a_leaking_one_is_replaced_before_it_goes() -> None:
     assert act(plan(1), leaking) == [Start("api")]
     assert act(plan(1), leaking, member("b", Phase.STARTING)) == []
     assert act(plan(1), leaking, member("b")) == [Drain("a", "replaced")]
+
+
+def test_one_that_somebody_wants_gone_is_replaced_before_it_goes() -> None:
+    unwanted = member("a", is_unwanted=True)
+
+    assert act(plan(1), unwanted) == [Start("api")]
+    assert act(plan(1), unwanted, member("b")) == [Drain("a", "replaced")]
+
+
+def test_one_that_never_was_ready_is_ended_without_a_drain() -> None:
+    fresh = member("b", Phase.STARTING)
+
+    assert act(plan(1), member("a"), fresh) == [Terminate("b")]
 
 
 def test_rests_double_and_stay_bounded() -> None:

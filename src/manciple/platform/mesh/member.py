@@ -1,0 +1,140 @@
+"""An instance's own part in the mesh: it registers, keeps its lease alive, and hears signals.
+
+SIGTERM asks for a graceful end, SIGUSR1 to take no new work, SIGHUP to open the log file anew.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from manciple.kit.clock import Clock
+from manciple.kit.errors import MancipleError
+from manciple.platform.mesh.fleet import Phase
+from manciple.platform.mesh.process import began_s
+from manciple.platform.mesh.registry import Entry, Registry
+from manciple.platform.mesh.vitals import VitalSigns
+
+# While it drains, whoever waits for it to be idle must hear of that soon.
+_DRAIN_BEAT_S = 0.1
+
+_log = structlog.get_logger(__name__)
+
+
+class Member:
+    """This process as an instance of a service: `entry` tells where and what it is.
+
+    `wants_drain` and `wants_end` are set by signals; whoever hosts the service acts on them.
+    """
+
+    def __init__(
+        self, registry: Registry, clock: Clock, entry: Entry, *, signs: VitalSigns
+    ) -> None:
+        self.phase = Phase.STARTING
+        self.wants_drain = asyncio.Event()
+        self.wants_end = asyncio.Event()
+        self._registry = registry
+        self._clock = clock
+        self._entry = entry
+        self._signs = signs
+        self._changed = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def joined(self) -> AsyncIterator[None]:
+        """Registered, its lease kept alive, for the time of the block; then it leaves."""
+        await self._register()
+        beating = asyncio.create_task(self._beat(), name="mesh-lease")
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beating
+            # A database that cannot be written now forgets us when the lease is over.
+            with contextlib.suppress(MancipleError):
+                await self._registry.leave(self._entry.id)
+
+    def enter(self, phase: Phase) -> None:
+        """From now on it is in this phase; the registry hears at once."""
+        self.phase = phase
+        self._changed.set()
+
+    async def _register(self) -> None:
+        entry = msgspec.structs.replace(self._entry, phase=self.phase, vitals=self._signs.measure())
+        await self._registry.register(entry)
+
+    async def _beat(self) -> None:
+        while True:
+            every_s = self._registry.renew_every_s
+            if self.phase is Phase.DRAINING:
+                every_s = _DRAIN_BEAT_S
+            lag_s = await self._rest(every_s)
+            # house: catches - the loop's own door: the next renewal may succeed
+            try:
+                vitals = self._signs.measure(loop_lag_s=lag_s)
+                is_kept = await self._registry.renew(
+                    self._entry.id, phase=self.phase, vitals=vitals
+                )
+                if not is_kept:
+                    _log.warning("mesh.lease.lost", instance=self._entry.id)
+                    await self._register()
+            except Exception as error:  # noqa: BLE001 - as above
+                _log.warning("mesh.lease.not_renewed", error=repr(error))
+
+    async def _rest(self, for_s: float) -> float:
+        """Returns after a rest or a change of phase, with how much later than it asked for."""
+        began = self._clock.monotonic()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), for_s)
+        self._changed.clear()
+        return max(0.0, self._clock.monotonic() - began - for_s)
+
+
+def this_process() -> tuple[int, float]:
+    """The number of this process, and when it began."""
+    pid = os.getpid()
+    return pid, began_s(pid) or 0.0
+
+
+@contextlib.contextmanager
+def signals_heard(member: Member, log: Path | None = None) -> Iterator[None]:
+    """Signals set the member's wishes for the time of the block.
+
+    The first SIGTERM or SIGINT asks for a graceful end; a second one is taken at its word.
+    """
+    loop = asyncio.get_running_loop()
+    last = (signal.SIGTERM, signal.SIGINT)
+
+    def end() -> None:
+        member.wants_end.set()
+        for each in last:
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+
+    handlers: dict[signal.Signals, Callable[[], object]] = dict.fromkeys(last, end)
+    handlers[signal.SIGUSR1] = member.wants_drain.set
+    handlers[signal.SIGHUP] = (lambda: reopen(log)) if log else (lambda: None)
+    for number, handler in handlers.items():
+        loop.add_signal_handler(number, handler)
+    try:
+        yield
+    finally:
+        for number in handlers:
+            loop.remove_signal_handler(number)
+
+
+def reopen(log: Path) -> None:
+    """Standard output and error go on in the file of that name, which is a new one by now."""
+    fd = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(fd, stream.fileno())
+    finally:
+        os.close(fd)
