@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import tempfile
+import time
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -26,14 +27,17 @@ async def main(jobs: int, chunk: int, at_once: int, probes: int, *, durable: boo
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(Path(folder) / "jobs.db")
         settings = WorkerSettings(at_once=at_once, is_durable=durable)
+        cpu = time.process_time()
         enqueued = await enqueue(database, jobs, chunk, durable=durable)
         processed = await process(database, jobs, settings)
+        cpu = time.process_time() - cpu
         waits = await probe(database, probes, settings, durable=durable)
         await database.close()
     figures = {
         "enqueue_per_s": jobs / enqueued,
         "process_per_s": jobs / processed,
         "per_s": jobs / (enqueued + processed),
+        "per_cpu_s": jobs / cpu,
         "start_p50_ms": median(waits),
     }
     print(json.dumps(figures))

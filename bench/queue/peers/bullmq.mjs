@@ -13,6 +13,15 @@ const queue = new Queue(name, {
 });
 await queue.waitUntilReady();
 
+// What the work costs: this process and the server, which share it.
+async function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  const told = await (await queue.client).info("cpu");
+  const spent = (name) => Number(new RegExp(`${name}:([\\d.]+)`).exec(told)[1]);
+  return (user + system) / 1e6 + spent("used_cpu_user") + spent("used_cpu_sys");
+}
+
+const cpuBefore = await cpuSeconds();
 let began = now();
 for (let first = 0; first < jobs; first += chunk) {
   const rows = Array.from({ length: Math.min(chunk, jobs - first) }, (_, at) => ({
@@ -36,6 +45,7 @@ const finished = await new Promise((resolve) => {
   });
 });
 const processed = now() - began;
+const cpu = (await cpuSeconds()) - cpuBefore;
 await finished.close();
 
 const waits = [];
@@ -65,6 +75,7 @@ console.log(
     enqueue_per_s: jobs / enqueued,
     process_per_s: jobs / processed,
     per_s: jobs / (enqueued + processed),
+    per_cpu_s: jobs / cpu,
     start_p50_ms: median(waits),
   }),
 );

@@ -48,8 +48,10 @@ async def until(database: Database, job_id: int, is_so: Callable[[JobStatus], bo
 
 
 @asynccontextmanager
-async def working(database: Database, **handlers: Handler) -> AsyncIterator[Worker]:
-    settings = WorkerSettings(lease_s=0.3, poll_s=0.01, timeout_s=2.0)
+async def working(
+    database: Database, *, timeout_s: float = 2.0, **handlers: Handler
+) -> AsyncIterator[Worker]:
+    settings = WorkerSettings(lease_s=0.3, poll_s=0.01, timeout_s=timeout_s)
     worker = Worker(database, CLOCK, handlers, queue="q", name="here", settings=settings)
     task = asyncio.create_task(worker.run())
     try:
@@ -85,6 +87,42 @@ async def test_progress_is_seen_while_a_job_runs(database: Database) -> None:
 
     assert seen.progress_note == "half of it"
     assert (await status(database, job_id)).state is State.WAITING
+
+
+async def test_a_job_that_takes_too_long_is_stopped(database: Database) -> None:
+    async def slow(_running: Running) -> None:
+        await asyncio.sleep(30)
+
+    job_id = await add(database, most=1)
+    async with working(database, timeout_s=0.05, k=slow):
+        ended = await until(database, job_id, is_ended)
+
+    assert (ended.state, ended.error) == (State.DEAD, "gave up after 0.05 s")
+
+
+async def test_a_job_of_an_unknown_kind_is_dead_and_says_so(database: Database) -> None:
+    job_id = await add(database, "odd")
+    async with working(database):
+        ended = await until(database, job_id, is_ended)
+
+    assert (ended.state, ended.error) == (State.DEAD, "no handler for 'odd'")
+
+
+async def test_a_job_leased_while_the_worker_stops_goes_back_unharmed(database: Database) -> None:
+    begun: list[int] = []
+
+    async def begin(running: Running) -> None:
+        begun.append(running.job.id)
+
+    job_id = await add(database)
+    worker = Worker(database, CLOCK, {"k": begin}, queue="q", name="here")
+    task = asyncio.create_task(worker.run())
+    # The lease is on its way to the database's thread while the worker is told to stop.
+    await asyncio.sleep(0)
+    await worker.stop()
+    await task
+
+    assert (begun, (await status(database, job_id)).state) == ([], State.WAITING)
 
 
 async def test_a_running_job_is_canceled_at_its_next_breath(database: Database) -> None:

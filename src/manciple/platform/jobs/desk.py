@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, literal, or_, select, update
 
 from manciple.kit.errors import NotFound, Refused
 from manciple.platform.jobs.job import JobStatus, State
@@ -26,6 +26,8 @@ _SHOWN = (
     jobs.c.started_at,
     jobs.c.ended_at,
 )
+# Written into the statement, so that the partial index over waiting jobs applies.
+_WAITING = literal("waiting", literal_execute=True)
 _ENDED = (State.DONE, State.DEAD, State.CANCELED)
 
 
@@ -64,9 +66,7 @@ class Desk:
             and_(jobs.c.priority == priority, jobs.c.run_at < run_at),
             and_(jobs.c.priority == priority, jobs.c.run_at == run_at, jobs.c.id < job_id),
         )
-        ahead = select(func.count()).where(
-            jobs.c.queue == queue, jobs.c.state == State.WAITING, before
-        )
+        ahead = select(func.count()).where(jobs.c.queue == queue, jobs.c.state == _WAITING, before)
         return int(self._connection.execute(ahead).scalar_one())
 
     def cancel(self, job_id: int) -> JobStatus:

@@ -4,28 +4,16 @@ Adding a job in the transaction of the change that asks for it keeps both or nei
 a job names the worker that holds it, so a worker whose lease ran out changes nothing any more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, CursorResult, and_, update
 
 from manciple.kit.errors import InvalidInput
-from manciple.platform.db.tables import Instant
+from manciple.platform.db.tables import instant_text
+from manciple.platform.jobs import statements
 from manciple.platform.jobs.job import MAX_PAYLOAD_BYTES, Job, NewJob, State
 from manciple.platform.jobs.table import jobs
 from manciple.platform.jobs.turns import Candidate, take_turns
@@ -33,34 +21,10 @@ from manciple.platform.jobs.turns import Candidate, take_turns
 # Tenants that are looked at for one lease; the rest wait for the next.
 _MAX_TENANTS = 200
 
-_LEASED = (
-    jobs.c.id,
-    jobs.c.queue,
-    jobs.c.kind,
-    jobs.c.payload,
-    jobs.c.tenant,
-    jobs.c.priority,
-    jobs.c.attempt,
-    jobs.c.max_attempts,
-    jobs.c.worker,
-    jobs.c.created_at,
-)
-# Written into the statement, so that the partial index over waiting jobs applies.
-_WAITING = literal("waiting", literal_execute=True)
-_INSERT = insert(jobs).returning(jobs.c.id, sort_by_parameter_order=True)
-# Jumps from tenant to tenant through the index instead of reading every waiting job.
-_TENANTS = text(
-    """
-    WITH RECURSIVE seen(tenant) AS (
-      SELECT min(tenant) FROM jobs WHERE queue = :queue AND state = 'waiting'
-      UNION ALL
-      SELECT (SELECT min(tenant) FROM jobs
-              WHERE queue = :queue AND state = 'waiting' AND tenant > seen.tenant)
-      FROM seen WHERE seen.tenant IS NOT NULL
-    )
-    SELECT tenant FROM seen WHERE tenant IS NOT NULL LIMIT :most
-    """
-)
+# As `statements.READ` gives them.
+_Read = tuple[int, str, str, str, str, int, int, int, datetime]
+_READ = msgspec.json.Decoder(list[_Read])
+_IDS = msgspec.json.Decoder(list[int])
 
 
 class Queue:
@@ -69,8 +33,7 @@ class Queue:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
-        # Inside of functions a bare value would lose the type that keeps its zone.
-        self._instant = literal(now, Instant())
+        self._now_text = instant_text(now)
 
     def add(self, new: NewJob) -> int:
         """The id of the job: a new one, or that of the live job with the same unique key.
@@ -104,14 +67,12 @@ class Queue:
         ids = self._next_ids(queue, most)
         if not ids:
             return []
-        values = {
-            "ids": ids,
-            "holder": worker,
-            "until": self._later(lease_s),
-            "now": self._now,
-        }
-        leased = {row[0]: _job(row) for row in self._connection.execute(_LEASE, values)}
-        return [leased[id_] for id_ in ids if id_ in leased]
+        chosen = {"ids": _json(ids)}
+        read = _READ.decode(self._do(statements.READ, chosen).scalar_one())
+        leased = {row[0]: _job(row, worker) for row in read}
+        until = self._later_text(lease_s)
+        self._do(statements.LEASE, {**chosen, "worker": worker, "until": until, **self._at})
+        return [leased[id_] for id_ in ids]
 
     def renew(self, worker: str, ids: Iterable[int], *, lease_s: float) -> dict[int, bool]:
         """Which of the jobs the worker still holds, each with whether its end is wanted."""
@@ -131,13 +92,18 @@ class Queue:
 
     def finish(self, job: Job, result: Any = None) -> bool:
         """Ends a job well; False if the worker does not hold it any more."""
-        ended = self._connection.execute(_FINISH, self._well(job, result))
-        return ended.rowcount == 1
+        return self.finish_many([(job, result)]) == 1
 
-    def finish_many(self, ended: Sequence[tuple[Job, Any]]) -> None:
-        """Ends jobs well with their results; those that the worker lost stay as they are."""
-        if ended:
-            self._connection.execute(_FINISH, [self._well(job, value) for job, value in ended])
+    def finish_many(self, ended: Sequence[tuple[Job, Any]]) -> int:
+        """Ends jobs well with their results; how many, for those that were lost stay as they are.
+
+        Raises:
+            InvalidInput: a result is too large.
+        """
+        if not ended:
+            return 0
+        rows = [(job.id, job.worker, _encoded(result)) for job, result in ended]
+        return self._do(statements.FINISH, {"rows": _json(rows), **self._at}).rowcount
 
     def fail(self, job: Job, error: str, *, retry_s: float | None) -> bool:
         """Ends an attempt badly: tried again in `retry_s` seconds, dead where that is None."""
@@ -164,133 +130,67 @@ class Queue:
 
         The attempt counts: a job that kills its worker is dead after its last attempt.
         """
-        is_spent = jobs.c.attempt >= jobs.c.max_attempts
-        statement = (
-            update(jobs)
-            .where(jobs.c.state == State.RUNNING, jobs.c.leased_until < self._now)
-            .values(
-                state=case(
-                    (jobs.c.is_cancel_wanted == 1, State.CANCELED.value),
-                    (is_spent, State.DEAD.value),
-                    else_=State.WAITING.value,
-                ),
-                ended_at=case((or_(is_spent, jobs.c.is_cancel_wanted == 1), self._instant)),
-                error="the worker went away",
-                worker=None,
-                leased_until=None,
-            )
-        )
-        return self._connection.execute(statement).rowcount
+        return self._do(statements.EXPIRE, self._at).rowcount
 
     def has_ready(self, queue: str) -> bool:
         """Whether a job of the queue may start now."""
-        ready = exists().where(
-            jobs.c.queue == queue, jobs.c.state == _WAITING, jobs.c.run_at <= self._now
-        )
-        return bool(self._connection.execute(select(ready)).scalar())
+        return bool(self._do(statements.HAS_READY, {"queue": queue, **self._at}).scalar_one())
+
+    @property
+    def _at(self) -> dict[str, str]:
+        return {"now": self._now_text}
+
+    def _do(self, statement: str, values: Mapping[str, Any]) -> CursorResult[Any]:
+        return self._connection.exec_driver_sql(statement, dict(values))
 
     def _live(self, new: NewJob) -> int | None:
         if new.unique_key is None:
             return None
-        statement = select(jobs.c.id).where(
-            jobs.c.queue == new.queue,
-            jobs.c.unique_key == new.unique_key,
-            jobs.c.state.in_((State.WAITING, State.RUNNING)),
-        )
-        found: int | None = self._connection.execute(statement).scalar()
+        wanted = {"queue": new.queue, "unique_key": new.unique_key}
+        found: int | None = self._do(statements.LIVE, wanted).scalar()
         return found
 
     def _insert(self, news: Sequence[NewJob]) -> list[int]:
         rows = [
-            {
-                "queue": new.queue,
-                "kind": new.kind,
-                "payload": _encoded(new.payload),
-                "tenant": new.tenant,
-                "unique_key": new.unique_key,
-                "priority": new.priority,
-                "state": State.WAITING.value,
-                "run_at": self._later(new.delay_s),
-                "max_attempts": new.max_attempts,
-                "created_at": self._now,
-            }
+            (
+                new.queue,
+                new.kind,
+                _encoded(new.payload),
+                new.tenant,
+                new.unique_key,
+                new.priority,
+                self._later_text(new.delay_s),
+                new.max_attempts,
+            )
             for new in news
         ]
-        return list(self._connection.execute(_INSERT, rows).scalars())
+        self._do(statements.INSERT, {"rows": _json(rows), **self._at})
+        # Ids only ever grow by one, and nobody else writes within this transaction.
+        last: int = self._do("SELECT last_insert_rowid()", {}).scalar_one()
+        return list(range(last - len(rows) + 1, last + 1))
 
     def _next_ids(self, queue: str, most: int) -> list[int]:
-        """The next jobs in the order of their turns; with one tenant they stand in it already."""
-        tenants = self._connection.execute(_TENANTS, {"queue": queue, "most": _MAX_TENANTS})
+        tenants = self._do(statements.TENANTS, {"queue": queue, "most": _MAX_TENANTS})
         names = [tenant for (tenant,) in tenants.all()]
-        found: list[Candidate] = []
-        for tenant in names:
-            wanted = {"queue": queue, "tenant": tenant, "now": self._now, "most": most}
-            found += (Candidate(*row) for row in self._connection.execute(_NEXT, wanted))
-        if len(names) == 1:
-            return [one.id for one in found]
-        return take_turns(found, self._running(queue), limit=most)
+        wanted = [{"queue": queue, "tenant": name, "most": most, **self._at} for name in names]
+        if len(wanted) == 1:
+            return _IDS.decode(self._do(statements.NEXT_OF_ONE, wanted[0]).scalar_one())
+        found = [Candidate._make(row) for one in wanted for row in self._do(statements.NEXT, one)]
+        return take_turns(found, self._running(queue), limit=most) if found else []
 
     def _running(self, queue: str) -> dict[str, int]:
-        rows = self._connection.execute(_RUNNING, {"queue": queue})
+        rows = self._do(statements.RUNNING, {"queue": queue})
         return {row.tenant: row.running for row in rows}
 
     def _set(self, job: Job, **values: Any) -> bool:
         held = and_(jobs.c.id == job.id, jobs.c.worker == job.worker, jobs.c.state == State.RUNNING)
         return self._connection.execute(update(jobs).where(held).values(**values)).rowcount == 1
 
-    def _well(self, job: Job, result: Any) -> dict[str, Any]:
-        return {"job": job.id, "holder": job.worker, "said": _encoded(result), "at": self._now}
-
     def _later(self, delay_s: float) -> datetime:
         return self._now + timedelta(seconds=delay_s)
 
-
-_LEASE = (
-    update(jobs)
-    .where(jobs.c.id.in_(bindparam("ids", expanding=True)), jobs.c.state == State.WAITING)
-    .values(
-        state=State.RUNNING,
-        worker=bindparam("holder"),
-        leased_until=bindparam("until", type_=Instant()),
-        attempt=jobs.c.attempt + 1,
-        # Inside of a function a bare value would lose the type that keeps its zone.
-        started_at=func.coalesce(jobs.c.started_at, bindparam("now", type_=Instant())),
-    )
-    .returning(*_LEASED)
-)
-_RUNNING = (
-    select(jobs.c.tenant, func.count().label("running"))
-    .where(jobs.c.queue == bindparam("queue"), jobs.c.state == State.RUNNING)
-    .group_by(jobs.c.tenant)
-)
-_FINISH = (
-    update(jobs)
-    .where(
-        jobs.c.id == bindparam("job"),
-        jobs.c.worker == bindparam("holder"),
-        jobs.c.state == State.RUNNING,
-    )
-    .values(
-        state=State.DONE,
-        worker=None,
-        leased_until=None,
-        ended_at=bindparam("at", type_=jobs.c.ended_at.type),
-        result=bindparam("said"),
-        progress_thousandths=1000,
-        error=None,
-    )
-)
-_NEXT = (
-    select(jobs.c.id, jobs.c.tenant, jobs.c.priority, jobs.c.run_at)
-    .where(
-        jobs.c.queue == bindparam("queue"),
-        jobs.c.tenant == bindparam("tenant"),
-        jobs.c.state == _WAITING,
-        jobs.c.run_at <= bindparam("now"),
-    )
-    .order_by(jobs.c.priority.desc(), jobs.c.run_at, jobs.c.id)
-    .limit(bindparam("most"))
-)
+    def _later_text(self, delay_s: float) -> str:
+        return instant_text(self._later(delay_s)) if delay_s else self._now_text
 
 
 def _encoded(value: Any) -> str:
@@ -300,6 +200,11 @@ def _encoded(value: Any) -> str:
     return body.decode()
 
 
-def _job(row: Any) -> Job:
-    id_, queue, kind, payload, *rest = row
-    return Job(id_, queue, kind, payload.encode(), *rest)
+def _json(rows: Sequence[Any]) -> str:
+    return msgspec.json.encode(rows).decode()
+
+
+def _job(row: _Read, worker: str) -> Job:
+    id_, queue, kind, payload, tenant, priority, attempt, max_attempts, created_at = row
+    body = payload.encode()
+    return Job(id_, queue, kind, body, tenant, priority, attempt, max_attempts, worker, created_at)

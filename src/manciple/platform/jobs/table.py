@@ -4,8 +4,10 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, String, Table, T
 
 from manciple.platform.db.tables import Instant, metadata
 
-_LIVE = text("state IN ('waiting', 'running')")
+# SQLite keeps an entry even for no key at all, and most jobs have none.
+_LIVE = text("unique_key IS NOT NULL AND state IN ('waiting', 'running')")
 _WAITING = text("state = 'waiting'")
+_RUNNING = text("state = 'running'")
 
 jobs = Table(
     "jobs",
@@ -54,7 +56,15 @@ jobs = Table(
         sqlite_where=_LIVE,
         postgresql_where=_LIVE,
     ),
-    Index("ix_jobs_leases", "state", "leased_until"),
+    # Few jobs run at a time: this counts them by tenant, and finds the leases that ran out.
+    Index(
+        "ix_jobs_running",
+        "queue",
+        "tenant",
+        "leased_until",
+        sqlite_where=_RUNNING,
+        postgresql_where=_RUNNING,
+    ),
     Index("ix_jobs_history", "queue", "tenant", "id"),
     sqlite_autoincrement=True,
 )

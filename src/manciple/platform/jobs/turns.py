@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 
 class Candidate(NamedTuple):
-    """A waiting job, as far as its turn depends on it."""
+    """A waiting job, as far as its turn depends on it; `run_at` is an instant as text."""
 
     id: int
     tenant: str
     priority: int
-    run_at: datetime
+    run_at: str
 
 
 def take_turns(

@@ -8,7 +8,7 @@ as they come in, which is what makes durable commits cheap.
 import asyncio
 import contextlib
 import random  # house: chance - jitter between attempts
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -63,9 +63,10 @@ class WorkerSettings:
     """How a worker works.
 
     `at_once` handlers run at a time in this worker, `queue_at_once` over all workers. A dead
-    worker's jobs come back after `lease_s`; a live one renews three times within it. `poll_s` is
-    how long a job of another process may wait where no bell rings. With `is_durable` what ended
-    survives a power cut, not only a crash; work is done once either way.
+    worker's jobs come back after `lease_s`; a live one renews three times within it, and at those
+    times ends what has run for more than `timeout_s`. `poll_s` is how long a job of another
+    process may wait where no bell rings. With `is_durable` what ended survives a power cut, not
+    only a crash; work is done once either way.
     """
 
     at_once: int = 8
@@ -74,6 +75,16 @@ class WorkerSettings:
     timeout_s: float = 60.0
     poll_s: float = 0.25
     is_durable: bool = False
+
+
+@dataclass(slots=True)
+class _Hold:
+    """A job in hand, the task that works on it, and when it began by the loop's clock."""
+
+    running: Running
+    task: asyncio.Task[None]
+    began_s: float
+    is_late: bool = False
 
 
 @dataclass(slots=True)
@@ -116,7 +127,7 @@ class Worker:
         self._name = name
         self._settings = settings or WorkerSettings()
         self._bell = asyncio.Event()
-        self._held: dict[int, tuple[Running, asyncio.Task[None]]] = {}
+        self._held: dict[int, _Hold] = {}
         self._endings: list[_Ending] = []
         self._is_stopping = False
 
@@ -133,24 +144,28 @@ class Worker:
         """Works until `stop`; what is in hand then is finished first."""
         renewing = asyncio.create_task(self._keep_renewing())
         try:
-            while not self._is_stopping or self._held or self._endings:
+            while not self._is_done:
                 self._bell.clear()
                 await self._turn()
-                await self._rest()
+                if not self._is_done:
+                    await self._rest()
         finally:
             renewing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await renewing
 
+    @property
+    def _is_done(self) -> bool:
+        return self._is_stopping and not self._held and not self._endings
+
     async def stop(self, *, patience_s: float = 10.0) -> None:
         """Leases nothing more; handlers that need longer than `patience_s` give their job back."""
         self._is_stopping = True
         self.ring()
-        tasks = [task for _running, task in self._held.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=patience_s)
-        for _running, task in self._held.values():
-            task.cancel()
+        if self._held:
+            await asyncio.wait([one.task for one in self._held.values()], timeout=patience_s)
+        for one in self._held.values():
+            one.task.cancel()
         self.ring()
 
     async def _turn(self) -> None:
@@ -169,9 +184,17 @@ class Worker:
         except Unavailable:
             self._endings = endings + self._endings
             return
+        if self._is_stopping:
+            self._endings += [_Ending(job, is_released=True) for job in leased]
+        else:
+            self._start(leased)
+
+    def _start(self, leased: Iterable[Job]) -> None:
+        began_s = asyncio.get_running_loop().time()
         for job in leased:
             running = Running(job)
-            self._held[job.id] = running, asyncio.create_task(self._work(running))
+            task = asyncio.create_task(self._work(running))
+            self._held[job.id] = _Hold(running, task, began_s)
 
     async def _is_work_waiting(self, free: int) -> bool:
         """Whether a job may start now; asked of a reader, so that idling writes nothing."""
@@ -211,28 +234,32 @@ class Worker:
         job = running.job
         ending = _Ending(job)
         try:
-            handler = self._handlers[job.kind]
-            async with asyncio.timeout(self._settings.timeout_s):
-                given = await handler(running)
+            given = await self._handlers[job.kind](running)
             if isinstance(given, Result):
                 ending.result = given.value
             else:
                 ending.effect = given
         except asyncio.CancelledError:
-            ending.is_released = True
-            ending.is_canceled = not self._is_stopping
+            self._interrupt(ending)
         except GiveUp as error:
             ending.error = str(error)
-        except KeyError:
-            ending.error = f"no handler for {job.kind!r}"
-        except TimeoutError:
-            self._retry(ending, f"gave up after {self._settings.timeout_s:g} s")
         except Exception as error:  # noqa: BLE001 - the loop that owns every handler
-            self._retry(ending, _told(error))
+            if job.kind in self._handlers:
+                self._retry(ending, _told(error))
+            else:
+                ending.error = f"no handler for {job.kind!r}"
         finally:
             del self._held[job.id]
             self._endings.append(ending)
             self.ring()
+
+    def _interrupt(self, ending: _Ending) -> None:
+        """A handler was stopped: it took too long, its end is wanted, or the worker stops."""
+        if self._held[ending.job.id].is_late:
+            self._retry(ending, f"gave up after {self._settings.timeout_s:g} s")
+        else:
+            ending.is_released = True
+            ending.is_canceled = not self._is_stopping
 
     def _retry(self, ending: _Ending, error: str) -> None:
         job = ending.job
@@ -243,11 +270,23 @@ class Worker:
     async def _keep_renewing(self) -> None:
         while True:
             await self._clock.sleep(self._settings.lease_s / 3)
-            held = {id_: running for id_, (running, _task) in self._held.items()}
-            still = await self._database.write(partial(self._renew, held=held))
+            self._stop_late()
+            held = {id_: one.running for id_, one in self._held.items()}
+            try:
+                still = await self._database.write(partial(self._renew, held=held))
+            except Unavailable:
+                continue  # a lease outlives two missed renewals
             for id_ in held:
                 if still.get(id_, True) and id_ in self._held:
-                    self._held[id_][1].cancel()
+                    self._held[id_].task.cancel()
+
+    def _stop_late(self) -> None:
+        # One look at all of them: a timer for each job costs more than most jobs.
+        since_s = asyncio.get_running_loop().time() - self._settings.timeout_s
+        for one in self._held.values():
+            if one.began_s <= since_s and not one.is_late:
+                one.is_late = True
+                one.task.cancel()
 
     def _renew(self, connection: Connection, *, held: dict[int, Running]) -> dict[int, bool]:
         """Renews what is held and returns what expired elsewhere; id → its end is wanted."""

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TypeVar
 
+import msgspec
 import pytest
 
 from manciple.grocery.stores.opening import open_database_in_memory
@@ -60,6 +61,32 @@ def test_a_job_waits_for_its_delay(bench: Bench) -> None:
     assert bench.lease() == []
     bench.clock.turn(10)
     assert len(bench.lease()) == 1
+
+
+def test_many_jobs_keep_their_order_and_their_words(bench: Bench) -> None:
+    payloads = [
+        "plain",
+        'quotes " and \\',
+        "line\n",
+        "\u00e4 \U0001f95b",
+        None,
+        [1.5, {"a": "\x00"}],
+    ]
+    ids = bench.do(lambda q: q.add_many([NewJob(queue="q", kind="k", payload=p) for p in payloads]))
+    leased = bench.lease()
+
+    assert ids == sorted(ids) == [job.id for job in leased]
+    assert [msgspec.json.decode(job.payload) for job in leased] == payloads
+    assert bench.do(lambda q: q.finish_many([(job, job.payload.decode()) for job in leased])) == 6
+    results = [bench.ask(lambda d, id_=id_: d.status(id_)).result for id_ in ids]  # type: ignore[misc]  # a default binds
+    assert [msgspec.json.decode(msgspec.json.decode(one or b"")) for one in results] == payloads
+
+
+def test_every_tenant_gets_its_turn(bench: Bench) -> None:
+    for tenant in ("anna", "anna", "anna", "ben"):
+        bench.add(tenant=tenant)
+
+    assert [job.tenant for job in bench.lease(most=2)] == ["anna", "ben"]
 
 
 def test_higher_priority_goes_first(bench: Bench) -> None:

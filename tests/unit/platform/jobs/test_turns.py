@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manciple.platform.db.tables import instant_text
 from manciple.platform.jobs.job import wait_s
 from manciple.platform.jobs.turns import Candidate, take_turns
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+AT_NOON = instant_text(NOON)
+LATER = instant_text(NOON + timedelta(seconds=9))
 
 candidates = st.lists(
     st.builds(
@@ -15,7 +18,7 @@ candidates = st.lists(
         id=st.integers(1, 10_000),
         tenant=st.sampled_from("abcd"),
         priority=st.integers(-1, 2),
-        run_at=st.integers(0, 100).map(lambda s: NOON + timedelta(seconds=s)),
+        run_at=st.integers(0, 100).map(lambda s: instant_text(NOON + timedelta(seconds=s))),
     ),
     unique_by=lambda one: one.id,
     max_size=60,
@@ -42,8 +45,8 @@ def test_no_job_starts_before_one_of_higher_priority(found: list[Candidate]) -> 
 
 @given(st.integers(1, 40), st.integers(1, 12))
 def test_a_tenant_who_floods_the_queue_takes_no_more_than_its_turns(flood: int, limit: int) -> None:
-    many = [Candidate(n, "loud", 0, NOON) for n in range(flood)]
-    few = [Candidate(1000 + n, "quiet", 0, NOON) for n in range(3)]
+    many = [Candidate(n, "loud", 0, AT_NOON) for n in range(flood)]
+    few = [Candidate(1000 + n, "quiet", 0, AT_NOON) for n in range(3)]
     picked = take_turns([*many, *few], {}, limit=limit)
     shares = Counter("quiet" if id_ >= 1000 else "loud" for id_ in picked)
 
@@ -51,7 +54,7 @@ def test_a_tenant_who_floods_the_queue_takes_no_more_than_its_turns(flood: int, 
 
 
 def test_whoever_has_the_most_running_waits() -> None:
-    both = [Candidate(1, "busy", 0, NOON), Candidate(2, "idle", 0, NOON + timedelta(seconds=9))]
+    both = [Candidate(1, "busy", 0, AT_NOON), Candidate(2, "idle", 0, LATER)]
 
     assert take_turns(both, {"busy": 3}, limit=2) == [2, 1]
 
