@@ -48,7 +48,8 @@ class NlpQueue:
             settings=WorkerSettings(at_once=at_once),
             on_dead=self._give_up,
         )
-        stores.on_written(self._worker.ring)
+        self.ring = self._worker.ring
+        stores.on_written(self.ring)
         self._task: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -115,6 +116,8 @@ def queue_of(house: House) -> NlpQueue:
 async def _duties(house: House) -> AsyncIterator[None]:
     """The worker runs, and old sentences are forgotten."""
     queue = queue_of(house)
+    # Sentences are often kept by another process than this one.
+    house.exchange.on_change(queue.ring)
     async with queue.running():
         house.watch.set_part("nlp", Part(look=queue.look))
         yield

@@ -59,6 +59,7 @@ class Exchange:
         self._has_changed = has_changed
         self._is_state = is_state
         self._wakes: dict[str, Callable[[], None]] = {}
+        self._on_change: list[Callable[[], None]] = []
         self._rung = asyncio.Event()
         self.hub = hub
         self.last_id = 0
@@ -70,13 +71,21 @@ class Exchange:
     async def run(self) -> None:
         """Hands on whatever is committed, until cancelled; a database that rests is asked again."""
         while True:
-            if self._rung.is_set() or self._has_changed():
+            if self._has_changed():
+                self.ring()
+                for listener in self._on_change:
+                    listener()
+            if self._rung.is_set():
                 self._rung.clear()
                 with contextlib.suppress(Unavailable):
                     await self.pump()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._rung.wait()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` soon after any process committed something."""
+        self._on_change.append(listener)
 
     def ring(self) -> None:
         """Says that this process committed something."""

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
@@ -41,6 +42,17 @@ async def room() -> AsyncIterator[Newsroom]:
     await newsroom.exchange.open()
     yield newsroom
     await database.close()
+
+
+async def test_who_waits_for_any_change_is_rung(room: Newsroom) -> None:
+    rung = asyncio.Event()
+    room.exchange.on_change(rung.set)
+    running = asyncio.create_task(room.exchange.run())
+    async with asyncio.timeout(5):
+        await rung.wait()
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
 ANNA = Listener(id="l", user_id="anna", wants_each=True)
