@@ -41,7 +41,7 @@ class NewJob(msgspec.Struct, frozen=True, kw_only=True):
     max_attempts: int = DEFAULT_ATTEMPTS
 
 
-class Job(msgspec.Struct, frozen=True):
+class Job(msgspec.Struct, frozen=True, gc=False):
     """A job that a worker holds on lease; `attempt` counts from 1."""
 
     id: int

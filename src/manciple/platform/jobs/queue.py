@@ -24,7 +24,6 @@ _MAX_TENANTS = 200
 # As `statements.READ` gives them.
 _Read = tuple[int, str, str, str, str, int, int, int, datetime]
 _READ = msgspec.json.Decoder(list[_Read])
-_IDS = msgspec.json.Decoder(list[int])
 
 
 class Queue:
@@ -64,15 +63,12 @@ class Queue:
             most = min(most, at_once - sum(self._running(queue).values()))
         if most <= 0:
             return []
-        ids = self._next_ids(queue, most)
-        if not ids:
-            return []
-        chosen = {"ids": _json(ids)}
-        read = _READ.decode(self._do(statements.READ, chosen).scalar_one())
-        leased = {row[0]: _job(row, worker) for row in read}
-        until = self._later_text(lease_s)
-        self._do(statements.LEASE, {**chosen, "worker": worker, "until": until, **self._at})
-        return [leased[id_] for id_ in ids]
+        rows = self._next(queue, most)
+        if rows:
+            ids = _json([row[0] for row in rows])
+            until = self._later_text(lease_s)
+            self._do(statements.LEASE, {"ids": ids, "worker": worker, "until": until, **self._at})
+        return [_job(row, worker) for row in rows]
 
     def renew(self, worker: str, ids: Iterable[int], *, lease_s: float) -> dict[int, bool]:
         """Which of the jobs the worker still holds, each with whether its end is wanted."""
@@ -164,19 +160,26 @@ class Queue:
             )
             for new in news
         ]
-        self._do(statements.INSERT, {"rows": _json(rows), **self._at})
         # Ids only ever grow by one, and nobody else writes within this transaction.
-        last: int = self._do("SELECT last_insert_rowid()", {}).scalar_one()
+        last = self._do(statements.INSERT, {"rows": _json(rows), **self._at}).lastrowid
         return list(range(last - len(rows) + 1, last + 1))
 
-    def _next_ids(self, queue: str, most: int) -> list[int]:
+    def _next(self, queue: str, most: int) -> list[_Read]:
+        """The next jobs in the order in which they should start."""
         tenants = self._do(statements.TENANTS, {"queue": queue, "most": _MAX_TENANTS})
         names = [tenant for (tenant,) in tenants.all()]
         wanted = [{"queue": queue, "tenant": name, "most": most, **self._at} for name in names]
         if len(wanted) == 1:
-            return _IDS.decode(self._do(statements.NEXT_OF_ONE, wanted[0]).scalar_one())
+            return self._read(statements.READ_NEXT_OF_ONE, wanted[0])
         found = [Candidate._make(row) for one in wanted for row in self._do(statements.NEXT, one)]
-        return take_turns(found, self._running(queue), limit=most) if found else []
+        if not found:
+            return []
+        ids = take_turns(found, self._running(queue), limit=most)
+        rows = {row[0]: row for row in self._read(statements.READ, {"ids": _json(ids)})}
+        return [rows[id_] for id_ in ids]
+
+    def _read(self, statement: str, values: Mapping[str, Any]) -> list[_Read]:
+        return _READ.decode(self._do(statement, values).scalar_one())
 
     def _running(self, queue: str) -> dict[str, int]:
         rows = self._do(statements.RUNNING, {"queue": queue})

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from manciple.kit.clock import Clock
@@ -33,14 +34,19 @@ class GiveUp(Exception):
     """Raised by a handler whose job can never succeed: it is dead at once."""
 
 
-@dataclass(slots=True)
-class Running:
-    """A job in a handler's hands; how far it is gets written with the next renewal."""
+class Running(msgspec.Struct, eq=False):
+    """A job in a handler's hands; how far it is gets written with the next renewal.
+
+    `began_s` is by the loop's clock, `task` what works on it.
+    """
 
     job: Job
+    began_s: float = 0.0
     progress_thousandths: int = 0
     progress_note: str | None = None
     has_news: bool = False
+    is_late: bool = False
+    task: asyncio.Task[None] | None = None
 
     def note(self, progress_thousandths: int, text: str | None = None) -> None:
         """Tells how far the job is, from 0 to 1000."""
@@ -48,8 +54,7 @@ class Running:
         self.has_news = True
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What a job gives that changes nothing: kept with its end, many in one statement."""
 
     value: Any
@@ -77,18 +82,7 @@ class WorkerSettings:
     is_durable: bool = False
 
 
-@dataclass(slots=True)
-class _Hold:
-    """A job in hand, the task that works on it, and when it began by the loop's clock."""
-
-    running: Running
-    task: asyncio.Task[None]
-    began_s: float
-    is_late: bool = False
-
-
-@dataclass(slots=True)
-class _Ending:
+class _Ending(msgspec.Struct, eq=False):
     """How an attempt ended, waiting to be committed."""
 
     job: Job
@@ -127,7 +121,7 @@ class Worker:
         self._name = name
         self._settings = settings or WorkerSettings()
         self._bell = asyncio.Event()
-        self._held: dict[int, _Hold] = {}
+        self._held: dict[int, Running] = {}
         self._endings: list[_Ending] = []
         self._is_stopping = False
 
@@ -162,10 +156,10 @@ class Worker:
         """Leases nothing more; handlers that need longer than `patience_s` give their job back."""
         self._is_stopping = True
         self.ring()
-        if self._held:
-            await asyncio.wait([one.task for one in self._held.values()], timeout=patience_s)
+        if tasks := [one.task for one in self._held.values() if one.task]:
+            await asyncio.wait(tasks, timeout=patience_s)
         for one in self._held.values():
-            one.task.cancel()
+            _stop(one)
         self.ring()
 
     async def _turn(self) -> None:
@@ -190,11 +184,11 @@ class Worker:
             self._start(leased)
 
     def _start(self, leased: Iterable[Job]) -> None:
-        began_s = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
         for job in leased:
-            running = Running(job)
-            task = asyncio.create_task(self._work(running))
-            self._held[job.id] = _Hold(running, task, began_s)
+            running = self._held[job.id] = Running(job, began_s)
+            running.task = loop.create_task(self._work(running))
 
     async def _is_work_waiting(self, free: int) -> bool:
         """Whether a job may start now; asked of a reader, so that idling writes nothing."""
@@ -240,7 +234,7 @@ class Worker:
             else:
                 ending.effect = given
         except asyncio.CancelledError:
-            self._interrupt(ending)
+            self._interrupt(ending, is_late=running.is_late)
         except GiveUp as error:
             ending.error = str(error)
         except Exception as error:  # noqa: BLE001 - the loop that owns every handler
@@ -253,9 +247,9 @@ class Worker:
             self._endings.append(ending)
             self.ring()
 
-    def _interrupt(self, ending: _Ending) -> None:
+    def _interrupt(self, ending: _Ending, *, is_late: bool) -> None:
         """A handler was stopped: it took too long, its end is wanted, or the worker stops."""
-        if self._held[ending.job.id].is_late:
+        if is_late:
             self._retry(ending, f"gave up after {self._settings.timeout_s:g} s")
         else:
             ending.is_released = True
@@ -271,14 +265,14 @@ class Worker:
         while True:
             await self._clock.sleep(self._settings.lease_s / 3)
             self._stop_late()
-            held = {id_: one.running for id_, one in self._held.items()}
+            held = dict(self._held)
             try:
                 still = await self._database.write(partial(self._renew, held=held))
             except Unavailable:
                 continue  # a lease outlives two missed renewals
             for id_ in held:
                 if still.get(id_, True) and id_ in self._held:
-                    self._held[id_].task.cancel()
+                    _stop(self._held[id_])
 
     def _stop_late(self) -> None:
         # One look at all of them: a timer for each job costs more than most jobs.
@@ -286,7 +280,7 @@ class Worker:
         for one in self._held.values():
             if one.began_s <= since_s and not one.is_late:
                 one.is_late = True
-                one.task.cancel()
+                _stop(one)
 
     def _renew(self, connection: Connection, *, held: dict[int, Running]) -> dict[int, bool]:
         """Renews what is held and returns what expired elsewhere; id → its end is wanted."""
@@ -297,6 +291,11 @@ class Worker:
                 running.has_news = False
                 queue.report(running.job, running.progress_thousandths, running.progress_note)
         return queue.renew(self._name, held, lease_s=self._settings.lease_s)
+
+
+def _stop(running: Running) -> None:
+    if running.task is not None:
+        running.task.cancel()
 
 
 def _end(queue: Queue, connection: Connection, ending: _Ending) -> None:
