@@ -4,7 +4,8 @@ One core for the server, one for the clients. `steady` sends the next event when
 the last one, so that nothing can be written together; a `burst` is so many events at once. Pairs
 A B A B; only the ratios mean anything: medians of the pairs, with the smallest and the largest.
 `cpu` is the server's own processor time for one message, which hardly depends on what else the
-machine does.
+machine does. `floor` is what the system itself asks for the same: a bare loop that writes bytes
+made before to one socket after the other.
 """
 
 import argparse
@@ -124,20 +125,33 @@ def compare(size: int, *, pairs: int, burst: int) -> bool:
     """Measures both with so many clients and prints it; whether the targets are met."""
     ours_command = [sys.executable, "-m", "bench.websocket.serve_events"]
     peer_command = [real(node()), str(HERE / "peer" / "ws_server.mjs"), "0"]
-    with running("manciple", ours_command) as ours, running("ws", peer_command) as peer:
+    floor_command = [sys.executable, "-m", "bench.websocket.floor"]
+    with (
+        running("manciple", ours_command) as ours,
+        running("ws", peer_command) as peer,
+        running("floor", floor_command) as floor,
+    ):
         for turn in range(pairs + 1):
-            for side in (ours, peer):
+            for side in (ours, peer, floor):
                 # One crowd at a time: a process may have only so many sockets open.
                 side.gather(size)
-                side.measure("steady", rounds=max(3, 20_000 // size), events=1)
-                side.measure("burst", rounds=max(1, 4000 // size), events=burst)
+                side.measure("steady", rounds=max(10, 50_000 // size), events=1)
+                if side is not floor:
+                    side.measure("burst", rounds=max(1, 4000 // size), events=burst)
                 if side is ours and turn == pairs:
                     side.check(10)
                 side.scatter()
             if turn == 0:  # warm-up
-                for side in (ours, peer):
+                for side in (ours, peer, floor):
                     side.rates, side.cpu_us, side.arrivals_ms = {}, {}, []
-    return told(size, ours, peer)
+    is_met = told(size, ours, peer)
+    floors = floor.cpu_us["steady"]
+    above = median(a / b for a, b in zip(ours.cpu_us["steady"], floors, strict=True))
+    print(
+        f"{size:6} clients, floor : {median(floors):.2f} us of cpu a message in bare system calls; "
+        f"manciple {above:.2f} times that"
+    )
+    return is_met
 
 
 def told(size: int, ours: Side, peer: Side) -> bool:
@@ -145,18 +159,22 @@ def told(size: int, ours: Side, peer: Side) -> bool:
     is_met = True
     for mode, target in TARGETS.items():
         ratios = [a / b for a, b in zip(ours.rates[mode], peer.rates[mode], strict=True)]
+        cpu = [b / a for a, b in zip(ours.cpu_us[mode], peer.cpu_us[mode], strict=True)]
         is_met &= median(ratios) >= target
         print(
             f"{size:6} clients, {mode:6}: "
             f"{median(ours.rates[mode]):9,.0f} messages/s, ws {median(peer.rates[mode]):9,.0f}: "
             f"{median(ratios):5.2f} times ({min(ratios):.2f}-{max(ratios):.2f}), target {target}; "
-            f"cpu {median(ours.cpu_us[mode]):.2f} and {median(peer.cpu_us[mode]):.2f} us"
+            f"cpu {median(ours.cpu_us[mode]):.2f} and {median(peer.cpu_us[mode]):.2f} us: "
+            f"{median(cpu):.2f} times less ({min(cpu):.2f}-{max(cpu):.2f})"
         )
+        print("       pairs: " + " ".join(f"{ratio:.2f}" for ratio in ratios))
     for side in (ours, peer):
         cuts = quantiles(side.arrivals_ms, n=100)
         print(
             f"{size:6} clients, {side.name}: {side.client_kb:.1f} kB a client, steady arrival "
-            f"p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms; a message of {side.frame_bytes} bytes"
+            f"p50 {cuts[49]:.1f} ms, p90 {cuts[89]:.1f} ms, p99 {cuts[98]:.1f} ms; "
+            f"a message of {side.frame_bytes} bytes"
         )
     return is_met
 

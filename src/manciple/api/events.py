@@ -17,7 +17,8 @@ from manciple.api.event_types import GAP, channels_without_asking, hearing
 from manciple.api.shapes_events import ListChanged, NlpResult, PriceChanged
 from manciple.grocery.domain.list_changes import ListTopic
 from manciple.platform.bus.exchange import Gap
-from manciple.platform.bus.hub import MAX_PATTERNS, Event, Listener
+from manciple.platform.bus.hub import MAX_PATTERNS
+from manciple.platform.bus.news import Event, Listener
 from manciple.platform.rpc.procedure import Tracked, Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant

@@ -104,6 +104,9 @@ class DoorProtocol(HttpToolsProtocol):
             super().handle_websocket_upgrade()
             return
         self.connections.discard(self)
+        # Nothing may hold on to this object: thousands of sockets stay open for days.
+        if self._head_timer is not None:
+            self._head_timer.cancel()
         lines = [b"%b: %b\r\n" % header for header in self.headers]
         request = b"GET %b HTTP/1.1\r\n%b\r\n" % (self.url, b"".join(lines))
         protocol = events.protocol()

@@ -10,7 +10,7 @@ import msgspec
 from manciple.api.event_types import channels_without_asking, hearing
 from manciple.grocery.domain.events import MEMBER_CHANGE, MemberNews
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
-from manciple.platform.bus.hub import Event, Listener
+from manciple.platform.bus.news import Event, Listener
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal

@@ -16,7 +16,8 @@ from manciple.kit.clock import SystemClock
 from manciple.kit.errors import NotSignedIn
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
-from manciple.platform.bus.hub import Hub, Listener
+from manciple.platform.bus.hub import Hub
+from manciple.platform.bus.news import Listener
 from manciple.platform.bus.outbox import Outbox
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.db.changes import ChangeWatch

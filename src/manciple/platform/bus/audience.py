@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Protocol
@@ -13,7 +14,8 @@ from manciple.kit.errors import Refused
 from manciple.platform.bus import frames
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.guests import Admit, Guest, Render, SocketSettings
-from manciple.platform.bus.hub import Batch, Event
+from manciple.platform.bus.hub import Handout
+from manciple.platform.bus.news import Batch, Event
 
 # Frames of the latest events, for those who do not share a batch.
 _KEPT_FRAMES = 4096
@@ -43,6 +45,10 @@ class Member(Protocol):
 
     def write(self, framed: bytes) -> None:
         """Sends whole frames."""
+        ...
+
+    def fall_behind(self, rest: bytes) -> None:
+        """Takes what the system had no room for; nothing is written directly until it has gone."""
         ...
 
     def close(self, code: WSCloseCode) -> None:
@@ -79,6 +85,7 @@ class Audience:
         self._dirty: list[Member] = []
         self._frames: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._is_draining = False
+        exchange.serve_with(self.hand_out)
 
     def __len__(self) -> int:
         return len(self._clients)
@@ -127,6 +134,25 @@ class Audience:
         if not self._dirty:
             asyncio.get_running_loop().call_soon(self._flush)
         self._dirty.append(client)
+
+    def hand_out(self, handout: Handout) -> None:
+        """Writes a batch to everybody who is served: nothing but one system call for each.
+
+        Who cannot take all of it is behind, and a failure is told by its transport.
+        """
+        framed = self.framed(handout.batch, as_cloud_event=handout.dialect == frames.CLOUD_EVENTS)
+        size, write = len(framed), os.write
+        behind: list[tuple[str, int]] = []
+        for client_id, fd in handout.handles.items():
+            try:
+                sent = write(fd, framed)
+            except OSError:
+                sent = 0
+            if sent != size:
+                behind.append((client_id, sent))
+        self.written_bytes += size * len(handout.handles)
+        for client_id, sent in behind:
+            self._clients[client_id].fall_behind(framed[sent:])
 
     def frame(self, event: Event, *, as_cloud_event: bool) -> bytes:
         """The frame of an event, made once."""

@@ -1,7 +1,7 @@
 """One client of the event sockets: what it says is done, what waits for it is written.
 
-A skin over picows. What waits is written once a tick, in one write; a client whose own buffer is
-full is left out until it has read, and its queue in the hub is bounded.
+A skin over picows. A client that keeps up is served: the audience writes to its socket. One whose
+socket is full is behind: what it hears waits in the hub, bounded, until it has read.
 """
 
 import asyncio
@@ -19,8 +19,6 @@ from manciple.platform.bus.audience import Audience
 from manciple.platform.bus.exchange import Gap
 from manciple.platform.bus.guests import Allowance, Credentials, Guest
 
-# A client that has not read this much is not written to until it has.
-_FULL_BUFFER_BYTES = 256 << 10
 _PER_TAKE = 256
 _WAITING_MESSAGES = 32
 # Time for a client to read why it was closed; closing with its input unread would be a reset.
@@ -29,6 +27,23 @@ _FAREWELL_S = 1.0
 
 class EventClient(WSListener):
     """One client; nothing here waits for it. A task runs only while its messages are done."""
+
+    __slots__ = (
+        "_allowance",
+        "_as_cloud_events",
+        "_door",
+        "_fd",
+        "_guest",
+        "_has_spoken",
+        "_is_catching_up",
+        "_is_closing",
+        "_is_paused",
+        "_raw",
+        "_said",
+        "_task",
+        "_transport",
+        "id",
+    )
 
     def __init__(self, door: Audience, *, as_cloud_events: bool) -> None:
         self._door = door
@@ -55,6 +70,8 @@ class EventClient(WSListener):
         """The handshake is done."""
         self._transport = transport
         self._raw = transport.underlying_transport
+        # Told at once when anything waits in the transport, so that nobody writes past it.
+        self._raw.set_write_buffer_limits(0)
         if self._raw.get_extra_info("sslcontext") is None:
             self._fd = self._raw.get_extra_info("socket").fileno()
         refusal = self._door.open(self)
@@ -89,6 +106,8 @@ class EventClient(WSListener):
     def pause_writing(self) -> None:
         """The client reads too slowly."""
         self._is_paused = True
+        if self._guest is not None:
+            self._door.exchange.hub.hold(self.id)
 
     def resume_writing(self) -> None:
         """The client has read."""
@@ -113,7 +132,7 @@ class EventClient(WSListener):
         if raw is None or raw.is_closing() or self._is_closing:
             return
         self._door.written_bytes += len(framed)
-        if self._fd >= 0 and raw.get_write_buffer_size() == 0:
+        if self._fd >= 0 and not self._is_paused:
             try:
                 sent = os.write(self._fd, framed)
             except OSError:
@@ -121,7 +140,14 @@ class EventClient(WSListener):
             if sent == len(framed):
                 return
             framed = framed[sent:]
-        raw.write(framed)
+        self.fall_behind(framed)
+
+    def fall_behind(self, rest: bytes) -> None:
+        """Leaves what the system had no room for to the transport, and holds what comes."""
+        if self._guest is not None:
+            self._door.exchange.hub.hold(self.id)
+        if self._raw is not None:
+            self._raw.write(rest)
 
     def close(self, code: WSCloseCode) -> None:
         """Ends the connection, saying why; the client gets a moment to read it."""
@@ -141,13 +167,14 @@ class EventClient(WSListener):
 
     def flush(self) -> None:
         """Writes what waits, as far as the client reads it."""
-        if self._guest is None or self._is_catching_up or self._is_paused or self._is_full:
+        if self._guest is None or self._is_catching_up or self._is_full:
             return
         door = self._door
         hub = door.exchange.hub
         batch = hub.take_batch(self.id)
         if batch is not None:
             self.write(door.framed(batch, as_cloud_event=self._as_cloud_events))
+            self._be_served()
             return
         lagged, events = hub.take(self.id, most=_PER_TAKE)
         told = frames.text_frame(frames.lagged(lagged)) if lagged else b""
@@ -156,13 +183,17 @@ class EventClient(WSListener):
             self.write(told)
         if len(events) == _PER_TAKE:
             self.wake()
+        else:
+            self._be_served()
 
     @property
     def _is_full(self) -> bool:
-        if self._is_paused or self._raw is None or self._is_closing:
-            return True
-        waiting: int = self._raw.get_write_buffer_size()
-        return waiting > _FULL_BUFFER_BYTES
+        return self._is_paused or self._raw is None or self._is_closing
+
+    def _be_served(self) -> None:
+        """Gets what it hears at once from now on, unless it is behind."""
+        if self._fd >= 0 and not self._is_full and not self._is_catching_up:
+            self._door.exchange.hub.serve(self.id, self._fd)
 
     def _leave(self) -> None:
         if self._guest is not None:
@@ -216,7 +247,8 @@ class EventClient(WSListener):
 
     async def _sign_in(self, credentials: Credentials) -> None:
         guest = await self._door.admit(credentials)
-        guest = replace(guest, listener=replace(guest.listener, id=self.id))
+        dialect = frames.CLOUD_EVENTS if self._as_cloud_events else ""
+        guest = replace(guest, listener=replace(guest.listener, id=self.id, dialect=dialect))
         self._leave()
         if self._is_closing:
             return
@@ -224,6 +256,7 @@ class EventClient(WSListener):
         self._guest = guest
         channels = sorted(self._door.exchange.hub.patterns(self.id))
         self._tell(frames.welcome(self.id, channels=channels, is_signed_in=guest.is_signed_in))
+        self._be_served()
 
     async def _do(self, said: frames.Said) -> None:
         if self._guest is None:
@@ -254,6 +287,7 @@ class EventClient(WSListener):
         if guest is None:
             return
         self._is_catching_up = True
+        self._door.exchange.hub.hold(self.id)
         try:
             async for told in self._door.exchange.missed(guest.listener, channels, after_id):
                 if isinstance(told, Gap):

@@ -16,7 +16,8 @@ import msgspec
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
 from manciple.kit.ids import new_id
-from manciple.platform.bus.hub import Event, Hub, Lagged, Listener, is_meant_for
+from manciple.platform.bus.hub import Handout, Hub
+from manciple.platform.bus.news import Event, Lagged, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry, Outbox
 from manciple.platform.bus.topics import covers
 from manciple.platform.db.database import Database
@@ -59,6 +60,7 @@ class Exchange:
         self._has_changed = has_changed
         self._is_state = is_state
         self._wakes: dict[str, Callable[[], None]] = {}
+        self._hand_out: Callable[[Handout], None] = _nobody_is_served
         self._on_change: list[Callable[[], None]] = []
         self._rung = asyncio.Event()
         self.hub = hub
@@ -112,6 +114,10 @@ class Exchange:
             found = await look()
             if turned == self._turned:
                 return found
+
+    def serve_with(self, hand_out: Callable[[Handout], None]) -> None:
+        """Lets `hand_out` give batches to the listeners that are served."""
+        self._hand_out = hand_out
 
     def new_listener_id(self) -> str:
         """An id under which nobody listens yet."""
@@ -195,7 +201,10 @@ class Exchange:
                 self._turned += len(told)
                 for event in told:
                     turn(event)
-            for listener_id in self.hub.publish(*told):
+            fresh = self.hub.publish(*told)
+            for handout in fresh.handouts:
+                self._hand_out(handout)
+            for listener_id in fresh.woken:
                 self._wakes[listener_id]()
 
     async def _after(self, last_id: int) -> list[Entry]:
@@ -218,6 +227,10 @@ class Exchange:
 
     def _now(self) -> datetime:
         return self._clock.now()
+
+
+def _nobody_is_served(handout: Handout) -> None:
+    raise AssertionError(handout)
 
 
 def _position(told: Event | Gap) -> int:

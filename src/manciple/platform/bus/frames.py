@@ -11,7 +11,7 @@ import msgspec
 
 from manciple.kit.errors import InvalidInput
 from manciple.platform.bus.exchange import Gap
-from manciple.platform.bus.hub import Lagged
+from manciple.platform.bus.news import Lagged
 
 # A subscription of a hundred channels takes six kilobytes.
 MAX_MESSAGE_BYTES = 16 << 10

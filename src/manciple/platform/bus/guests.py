@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from manciple.kit.clock import Clock
-from manciple.platform.bus.hub import Event, Listener
+from manciple.platform.bus.news import Event, Listener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -38,6 +39,15 @@ outbox = Table(
     Column("at", Instant, nullable=False),
     Index("ix_outbox_topic_id", "topic", "id"),
     sqlite_autoincrement=True,
+)
+
+# Made once: they run for every event.
+_INSERT = insert(outbox)
+_AFTER = (
+    select(outbox)
+    .where(outbox.c.id > bindparam("last_id"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
 )
 
 
@@ -82,7 +92,7 @@ class Outbox:
             "owner_id": owner_id,
             "at": self._now,
         }
-        self._connection.execute(insert(outbox), row)
+        self._connection.execute(_INSERT, row)
 
     def withdraw(self, topics: Collection[str], key: str, *, household_id: str) -> None:
         """Lets a household hear what was said on these topics of a thing no more."""
@@ -98,7 +108,7 @@ class Outbox:
 
     def after(self, last_id: int, *, limit: int) -> Sequence[Entry]:
         """Up to `limit` entries newer than `last_id`, oldest first."""
-        statement = select(outbox).where(outbox.c.id > last_id).order_by(outbox.c.id).limit(limit)
+        rows = self._connection.execute(_AFTER, {"last_id": last_id, "most": limit})
         return [
             Entry(
                 id=id_,
@@ -109,9 +119,7 @@ class Outbox:
                 owner_id=owner_id,
                 at=at,
             )
-            for id_, topic, key, payload, household_id, owner_id, at in self._connection.execute(
-                statement
-            )
+            for id_, topic, key, payload, household_id, owner_id, at in rows
         ]
 
     def newest_id(self) -> int:

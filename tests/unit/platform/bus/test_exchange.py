@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from manciple.grocery.stores.opening import open_database_in_memory
 from manciple.platform.bus.exchange import Exchange, Gap
-from manciple.platform.bus.hub import Event, Hub, Listener
+from manciple.platform.bus.hub import Hub
+from manciple.platform.bus.news import Event, Listener
 from manciple.platform.bus.outbox import Outbox
 from manciple.platform.db.database import Database
 from tests.fakes import FakeClock

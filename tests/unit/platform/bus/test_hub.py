@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manciple.kit.errors import InvalidInput, TooMany
-from manciple.platform.bus.hub import Event, Hub, Lagged, Listener
+from manciple.platform.bus.hub import Hub
+from manciple.platform.bus.news import Event, Lagged, Listener
 from manciple.platform.bus.topics import covers
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -33,7 +34,7 @@ def test_an_event_reaches_who_subscribed_and_nobody_else() -> None:
     hub.join(Listener(id="b"))
     hub.subscribe("b", ["product.*"])
 
-    assert hub.publish(event(1)) == ["a"]
+    assert hub.publish(event(1)).woken == ["a"]
     assert (ids(hub, "a"), ids(hub, "b")) == ([1], [])
 
 
@@ -48,8 +49,8 @@ def test_two_patterns_that_both_hear_give_one_event() -> None:
 def test_only_a_sleeper_is_woken() -> None:
     hub = hub_with("a")
 
-    assert hub.publish(event(1)) == ["a"]
-    assert hub.publish(event(2)) == []
+    assert hub.publish(event(1)).woken == ["a"]
+    assert hub.publish(event(2)).woken == []
 
 
 def test_the_newest_price_takes_the_place_of_the_older() -> None:
@@ -108,7 +109,7 @@ def test_who_left_hears_nothing() -> None:
     hub = hub_with("a")
     hub.leave("a")
 
-    assert hub.publish(event(1)) == []
+    assert hub.publish(event(1)).woken == []
     assert len(hub) == 0
 
 
@@ -206,3 +207,107 @@ def test_listeners_that_hear_the_same_share_one_batch() -> None:
     assert batch is not None
     assert batch is hub.take_batch("b")
     assert hub.take_batch("a") is None
+
+
+def test_who_is_served_is_handed_what_it_hears_and_nothing_waits() -> None:
+    hub = hub_with("a", "b")
+
+    assert hub.serve("a", 7)
+    told = hub.publish(event(1), event(2))
+
+    assert [(one.handles, [e.id for e in one.batch.events]) for one in told.handouts] == [
+        ({"a": 7}, [1, 2])
+    ]
+    assert told.woken == ["b"]
+    assert (hub.waiting("a"), ids(hub, "b")) == (0, [1, 2])
+
+
+def test_for_whom_something_waits_is_not_served_past_it() -> None:
+    hub = hub_with("a")
+    hub.publish(event(1))
+
+    assert not hub.serve("a", 7)
+    assert ids(hub, "a") == [1]
+    assert hub.serve("a", 7)
+
+
+def test_listeners_of_two_dialects_share_no_batch() -> None:
+    hub = Hub()
+    for id_, dialect in (("a", ""), ("b", "cloud")):
+        hub.join(Listener(id=id_, dialect=dialect))
+        hub.subscribe(id_, ["*"])
+        hub.serve(id_, 1)
+
+    assert {one.dialect: set(one.handles) for one in hub.publish(event(1)).handouts} == {
+        "": {"a"},
+        "cloud": {"b"},
+    }
+
+
+def test_the_figures_count_what_was_given_replaced_and_let_go() -> None:
+    hub = hub_with("fast", "slow", max_waiting=2)
+    hub.serve("fast", 1)
+    for number in range(1, 5):
+        hub.publish(event(number))
+    hub.publish(event(5, key="x", is_state=True), event(6, key="x", is_state=True))
+
+    assert hub.depths() == (2, 2)
+    hub.take("slow")
+    assert (hub.figures.delivered, hub.figures.lagged) == (4 + 1 + 2, 3)
+    assert hub.figures.coalesced == 2
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.lists(_TOLD, min_size=1, max_size=6),
+        st.tuples(st.sampled_from(["serve", "hold", "take"]), st.sampled_from(["ann", "ben"])),
+    ),
+    max_size=20,
+)
+
+
+class TwoWhoListen:
+    """Ann and Ben at one hub: what each was given, and what was meant for each."""
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+        self.heard: dict[str, list[int]] = {"ann": [], "ben": []}
+        self.meant: dict[str, list[int]] = {"ann": [], "ben": []}
+        self._newest = 0
+        for who in self.heard:
+            self.hub.join(Listener(id=who, user_id=who, wants_each=True))
+            self.hub.subscribe(who, ["*"])
+
+    def do(self, verb: str, who: str) -> None:
+        if verb == "take":
+            self.heard[who] += ids(self.hub, who)
+        elif verb == "hold":
+            self.hub.hold(who)
+        else:
+            self.hub.serve(who, 1)
+
+    def tell(self, burst: list[tuple[str, str, bool, str | None]]) -> None:
+        events = []
+        for topic, key, is_state, owner in burst:
+            self._newest += 1
+            more = {"key": key, "is_state": is_state, "owner_id": owner}
+            events.append(event(self._newest, topic, **more))
+            for who in self.meant if owner is None else [owner]:
+                self.meant[who].append(self._newest)
+        for handout in self.hub.publish(*events).handouts:
+            for who in handout.handles:
+                self.heard[who] += [one.id for one in handout.batch.events]
+
+
+@given(_STEPS)
+def test_who_is_served_on_and_off_hears_each_event_once_and_in_order(steps: list[object]) -> None:
+    two = TwoWhoListen()
+    for step in steps:
+        if isinstance(step, tuple):
+            two.do(*step)
+        elif isinstance(step, list):
+            two.tell(step)
+    for who in two.heard:
+        two.do("take", who)
+
+    assert two.heard == two.meant
