@@ -8,8 +8,8 @@ from msgspec import Meta
 
 from manciple.api.context import Context
 from manciple.api.numbered import RowId
-from manciple.grocery.actions.ask import MAX_SENTENCE_CHARS
 from manciple.grocery.domain.noted_intents import NotedIntent
+from manciple.grocery.domain.sentences import MAX_SENTENCE_CHARS
 from manciple.platform.jobs.job import JobStatus
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from manciple.grocery.actions.ask import MAX_SENTENCE_CHARS
 from manciple.grocery.actions.tell import Asked
 from manciple.grocery.domain.corrections import Correction
 from manciple.grocery.domain.language.frames import Frame
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step
+from manciple.grocery.domain.sentences import MAX_SENTENCE_CHARS
 from manciple.platform.rpc.procedure import Wire
 
 

@@ -17,8 +17,10 @@ from manciple.api.event_documents import asyncapi
 from manciple.platform.rpc.openapi import openapi
 from manciple.services.csrf_page import CsrfPage
 from manciple.services.doorway import Doorway
+from manciple.services.event_door import event_sockets
 from manciple.services.gating import gated
 from manciple.services.house import House
+from manciple.services.new_house import new_house
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
@@ -113,6 +115,7 @@ SERVICE = Service(
     routers=ROUTERS,
     duties=_duties,
     door=api_app,
-    hears=True,
+    hears=event_sockets,
     answers_at_once=True,
+    prepare=new_house,
 )

@@ -1,5 +1,6 @@
 """One door's server: uvicorn on a socket of ours, with signals and logs left to the host."""
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -16,6 +17,9 @@ from manciple.services.settings import Settings
 # uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer.
 _NO_HANDSHAKE = "ASGI callable returned without completing handshake."
 
+# Dates of answers have seconds.
+_DATE_S = 1.0
+
 
 def _is_news(record: logging.LogRecord) -> bool:
     return record.msg != _NO_HANDSHAKE
@@ -25,6 +29,7 @@ class DoorServer(uvicorn.Server):
     """Serves one application until told to stop, at a socket or at one made at a path."""
 
     def __init__(self, app: ASGIApp, bound: socket.socket | Path, settings: Settings) -> None:
+        self._asked_to_stop = asyncio.Event()
         self._sockets = None if isinstance(bound, Path) else [bound]
         logging.getLogger("uvicorn.error").addFilter(_is_news)
         super().__init__(
@@ -54,6 +59,16 @@ class DoorServer(uvicorn.Server):
         """Serves until `stop`; then finishes what is in flight, within the drain time."""
         await self.serve(sockets=self._sockets)
 
+    async def main_loop(self) -> None:
+        """Rests until `stop`; once a second the date in answers is put right.
+
+        The library's own loop wakes ten times a second to find that nothing is to be done.
+        """
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_DATE_S):
+                    await self._asked_to_stop.wait()
+
     @property
     def is_listening(self) -> bool:
         """Whether new connections are taken."""
@@ -67,6 +82,7 @@ class DoorServer(uvicorn.Server):
     def stop(self) -> None:
         """Begins the end: idle connections close, calls in flight finish."""
         self.should_exit = True
+        self._asked_to_stop.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

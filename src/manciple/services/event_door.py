@@ -1,6 +1,5 @@
-"""The event sockets of a process: who is let in, and what keeps them in step with the outbox."""
+"""The event sockets of a process: who is let in, and what they may hear."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from functools import partial
@@ -89,11 +88,6 @@ def guest_of(principal: Principal, path: str, *, households: frozenset[str] = fr
         channels=channels_without_asking(principal, path),
         is_signed_in=principal.user_id is not None,
     )
-
-
-async def keep_events(house: House, sockets: EventSockets) -> None:
-    """Hands on news, asks silent clients, ends what was revoked; until cancelled."""
-    await asyncio.gather(house.exchange.run(), sockets.run(), house.security.watch())
 
 
 def _facts(event: Event) -> bytes:

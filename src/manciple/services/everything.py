@@ -1,6 +1,7 @@
 """All six services in one process: what `manciple serve` runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from manciple.kit.clock import Clock
 from manciple.services import (
@@ -19,14 +20,15 @@ from manciple.services.settings import Settings
 
 EVERY_SERVICE: tuple[Service, ...] = (
     api_server.SERVICE,
-    websocket.SERVICE,
+    # The API has opened everything that its wire may need.
+    replace(websocket.SERVICE, more=None),
     pricing.SERVICE,
     nlp_queue.SERVICE,
     cache_warmer.SERVICE,
     memory_monitor.SERVICE,
 )
 # In one process the others are reached through the API's door.
-_WITH_DOORS = (api_server.SERVICE, websocket.SERVICE)
+_WITH_DOORS = EVERY_SERVICE[:2]
 
 
 def whole_house(

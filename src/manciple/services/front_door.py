@@ -3,16 +3,20 @@
 Not a place for rules of any one path: those live in the application behind.
 """
 
+from typing import TYPE_CHECKING
+
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from manciple.kit.clock import Clock
 from manciple.kit.request_log import RequestLog
-from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce, Plain, Quick
 from manciple.services.known_heads import Known, KnownHeads
 from manciple.services.metrics import DOORS, Meter
 from manciple.services.problems import problem
+
+if TYPE_CHECKING:
+    from manciple.platform.bus.sockets import EventSockets
 
 # The routes that metrics tell apart; everything else is "other", so that labels stay bounded.
 ROUTES = ("trpc", "health", "livez", "readyz", "startupz", "metrics", "openapi.json", "docs", "ws")
@@ -54,7 +58,7 @@ class FrontDoor:
         inside: ASGIApp,
         at_once: AtOnce | None = None,
         *,
-        events: EventSockets | None = None,
+        events: "EventSockets | None" = None,
     ) -> None:
         """From now on requests go to `inside`; the server may ask `at_once` first.
 

@@ -6,6 +6,7 @@ It refuses before anything is read. Grants are not its matter: each procedure sa
 import asyncio
 import contextlib
 from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -101,7 +102,7 @@ class Gate:
         open_streams: OpenStreams,
         csrf_tokens: CsrfTokens,
         base_path: str,
-        streams: Collection[str],
+        streams: AbstractSet[str],
         free: Collection[str],
     ) -> None:
         self._inside = inside
@@ -110,7 +111,7 @@ class Gate:
         self._open_streams = open_streams
         self._csrf_tokens = csrf_tokens
         self._below = f"{base_path}/"
-        self._streams = frozenset(streams)
+        self._streams = streams
         self._free = frozenset(free)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

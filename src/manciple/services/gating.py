@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from starlette.types import ASGIApp
 
-from manciple.platform.rpc.procedure import Kind
 from manciple.services.gate import Gate
 from manciple.services.house import House
 
@@ -21,6 +20,6 @@ def gated(house: House, inside: ASGIApp, *, free: Collection[str] = ()) -> Gate:
         open_streams=security.open_streams,
         csrf_tokens=security.csrf_tokens,
         base_path=house.settings.wire.base_path,
-        streams=[path for path, p in house.table.items() if p.kind is Kind.SUBSCRIPTION],
+        streams=house.streams,
         free=_PROBES | {*free},
     )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -17,18 +18,20 @@ from manciple.api.reports import (
     State,
     TargetReport,
 )
-from manciple.grocery.connectors.fetcher import TargetState
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.spec import ServiceSpec
 from manciple.services.metrics import DOORS
 
+if TYPE_CHECKING:
+    from manciple.grocery.connectors.fetcher import TargetState
+
 # A part that does not answer within this is as good as down; probes must fit in it together.
 LOOK_TIMEOUT_S = 2.0
 
 Look = Callable[[], Awaitable[object]]
-Targets = Callable[[], Sequence[TargetState]]
+Targets = Callable[[], Sequence["TargetState"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

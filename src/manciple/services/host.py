@@ -6,23 +6,26 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
 from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.request_log import RequestLog
 from manciple.kit.telemetry import start_logging
-from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
 from manciple.services.call_watch import CallWatch
-from manciple.services.event_door import event_sockets, keep_events
 from manciple.services.health import Part
 from manciple.services.house import House, Progress, open_rooms
+from manciple.services.late_wire import LateWire
 from manciple.services.phase import Life, Phase
 from manciple.services.places import Entrance, Place
-from manciple.services.service import rooms_of, routers_of
+from manciple.services.service import Contents, rooms_of, routers_of
 from manciple.services.settings import Settings
+
+if TYPE_CHECKING:
+    from manciple.platform.bus.sockets import EventSockets
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -124,19 +127,30 @@ class Host:
                 await asyncio.wait({opening})
                 return
             house = opening.result()
-            events = self._events = event_sockets(house)
-            keeping = asyncio.ensure_future(keep_events(house, events))
+            hearing = [each.hears for each in self._services if each.hears is not None]
+            self._events = hearing[0](house) if hearing else None
+            keeping = asyncio.ensure_future(self._keep(house))
             try:
-                wire = self._open_doors(house, events)
+                wire = self._open_doors(house, stack)
                 await asyncio.wait({stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
-                await self._drain(wire, events)
+                await self._drain(wire)
             finally:
                 keeping.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await keeping
 
+    async def _keep(self, house: House) -> None:
+        """Hands on news, ends what was revoked, asks silent clients; until cancelled."""
+        keeping = [house.exchange.run(), house.security.watch(house.commits)]
+        if self._events is not None:
+            keeping.append(self._events.run())
+        await asyncio.gather(*keeping)
+
     async def _opened(self, stack: contextlib.AsyncExitStack) -> House:
         """The house, its services at their duties."""
+        for service in self._services:
+            if service.prepare is not None:
+                await service.prepare(self._settings, self._on_stock)
         rooms = open_rooms(
             self._settings,
             rooms_of(self._services),
@@ -146,25 +160,19 @@ class Host:
         )
         house = await stack.enter_async_context(rooms)
         for each in self._entrances:
-            if each.service.hears:
+            if each.service.hears is not None:
                 house.watch.set_part("websocket", Part(look=each.look))
         for place in self._places:
             await stack.enter_async_context(place.service.duties(house))
             house.watch.running.add(place.service.spec.name)
         return house
 
-    def _open_doors(self, house: House, events: EventSockets) -> TrpcDoor:
-        wire = TrpcDoor(
-            house.table,
-            house.context,
-            settings=self._settings.wire,
-            observer=CallWatch(),
-            state=house.door_state,
-            clock=self._clock,
-        )
+    def _open_doors(self, house: House, stack: contextlib.AsyncExitStack) -> TrpcDoor | LateWire:
+        more = [service.more for service in self._services if service.more is not None]
+        wire = LateWire(lambda: self._more(house, more, stack)) if more else self._wire(house)
         at_once = AtOnce(house.table, house.context_at_once(), settings=self._settings.wire)
         for each in self._entrances:
-            each.open(house, wire, at_once=at_once, events=events)
+            each.open(house, wire, at_once=at_once, events=self._events)
         self._life.phase = Phase.OPEN
         where = Addresses(
             api=self._settings.base_url,
@@ -176,7 +184,34 @@ class Host:
         self._on_open(where)
         return wire
 
-    async def _drain(self, wire: TrpcDoor, events: EventSockets) -> None:
+    def _wire(self, house: House) -> TrpcDoor:
+        return TrpcDoor(
+            house.table,
+            house.context,
+            settings=self._settings.wire,
+            observer=CallWatch(),
+            state=house.door_state,
+            clock=self._clock,
+        )
+
+    async def _more(
+        self,
+        house: House,
+        more: Sequence[Callable[[], Contents]],
+        stack: contextlib.AsyncExitStack,
+    ) -> TrpcDoor:
+        """The wire, once what the services open late is open; loading that takes a thread."""
+        contents = [await asyncio.to_thread(each) for each in more]
+        opened = set(rooms_of(self._services))
+        for room in [room for each in contents for room in each.rooms]:
+            if room not in opened:
+                opened.add(room)
+                await stack.enter_async_context(room(house))
+        late = [router for each in contents for router in each.routers]
+        house.offer([*{id(one): one for one in (*routers_of(self._services), *late)}.values()])
+        return self._wire(house)
+
+    async def _drain(self, wire: TrpcDoor | LateWire) -> None:
         """Work in flight finishes, within the drain time; no more is taken."""
         self._life.phase = Phase.DRAINING
         drain_s = self._settings.api.drain_s
@@ -184,7 +219,10 @@ class Host:
         await self._on_drain()
         for each in self._entrances:
             each.stop_listening()
-        await asyncio.gather(wire.drain(drain_s), events.drain(drain_s))
+        draining = [wire.drain(drain_s)]
+        if self._events is not None:
+            draining.append(self._events.drain(drain_s))
+        await asyncio.gather(*draining)
 
     @contextlib.contextmanager
     def _signals_heard(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from manciple.api.actions import Actions
@@ -21,12 +22,14 @@ from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock, SystemClock
+from manciple.kit.file_bell import FileBell
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.hub import Hub
-from manciple.platform.db.changes import ChangeWatch
+from manciple.platform.db.changes import LOOK_AGAIN_S, POLL_S, REST_S, ChangeWatch, log_of
+from manciple.platform.db.database import Database
 from manciple.platform.rpc.at_once import Admitted, ContextAtOnce, Who
 from manciple.platform.rpc.door_state import DoorState
-from manciple.platform.rpc.procedure import Caller
+from manciple.platform.rpc.procedure import Caller, Kind
 from manciple.platform.rpc.router import Router, Table
 from manciple.platform.security.permissions import Principal
 from manciple.platform.security.visits import Visit
@@ -47,6 +50,9 @@ _MAX_CONTEXTS = 1000
 Progress = Callable[[int], None]
 """Hears, from another thread, how many products a new house has already taken in."""
 
+Commits = Callable[[], int]
+"""A number that is another whenever any process has committed something; microseconds to ask."""
+
 
 @dataclass(kw_only=True, eq=False)
 class House(Actions):
@@ -63,8 +69,11 @@ class House(Actions):
     cache: MemoryCache
     watch: HouseWatch
     door_state: DoorState
-    table: Table
     on_stock: Progress
+    table: Table = field(init=False)
+    commits: Commits = field(init=False)
+    streams: set[str] = field(default_factory=set)
+    """The paths of subscriptions."""
     catalog: FillCatalog = field(init=False)
     index: IndexProducts = field(init=False)
     sources: Sources = field(init=False)
@@ -74,6 +83,13 @@ class House(Actions):
         self.events = self.exchange
         self.door = self.security.guard
         self.audit = self.security.audit
+
+    def offer(self, routers: Sequence[Router]) -> None:
+        """From now on these can be asked, and nothing else."""
+        has_more = self.settings.api.diagnostics
+        extra = (diagnostics_router(self.door_state, self.clock),) if has_more else ()
+        self.table = careful(Table(*routers, *extra), self.stores)
+        self.streams |= {path for path, p in self.table.items() if p.kind is Kind.SUBSCRIPTION}
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`, whoever that is found to be.
@@ -157,21 +173,41 @@ async def open_rooms(
     try:
         stores = Stores(database, clock)
         await stores.write(lambda tx: tx.users.ensure("local", display_name="You"))
-        with contextlib.closing(ChangeWatch(settings.database.path)) as changes:
-            exchange = Exchange(
-                database, clock, Hub(), has_changed=changes.has_changed, is_state=is_state
-            )
-            await exchange.open()
+        async with _news(settings.database.path, database, clock) as (exchange, commits):
             stores.on_written(exchange.ring)
             security = await secure(settings, clock, stores)
-            house = _ground(settings, clock, stores, exchange, security=security, routers=routers)
-            house.on_stock = on_stock
+            house = _ground(settings, clock, stores, exchange, security=security, on_stock=on_stock)
+            house.commits = commits
+            house.offer(routers)
             async with AsyncExitStack() as stack:
                 for room in rooms:
                     await stack.enter_async_context(room(house))
                 yield house
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def _news(
+    path: Path, database: Database, clock: Clock
+) -> AsyncIterator[tuple[Exchange, Commits]]:
+    """The exchange, which looks whenever any process wrote to the database's log."""
+    with (
+        contextlib.closing(ChangeWatch(path, ["outbox", "jobs"])) as changes,
+        contextlib.closing(FileBell(log_of(path), later=LOOK_AGAIN_S)) as bell,
+    ):
+        is_told = bell.open()
+        exchange = Exchange(
+            database,
+            clock,
+            Hub(),
+            has_changed=changes.has_added,
+            poll_s=REST_S if is_told else POLL_S,
+            is_state=is_state,
+        )
+        bell.ring = exchange.look
+        await exchange.open()
+        yield exchange, changes.version
 
 
 def _ground(
@@ -181,7 +217,7 @@ def _ground(
     exchange: Exchange,
     *,
     security: Security,
-    routers: Sequence[Router],
+    on_stock: Progress,
 ) -> House:
     cache = MemoryCache(
         clock,
@@ -189,8 +225,6 @@ def _ground(
         stale_s=settings.cache.stale_s,
         max_bytes=settings.cache.max_bytes,
     )
-    door_state = DoorState()
-    extra = (diagnostics_router(door_state, clock),) if settings.api.diagnostics else ()
     return House(
         settings=settings,
         clock=clock,
@@ -199,9 +233,8 @@ def _ground(
         security=security,
         cache=cache,
         watch=_watch(clock, stores, cache),
-        door_state=door_state,
-        table=careful(Table(*routers, *extra), stores),
-        on_stock=lambda _: None,
+        door_state=DoorState(),
+        on_stock=on_stock,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from manciple.grocery.actions.correct import Correct
@@ -10,10 +11,16 @@ from manciple.grocery.actions.understand import Understand
 from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.language_model import Dialect, LanguageModel, ModelSettings
 from manciple.grocery.connectors.model_reader import ModelReader
-from manciple.grocery.domain.language.understander import Understander
 from manciple.kit.clock import Clock
+from manciple.kit.late import Late
 from manciple.services.house import House
 from manciple.services.settings import Settings
+
+if TYPE_CHECKING:
+    from manciple.grocery.domain.language import understander as models
+else:
+    # The numbers and taggers of the models: 25 MB that a queue without sentences does not need.
+    models = Late("manciple.grocery.domain.language.understander")
 
 
 @asynccontextmanager
@@ -37,9 +44,9 @@ async def language_room(house: House) -> AsyncIterator[None]:
 
 
 @cache
-def understander() -> Understander:
+def understander() -> "models.Understander":
     """The models, which nothing changes; loaded once with the first sentence."""
-    return Understander.load()
+    return models.Understander.load()
 
 
 def _second(settings: Settings, clock: Clock) -> tuple[Fetcher | None, ModelReader | None]:

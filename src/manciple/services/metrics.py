@@ -8,6 +8,7 @@ most often keeps a `Meter`, which costs one append.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.core import (
@@ -18,9 +19,11 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from manciple.grocery.connectors.fetcher import TargetState
 from manciple.kit.breaker import State
 from manciple.platform.rpc.codes import OK
+
+if TYPE_CHECKING:
+    from manciple.grocery.connectors.fetcher import TargetState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # From a cached answer (50 µs) to the longest that a caller waits (30 s).

@@ -27,6 +27,8 @@ from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
 
 _TIDY_EVERY_S = 3600.0
+# A bell rings for every sentence, whoever keeps it; only retries wait for this.
+_POLL_S = 2.0
 
 
 class NlpQueue:
@@ -45,7 +47,7 @@ class NlpQueue:
             {KIND: self._read},
             queue=QUEUE,
             name=f"nlp-{secrets.token_hex(6)}",
-            settings=WorkerSettings(at_once=at_once),
+            settings=WorkerSettings(at_once=at_once, poll_s=_POLL_S),
             on_dead=self._give_up,
         )
         self.ring = self._worker.ring

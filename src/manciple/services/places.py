@@ -4,15 +4,15 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+from starlette.types import ASGIApp
 
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
 from manciple.kit.request_log import RequestLog
-from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.at_once import AtOnce
-from manciple.platform.rpc.http import TrpcDoor
 from manciple.services.door_server import DoorServer
 from manciple.services.front_door import FrontDoor
 from manciple.services.house import House
@@ -22,6 +22,9 @@ from manciple.services.private_door import private_app
 from manciple.services.service import Service
 from manciple.services.settings import Settings, variable_of
 from manciple.services.sockets import listen, port_of
+
+if TYPE_CHECKING:
+    from manciple.platform.bus.sockets import EventSockets
 
 Bound = socket.socket | Path
 """A socket that listens already, or the path at which a private one is to be made."""
@@ -68,7 +71,9 @@ class Entrance:
         """Requests that are being answered."""
         return len(self._server.server_state.tasks)
 
-    def open(self, house: House, wire: TrpcDoor, *, at_once: AtOnce, events: EventSockets) -> None:
+    def open(
+        self, house: House, wire: ASGIApp, *, at_once: AtOnce, events: "EventSockets | None"
+    ) -> None:
         """Lets requests in to the service."""
         if isinstance(self._bound, Path):
             self._front.open(private_app(house, self._life, wire))
@@ -76,7 +81,7 @@ class Entrance:
         self._front.open(
             self.service.door(house, self._life, wire),
             at_once if self.service.answers_at_once else None,
-            events=events if self.service.hears else None,
+            events=events if self.service.hears is not None else None,
         )
 
     async def keep_open(self) -> None:

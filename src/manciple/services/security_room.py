@@ -91,12 +91,19 @@ class Security:
         is_plain = visit is not None and visit.failure is None and visit.via is not Via.COOKIE
         return visit if is_plain else None
 
-    async def watch(self) -> None:
-        """Ends what other processes revoked and what has run out; until cancelled."""
+    async def watch(self, commits: Callable[[], int]) -> None:
+        """Ends what other processes revoked and what has run out; until cancelled.
+
+        While `commits` stays the same nobody has revoked anything.
+        """
+        seen = None
         while True:
             await self.clock.sleep(_LOOK_EVERY_S)
             try:
-                await self.guard.refresh()
+                # Asked first: what is committed while we look is looked for the next time.
+                if (version := commits()) != seen:
+                    await self.guard.refresh()
+                    seen = version
             except MancipleError as error:
                 _log.warning("security.watch.failed", problem=str(error))
             self.open_streams.end_expired(self.clock.now().timestamp())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from manciple.grocery.actions.collect import KeywordCollector
@@ -12,13 +13,18 @@ from manciple.grocery.connectors.elsewhere import CollectorElsewhere, SearchElse
 from manciple.grocery.connectors.fetcher import Fetcher, TargetState
 from manciple.grocery.connectors.pace import PaceSettings
 from manciple.grocery.connectors.shop_pages import ShopPages
-from manciple.grocery.connectors.walmart_affiliate import BASE_URL as AFFILIATE_URL
-from manciple.grocery.connectors.walmart_affiliate import WalmartAffiliate, read_key
 from manciple.kit.breaker import State
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, Unavailable
+from manciple.kit.late import Late
 from manciple.services.health import Part
 from manciple.services.setting_rooms import SourcesSettings
+
+if TYPE_CHECKING:
+    from manciple.grocery.connectors import walmart_affiliate
+else:
+    # It signs its requests; the cryptography for that is 8 MB, and few have such a key.
+    walmart_affiliate = Late("manciple.grocery.connectors.walmart_affiliate")
 
 _HOUR_S = 3600.0
 _OWN_PAGES = frozenset({"www.walmart.com", "walmart.com"})
@@ -84,7 +90,7 @@ def _pages(
 
 def _affiliate(
     settings: SourcesSettings, fetcher: Fetcher, clock: Clock
-) -> WalmartAffiliate | SearchElsewhere | None:
+) -> "walmart_affiliate.WalmartAffiliate | SearchElsewhere | None":
     if not settings.affiliate_id and settings.affiliate_key is None:
         return None
     if not settings.affiliate_id or settings.affiliate_key is None:
@@ -93,13 +99,13 @@ def _affiliate(
         pem = settings.affiliate_key.read_bytes()
     except OSError as error:
         raise InvalidInput.at("sources.affiliate_key", f"cannot be read: {error}") from error
-    affiliate = WalmartAffiliate(
+    affiliate = walmart_affiliate.WalmartAffiliate(
         fetcher,
         consumer_id=settings.affiliate_id,
-        key=read_key(pem),
+        key=walmart_affiliate.read_key(pem),
         key_version=settings.affiliate_key_version,
         now=clock.now,
-        base_url=settings.affiliate_url or AFFILIATE_URL,
+        base_url=settings.affiliate_url or walmart_affiliate.BASE_URL,
     )
     place = _place(settings.affiliate_url)
     return SearchElsewhere(affiliate, place) if place else affiliate

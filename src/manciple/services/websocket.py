@@ -5,15 +5,15 @@ from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from manciple.api.app_router import ROUTERS
+from manciple.kit.late import Late
 from manciple.services.doorway import Doorway
+from manciple.services.event_door import event_sockets
 from manciple.services.gating import gated
 from manciple.services.house import House
 from manciple.services.phase import Life
 from manciple.services.plain_paths import Probes, plain_app
-from manciple.services.service import Service
+from manciple.services.service import Contents, Service
 from manciple.services.table import spec_of
-from manciple.services.wiring import EVERY_ROOM
 
 
 def websocket_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
@@ -28,12 +28,19 @@ async def _duties(_house: House) -> AsyncIterator[None]:
     yield
 
 
+def _everything() -> Contents:
+    # Clients of events call nothing; those of the wire get all that the API's door has.
+    whole = Late("manciple.services.wiring")
+    return Contents(rooms=whole.EVERY_ROOM, routers=whole.ROUTERS)
+
+
 SERVICE = Service(
     spec=spec_of("walmart-websocket"),
     section="websocket",
-    rooms=EVERY_ROOM,
-    routers=ROUTERS,
+    rooms=(),
+    routers=(),
     duties=_duties,
     door=websocket_app,
-    hears=True,
+    hears=event_sockets,
+    more=_everything,
 )

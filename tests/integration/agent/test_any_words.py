@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from manciple.grocery.actions.ask import MAX_SENTENCE_CHARS
+from manciple.grocery.domain.sentences import MAX_SENTENCE_CHARS
 from manciple.kit.clock import SystemClock
 from tests.acceptance.conversations.talking import furnish
 from tests.asking import Client, an_open_house

@@ -34,12 +34,11 @@ from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quanti
 from manciple.grocery.domain.language.frames import Band, Frame
 from manciple.grocery.domain.language.understander import Understander
 from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic
+from manciple.grocery.domain.sentences import checked_sentence
 from manciple.grocery.stores.stores import Transaction
-from manciple.kit.errors import InvalidInput
 from manciple.kit.ids import new_id
 
 PLAN_PREFIX = "plan"
-MAX_SENTENCE_CHARS = 2000
 _TOKEN_BYTES = 24
 _ADDING = "walmartGrocery.addToList"
 
@@ -352,19 +351,6 @@ class Ask:
             return msgspec.structs.replace(asked, answer=answer, carried=carried)
         await self._stores.write(lambda tx: rest(tx, owner, carried, answer))
         return Asked(frame=frame, answer=answer, carried=carried)
-
-
-def checked_sentence(sentence: str) -> str:
-    """The sentence, if it is one.
-
-    Raises:
-        InvalidInput: it is empty or too long.
-    """
-    if not sentence.strip():
-        raise InvalidInput.at("sentence", "must not be empty")
-    if len(sentence) > MAX_SENTENCE_CHARS:
-        raise InvalidInput.at("sentence", f"must have at most {MAX_SENTENCE_CHARS} characters")
-    return sentence
 
 
 def _phrase_corrected(words: str, known: Conversation) -> str:

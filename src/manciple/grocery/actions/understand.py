@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import structlog
 
-from manciple.grocery.actions.ask import checked_sentence
 from manciple.grocery.domain.language.frames import Frame
-from manciple.grocery.domain.language.understander import Understander
 from manciple.grocery.domain.noted_intents import NotedIntent
 from manciple.grocery.domain.second_opinions import Rule, Settled, is_worth_asking, settle
+from manciple.grocery.domain.sentences import checked_sentence
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
@@ -19,6 +18,9 @@ from manciple.kit.ids import new_id
 from manciple.platform.jobs.desk import Desk
 from manciple.platform.jobs.job import JobStatus, NewJob, State
 from manciple.platform.jobs.queue import Queue
+
+if TYPE_CHECKING:
+    from manciple.grocery.domain.language.understander import Understander
 
 QUEUE = "nlp"
 KIND = "understand"
@@ -82,7 +84,7 @@ class Understand:
         self,
         stores: Stores,
         clock: Clock,
-        understander: Callable[[], Understander],
+        understander: Callable[[], "Understander"],
         *,
         second: SecondReader | None = None,
         keeps_history: bool = True,

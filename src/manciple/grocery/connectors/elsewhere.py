@@ -1,14 +1,17 @@
 """A source that is asked at another address than its own, so that its prices say so."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from manciple.grocery.connectors.brightdata import BrightData
 from manciple.grocery.connectors.shop_pages import ShopPages
-from manciple.grocery.connectors.walmart_affiliate import WalmartAffiliate
 from manciple.grocery.domain.collected import Collected
 from manciple.grocery.domain.products import Product
+
+if TYPE_CHECKING:
+    from manciple.grocery.connectors.walmart_affiliate import WalmartAffiliate
 
 # As wide as the column of sources.
 _MOST_CHARS = 40
@@ -17,7 +20,7 @@ _MOST_CHARS = 40
 class Elsewhere:
     """The lookups of `inner`, named after the place that really answers."""
 
-    def __init__(self, inner: BrightData | ShopPages | WalmartAffiliate, place: str) -> None:
+    def __init__(self, inner: "BrightData | ShopPages | WalmartAffiliate", place: str) -> None:
         self._inner = inner
         self.source = f"{inner.source}@{place}"[:_MOST_CHARS]
         self.per_request = inner.per_request
@@ -37,7 +40,7 @@ class Elsewhere:
 class SearchElsewhere(Elsewhere):
     """Searches as well."""
 
-    def __init__(self, inner: ShopPages | WalmartAffiliate, place: str) -> None:
+    def __init__(self, inner: "ShopPages | WalmartAffiliate", place: str) -> None:
         super().__init__(inner, place)
         self._searched = inner
 

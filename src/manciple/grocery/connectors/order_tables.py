@@ -12,12 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
-
-import openpyxl
+from typing import TYPE_CHECKING, Any
 
 from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
 from manciple.kit.errors import InvalidInput
+from manciple.kit.late import Late
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    # A tenth of a second and 5 MB, for files that few people bring.
+    openpyxl = Late("openpyxl")
 
 # 32 MiB and 200,000 rows: forty years of weekly orders of eighty items.
 MAX_FILE_BYTES = 32 << 20

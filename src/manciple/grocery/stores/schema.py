@@ -100,8 +100,8 @@ walmart_products = Table(
     Index(
         "ix_walmart_products_gtin",
         "gtin",
+        # Its step says the same for PostgreSQL; said here it would load that driver everywhere.
         sqlite_where=text("gtin IS NOT NULL"),
-        postgresql_where=text("gtin IS NOT NULL"),
     ),
 )
 

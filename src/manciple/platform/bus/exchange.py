@@ -20,12 +20,11 @@ from manciple.platform.bus.hub import Handout, Hub
 from manciple.platform.bus.news import Event, Lagged, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry, Outbox
 from manciple.platform.bus.topics import covers
+from manciple.platform.db.changes import POLL_S
 from manciple.platform.db.database import Database
 
 T = TypeVar("T")
 
-# 10 ms: half of what a subscriber may wait for a change of another process.
-POLL_S = 0.01
 _BATCH = 500
 
 
@@ -39,9 +38,10 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 class Exchange:
     """Follows the outbox and hands every entry to the hub, in order.
 
-    `has_changed` says whether any process committed something; `is_state` whether only the newest
-    event of a topic's thing matters. Events of a topic in `turns` are shown to its function before
-    anybody hears them or what follows: they change who may hear it.
+    `has_changed` says whether any process committed something; it is asked when `look` is called,
+    and each `poll_s` seconds. `is_state` says whether only the newest event of a topic's thing
+    matters. Events of a topic in `turns` are shown to its function before anybody hears them or
+    what follows: they change who may hear it.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Exchange:
         hub: Hub,
         *,
         has_changed: Callable[[], bool],
+        poll_s: float = POLL_S,
         is_state: Callable[[str], bool] = lambda _topic: False,
     ) -> None:
         self.turns: dict[str, Callable[[Event], None]] = {}
@@ -58,11 +59,13 @@ class Exchange:
         self._database = database
         self._clock = clock
         self._has_changed = has_changed
+        self._poll_s = poll_s
         self._is_state = is_state
         self._wakes: dict[str, Callable[[], None]] = {}
         self._hand_out: Callable[[Handout], None] = _nobody_is_served
         self._on_change: list[Callable[[], None]] = []
-        self._rung = asyncio.Event()
+        self._is_rung = False
+        self._awake = asyncio.Event()
         self.hub = hub
         self.last_id = 0
 
@@ -73,17 +76,23 @@ class Exchange:
     async def run(self) -> None:
         """Hands on whatever is committed, until cancelled; a database that rests is asked again."""
         while True:
+            self._awake.clear()
             if self._has_changed():
                 self.ring()
                 for listener in self._on_change:
                     listener()
-            if self._rung.is_set():
-                self._rung.clear()
+            if self._is_rung:
+                self._is_rung = False
+                self._awake.clear()
                 with contextlib.suppress(Unavailable):
                     await self.pump()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(POLL_S):
-                    await self._rung.wait()
+                async with asyncio.timeout(self._poll_s):
+                    await self._awake.wait()
+
+    def look(self) -> None:
+        """Says that some process may have committed something."""
+        self._awake.set()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` soon after any process committed something."""
@@ -91,7 +100,8 @@ class Exchange:
 
     def ring(self) -> None:
         """Says that this process committed something."""
-        self._rung.set()
+        self._is_rung = True
+        self._awake.set()
 
     async def pump(self) -> int:
         """Hands on everything committed by now; how many entries there were."""

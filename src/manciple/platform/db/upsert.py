@@ -3,8 +3,18 @@
 SQLite and PostgreSQL spell it alike; SQLAlchemy keeps one construct for each.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+from manciple.kit.late import Late
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+else:
+    # Five megabytes of drivers' code that a house on SQLite never needs.
+    postgresql = Late("sqlalchemy.dialects.postgresql")
 
 
 def insert_or(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":

@@ -45,8 +45,8 @@ jobs = Table(
         text("priority DESC"),
         "run_at",
         "id",
+        # Their step says the same for PostgreSQL; said here it would load that driver everywhere.
         sqlite_where=_WAITING,
-        postgresql_where=_WAITING,
     ),
     Index(
         "uq_jobs_unique_key",
@@ -54,7 +54,6 @@ jobs = Table(
         "unique_key",
         unique=True,
         sqlite_where=_LIVE,
-        postgresql_where=_LIVE,
     ),
     # Few jobs run at a time: this counts them by tenant, and finds the leases that ran out.
     Index(

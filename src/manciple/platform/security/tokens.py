@@ -9,11 +9,18 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import jwt
 import msgspec
 
 from manciple.kit.errors import NotSignedIn
+from manciple.kit.late import Late
+
+if TYPE_CHECKING:
+    import jwt
+else:
+    # With the cryptography that it loads 11 MB, which a service that no token reaches saves.
+    jwt = Late("jwt")
 
 ISSUER = "manciple"
 ALGORITHM = "HS256"
