@@ -69,6 +69,8 @@ export type AddToListInput = {
   items: ListItemInput[];
   /**
    * The version you last saw; a list at another one answers CONFLICT.
+   * @minimum 0
+   * @maximum 9007199254740991
    * @default null
    */
   version?: number | null;
@@ -161,7 +163,11 @@ export type AuditInput = {
    * @default 50
    */
   limit?: number;
-  /** @default null */
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   * @default null
+   */
   before?: number | null;
   /**
    * @maxLength 400
@@ -287,6 +293,10 @@ export type CollectionAnswer = {
 
 /** Which search. */
 export type CollectionInput = {
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   */
   jobId: number;
 };
 
@@ -848,6 +858,8 @@ export type ItemsInput = {
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
+   * @minimum 0
+   * @maximum 9007199254740991
    * @default null
    */
   version?: number | null;
@@ -2031,6 +2043,8 @@ export type SetFallbackInput = {
   products?: string[];
   /**
    * The version you last saw; a list at another one answers CONFLICT.
+   * @minimum 0
+   * @maximum 9007199254740991
    * @default null
    */
   version?: number | null;
@@ -2403,6 +2417,8 @@ export type UpdateItemInput = {
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
+   * @minimum 0
+   * @maximum 9007199254740991
    * @default null
    */
   version?: number | null;
@@ -2428,6 +2444,8 @@ export type UpdateListInput = {
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
+   * @minimum 0
+   * @maximum 9007199254740991
    * @default null
    */
   version?: number | null;
@@ -2475,6 +2493,8 @@ export type VersionedListInput = {
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
+   * @minimum 0
+   * @maximum 9007199254740991
    * @default null
    */
   version?: number | null;

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from manciple.api.numbered import RowId
 from manciple.platform.rpc.procedure import Wire
 
 Text = Annotated[str, msgspec.Meta(max_length=400)]
@@ -172,7 +173,7 @@ class AuditInput(Wire, frozen=True, kw_only=True):
     """Which entries: up to `limit`, before the one of number `before`, of one person if said."""
 
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
-    before: int | None = None
+    before: RowId | None = None
     actor: Text | None = None
 
 

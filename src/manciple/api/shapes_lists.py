@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from manciple.api.numbered import Revision
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.fill_list import Filled
 from manciple.grocery.actions.lists import SeenList
@@ -22,7 +23,7 @@ from manciple.platform.rpc.procedure import Wire
 
 ItemIds = Annotated[list[str], Meta(max_length=MAX_ITEMS)]
 Version = Annotated[
-    int | None,
+    Revision | None,
     Meta(description="The version you last saw; a list at another one answers CONFLICT."),
 ]
 

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from manciple.api.context import Context
+from manciple.api.numbered import RowId
 from manciple.grocery.actions.collect import Collection
 from manciple.platform.jobs.job import State
 from manciple.platform.rpc.procedure import Wire
@@ -25,7 +26,7 @@ class CollectInput(Wire, frozen=True, kw_only=True):
 class CollectionInput(Wire, frozen=True, kw_only=True):
     """Which search."""
 
-    job_id: int
+    job_id: RowId
 
 
 class RefusedSearch(Wire, frozen=True, kw_only=True):
