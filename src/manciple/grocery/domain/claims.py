@@ -29,8 +29,10 @@ class Claims:
         self._said: dict[tuple[str, ...], set[str]] = {}
         self._asked: dict[tuple[str, ...], str] = {}
         self._also: dict[str, frozenset[str]] = {}
+        self._denied: dict[str, frozenset[tuple[str, ...]]] = {}
         for name, entry in [*table["hard"].items(), *table["soft"].items()]:
             self._also[name] = frozenset(entry.get("also", ()))
+            self._denied[name] = frozenset(tuple(tokens(each)) for each in entry.get("denies", ()))
             for phrase in entry["says"]:
                 self._said.setdefault(tuple(tokens(phrase)), set()).add(name)
             asking = entry.get("asks", ()) if name in _ASKED_ONLY else ()
@@ -72,6 +74,10 @@ class Claims:
     def satisfying(self, asked: str) -> frozenset[str]:
         """The claims of which any one satisfies the one asked for."""
         return self._also.get(asked, frozenset()) | {asked}
+
+    def denying(self, asked: str) -> frozenset[tuple[str, ...]]:
+        """The phrases by which a product says the contrary of the claim asked for."""
+        return self._denied.get(asked, frozenset())
 
     def answers(self, stated: frozenset[str], asked: str) -> bool:
         """Whether claims stated by a product satisfy the one asked for."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from manciple.grocery.domain.words import tokens
 
-_INHERITED = frozenset({"strong", "plain"})
+_INHERITED = frozenset({"strong", "plain", "diet"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,10 +285,19 @@ def _is_inside(part: Sequence[str], brand: tuple[str, ...], match: Match) -> boo
 
 
 def _served(kind: str, too: Sequence[str]) -> str:
-    """A meal where the name says so and its kind alone would be an ingredient."""
+    """A meal where the name says so and its kind alone would be an ingredient.
+
+    What is ice cream by name and shelf stays it, whatever candy it tastes of.
+    """
     kinds = grocery_kinds()
+    if "ice cream" in too and not _SWEETS.isdisjoint(kinds.chain(kind)):
+        return "ice cream"
     meals = [each for each in too if "meal" in kinds.chain(each)]
     return meals[0] if meals and kinds.has(kind, "plain") else kind
+
+
+# What ice cream is made to taste of.
+_SWEETS = frozenset({"candy", "candy bar", "chocolate", "cookie", "brownie"})
 
 
 def _strength(kind: str) -> float:

@@ -10,6 +10,7 @@ from manciple.grocery.domain.product_names import SIZE_WORDS, flavor_words
 from manciple.grocery.domain.refusals import Reading, take_claims, take_refusals
 from manciple.grocery.domain.size_grammar import parse_size
 from manciple.grocery.domain.spelling import CatalogWords
+from manciple.grocery.domain.typed_words import joined, prefixes, spelled
 from manciple.grocery.domain.unit_table import Size
 from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, wordings
 from manciple.grocery.domain.words import plain, tokens
@@ -104,14 +105,14 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     lowered = _PRICE.sub(" ", lowered)
     size = parse_size(lowered)
     bare = SIZE_WORDS.sub(" ", lowered) if size else lowered
-    typed = _joined([w for w in tokens(bare) if not size or w not in _MEASURES], catalog)
+    typed = joined([w for w in tokens(bare) if not size or w not in _MEASURES], catalog)
     if _is_household(typed):
         return Understood(text=text, words=tuple(typed), is_household=True)
     lists = wordings()
     settled = _settled(typed, catalog)
-    prefixes = _prefixes(settled, catalog)
-    words, unknown = _spelled(settled, catalog, keep_last=bool(prefixes))
-    corrected = " ".join(words) if words != settled and not prefixes else None
+    unfinished = prefixes(settled, catalog)
+    words, unknown = spelled(settled, catalog, keep_last=bool(unfinished))
+    corrected = " ".join(words) if words != settled and not unfinished else None
     if words != settled:
         words = _settled(words, catalog)
     if _is_household(words):
@@ -125,7 +126,7 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     matches = grocery_kinds().find(rest)
     head = _head(rest, matches)
     if occasion is not None:
-        head, rest, prefixes = None, [], ()
+        head, rest, unfinished = None, [], ()
     modifiers = _modifiers(rest, head)
     return Understood(
         text=text,
@@ -135,14 +136,14 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         kind_words=tuple(rest[head.start : head.end]) if head else (),
         brand=brand,
         brand_kind=brand_kind,
-        modifiers=tuple(word for word in modifiers if not prefixes or word != rest[-1]),
+        modifiers=tuple(word for word in modifiers if not unfinished or word != rest[-1]),
         hard=frozenset(reading.hard),
         soft=frozenset(reading.soft),
         unwanted=tuple(reading.unwanted),
         size=size,
         max_price_cents=_cents(price.group(1)) if price else None,
         occasion=occasion,
-        prefixes=prefixes,
+        prefixes=unfinished,
         unknown=tuple(unknown),
         corrected=corrected,
     )
@@ -187,73 +188,6 @@ def _is_household(words: Sequence[str]) -> bool:
     return end == len(words) or end - start > 1 or len(words) <= end - start + 1
 
 
-def _prefixes(words: Sequence[str], catalog: CatalogWords) -> Words:
-    """What the last word may become while it is being typed."""
-    if not words or not words[-1].isalpha() or len(words[-1]) < 3:  # noqa: PLR2004 - two letters say nothing
-        return ()
-    last = words[-1]
-    if last in catalog.known and (len(words) > 1 or not catalog.is_beginning(last)):
-        return ()
-    if len(words) == 1 and last in catalog.known and not _may_begin(last):
-        return ()
-    return tuple(catalog.completions(last)[:12])
-
-
-def _may_begin(word: str) -> bool:
-    """Whether a known word may still be the beginning of another: it names no kind by itself."""
-    kind = grocery_kinds().named(word)
-    return (
-        kind is None and (word,) not in brand_lore().means and wordings().asks.get([word]) is None
-    )
-
-
-def _spelled(
-    words: Sequence[str], catalog: CatalogWords, *, keep_last: bool
-) -> tuple[list[str], list[str]]:
-    joined = _joined(words, catalog)
-    out: list[str] = []
-    unknown: list[str] = []
-    for number, word in enumerate(joined):
-        if word in catalog.known or not word.isalpha() or (keep_last and number == len(joined) - 1):
-            out.append(word)
-            continue
-        halves = catalog.split(word)
-        meant = catalog.correct(word)
-        if halves and (meant is None or len(word) > 7):  # noqa: PLR2004 - short words rarely are two
-            out.extend(halves)
-        elif meant:
-            out.append(meant)
-        else:
-            out.append(word)
-            unknown.append(word)
-    return out, unknown
-
-
-def _joined(words: Sequence[str], catalog: CatalogWords) -> list[str]:
-    """Two words as one where only the one is known as such ("pop corn", "straw berry")."""
-    out: list[str] = []
-    at = 0
-    while at < len(words):
-        pair = "".join(words[at : at + 2])
-        apart = min(catalog.counts.get(word, 0) for word in words[at : at + 2])
-        is_phrase = grocery_kinds().named(" ".join(words[at : at + 2])) is not None
-        together = catalog.counts.get(pair, 0)
-        is_kind = grocery_kinds().named(pair) is not None and " " not in pair
-        if (
-            at + 1 < len(words)
-            and together > 1
-            and not is_phrase
-            and (is_kind or together * 2 > apart)
-            and pair.isalpha()
-        ):
-            out.append(pair)
-            at += 2
-        else:
-            out.append(words[at])
-            at += 1
-    return out
-
-
 def _occasion(words: Sequence[str]) -> Occasion | None:
     lists = wordings()
     whole = lists.asks.get(words)
@@ -268,6 +202,7 @@ def _occasion(words: Sequence[str]) -> Occasion | None:
         single = found is not None and all(
             word in _STOP
             or word in {"best", "easy", "quick", "party", "night", "day", "meal", "kid"}
+            or (lists.asks.get([word]) is not None and kinds.named(word) is None)
             for at, word in enumerate(words)
             if at != found[1]
         )

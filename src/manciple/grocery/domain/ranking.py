@@ -53,6 +53,8 @@ class Yardstick:
         self._whole = max(sum(weight for weight, _ in self._weights), 1.0)
         self._is_mixed = not _VARIETY.isdisjoint(wanted.words)
         self._has_wishes = bool(wanted.hard or wanted.soft)
+        is_diet = self._kind is not None and self._kinds.has(self._kind, "diet")
+        self._takes_diets = self._has_wishes or is_diet
         self._each_extra = _each_extra(wanted.modifiers)
         self._nearness: dict[str, float] = {}
         self._telling: dict[str, frozenset[str]] = {}
@@ -74,8 +76,9 @@ class Yardstick:
             return 0.0
         for asked in wanted.soft:
             if not claims.answers(name.claims, asked):
-                value *= 0.55
-                _tell(reasons, "does not say " + asked, 0.55)
+                factor = _DENIED if holds_any(name.words, claims.denying(asked)) else _UNSAID
+                value *= factor
+                _tell(reasons, "does not say " + asked, factor)
         if wanted.unwanted:
             value *= 0.8 + 0.2 * stated
             _tell(reasons, "says what is absent", stated)
@@ -161,7 +164,7 @@ class Yardstick:
         asked = wanted.words
         extra = [word for word in name.flavors if word not in asked and word not in own]
         factor = max(0.5, 1 - self._each_extra * len(extra))
-        if name.claims and not self._has_wishes:
+        if name.claims and not self._takes_diets:
             factor *= _SPECIAL_DIET ** min(len(_SPECIAL & name.claims), 2)
         if not self._is_mixed and not _VARIETY.isdisjoint(name.words):
             factor *= 0.85 if wanted.modifiers else 0.93
@@ -235,6 +238,9 @@ _SPECIAL = frozenset(
     {"vegan", "dairy_free", "keto", "sugar_free", "lactose_free", "no_added_sugar"}
 )
 _SPECIAL_DIET = 0.95
+# A wish that the name does not answer, and one of which it says the contrary.
+_UNSAID = 0.55
+_DENIED = 0.4
 _NEAR_START = 3
 # The brand's own product that says the word without being the thing: "hidden valley ranch" dip.
 _SAID_BY_OWN = 0.6

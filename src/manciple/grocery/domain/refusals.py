@@ -45,7 +45,7 @@ def _refuse(reading: Reading, words: Sequence[str], at: int) -> int:
     lists = wordings()
     while at < len(words) and words[at] in {"any", "added", "a", "the", "too", "very"}:
         at += 1
-    for length in (2, 1):
+    for length in (4, 3, 2, 1):
         name = lists.turned_away.get(words[at : at + length])
         if name is not None:
             reading.unwanted.append(lists.unwanted[name])
@@ -89,7 +89,9 @@ def take_claims(reading: Reading) -> None:
     kinds = [m for m in grocery_kinds().find(words) if m.end - m.start > 1]
     gone: set[int] = set()
     for asked in grocery_claims().asked(words):
-        (reading.hard if asked.is_hard else reading.soft).add(asked.claim)
-        if not any(m.start <= asked.start and asked.end <= m.end for m in kinds):
+        around = [m for m in kinds if m.start <= asked.start and asked.end <= m.end]
+        if not any(grocery_kinds().has(m.kind, "diet") for m in around):
+            (reading.hard if asked.is_hard else reading.soft).add(asked.claim)
+        if not around:
             gone |= set(range(asked.start, asked.end))
     reading.words = [word for at, word in enumerate(words) if at not in gone]

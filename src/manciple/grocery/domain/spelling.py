@@ -20,6 +20,10 @@ _FORGIVES = ((10, 3), (6, 2), (4, 1))
 _RATHER = 5
 
 
+# Letters of a joined word before one of them may be wrong.
+_LONG_ENOUGH = 6
+
+
 class CatalogWords:
     """The words and brands of one catalog, counted over the names of its products."""
 
@@ -81,6 +85,15 @@ class CatalogWords:
             return None
         return best[0]
 
+    def correct_joined(self, first: str, second: str) -> str | None:
+        """The kind that two pieces of one word mean, nearly ("lemon aide": lemonade)."""
+        joined = first + second
+        meant = self.correct(joined) if joined.isalpha() and len(joined) > _LONG_ENOUGH else None
+        if meant is None or meant not in grocery_kinds().vocabulary:
+            return None
+        is_near = OSA.distance(joined, meant, score_cutoff=1) <= 1
+        return meant if is_near else None
+
     def _likelihood(self, typed: str, meant: str, wrong: float) -> float:
         """Fewer wrong letters first; then the same first letter, kinds, and common words."""
         usual = min(self.counts.get(meant, 0), 200) / 400
@@ -89,17 +102,26 @@ class CatalogWords:
         tail = 0.2 if typed[-1] == meant[-1] else 0.0
         return -wrong + same_start + is_kind + usual + tail
 
-    def split(self, word: str) -> tuple[str, str] | None:
-        """Two known words that the one is made of ("peanutbutter")."""
-        best: tuple[float, tuple[str, str]] | None = None
-        for at in range(3, len(word) - 2):
-            left, right = word[:at], word[at:]
-            pair = (_known_form(left, self.counts), _known_form(right, self.counts))
-            if pair[0] and pair[1]:
-                score = min(self.counts.get(pair[0], 0), self.counts.get(pair[1], 0))
-                if best is None or score > best[0]:
-                    best = (score, (pair[0], pair[1]))
-        return best[1] if best else None
+    def split(self, word: str, *, most: int = 3) -> tuple[str, ...] | None:
+        """The fewest known words, at most `most`, that the one is made of ("peanutbutter")."""
+        best: tuple[float, tuple[str, ...]] | None = None
+        for parts in range(2, most + 1):
+            for at in range(3, len(word) - 2):
+                first = _known_form(word[:at], self.counts)
+                rest = self._parts(word[at:], parts - 1) if first else None
+                if first and rest:
+                    score = min(self.counts.get(each, 0) for each in (first, *rest))
+                    if best is None or score > best[0]:
+                        best = (score, (first, *rest))
+            if best is not None:
+                return best[1]
+        return None
+
+    def _parts(self, word: str, most: int) -> tuple[str, ...] | None:
+        whole = _known_form(word, self.counts)
+        if most == 1:
+            return (whole,) if whole else None
+        return self.split(word, most=most)
 
 
 # Words of queries that mean nothing by themselves.

@@ -34,6 +34,11 @@ def read(text: str) -> Understood:
         ("evoo", "extra virgin olive oil"),
         ("pop", "soda"),
         ("prawns", "shrimp"),
+        ("cheddarcheesepizza", "pizza"),
+        ("lemon aide", "lemonade"),
+        ("frozen piza", "pizza"),
+        ("plant based milk", "plant milk"),
+        ("white chocolate chips", "white chip"),
     ],
 )
 def test_what_is_meant_is_read(typed: str, meant: str) -> None:
@@ -51,6 +56,17 @@ def test_the_last_word_stands_last_and_is_what_one_wants() -> None:
 
 def test_a_synonym_inside_a_longer_name_stays() -> None:
     assert read("pop tarts").brand == ("pop", "tart")
+
+
+def test_what_is_turned_away_may_have_a_long_name() -> None:
+    wanted = read("bread no high fructose corn syrup")
+
+    assert wanted.kind == "bread"
+    assert [each.name for each in wanted.unwanted] == ["corn_syrup"]
+
+
+def test_two_words_that_each_name_an_occasion_name_the_first() -> None:
+    assert read("bbq cookout").occasion == read("bbq").occasion is not None
 
 
 def test_a_size_is_no_word_of_the_query() -> None:
