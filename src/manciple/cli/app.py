@@ -16,16 +16,28 @@ from manciple.services.settings import load
 
 
 class Entry(NamedTuple):
-    """Where a command lives: `attribute` is a `typer.Typer` or a function; `line` is for help."""
+    """Where a command lives: `attribute` is a `typer.Typer` or a function; `line` is for help.
+
+    Hidden ones are called by the program itself.
+    """
 
     module: str
     attribute: str
     line: str
+    is_hidden: bool = False
 
 
 # A new command is one line here.
 COMMANDS: dict[str, Entry] = {
     "serve": Entry("serve", "serve", "Start everything in one process and say what to open."),
+    "up": Entry("up", "up", "Start the six services as processes, and watch over them."),
+    "status": Entry("mesh_orders", "status", "Show how the processes of `up` are."),
+    "scale": Entry("mesh_orders", "scale", "Set how many instances of a service run."),
+    "drain": Entry("mesh_orders", "drain", "Replace one instance, gracefully."),
+    "restart": Entry("mesh_orders", "restart", "Replace all instances one by one."),
+    "logs": Entry("mesh_logs", "logs", "Read the log of a service."),
+    "down": Entry("mesh_orders", "down", "End the processes of `up`."),
+    "service": Entry("service", "service", "Run one instance of a service.", is_hidden=True),
     "ask": Entry("ask", "ask", "Say what you want in plain English, and confirm it."),
     "search": Entry("search", "search", "Find products by what a shopper types."),
     "index": Entry("index", "index", "Check and rebuild the search index."),
@@ -61,7 +73,7 @@ class LazyCommands(typer.core.TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
-        return list(COMMANDS)
+        return [name for name, entry in COMMANDS.items() if not entry.is_hidden]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A stand-in with name and help; `resolve_command` replaces it by the real one."""

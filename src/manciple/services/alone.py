@@ -54,4 +54,11 @@ def service_alone(
         public.setblocking(False)
         settings = with_port(settings, service, port_of(public))
     place = Place(service=service, sockets=[public] if private is None else [public, private])
-    return Host(settings, [place], on_open=on_open, on_drain=on_drain, clock=clock)
+    return Host(
+        settings,
+        [place],
+        on_open=on_open,
+        on_drain=on_drain,
+        is_one_of_many=private is not None,
+        clock=clock,
+    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROUTES = ("trpc", "health", "livez", "readyz", "startupz", "metrics", "openapi.json", "docs", "ws")
 # The event sockets of the specification.
 EVENT_PATHS = frozenset({b"/ws", b"/ws/grocery-nlp-queue"})
+_CLOSE = (b"connection", b"close")
 _PROBES = frozenset({"/livez", "/readyz", "/startupz", "/health"})
 
 _log = structlog.get_logger(__name__)
@@ -46,6 +47,7 @@ class FrontDoor:
         self.inside: ASGIApp | None = None
         self.at_once: AtOnce | None = None
         self.events: EventSockets | None = None
+        self._is_leaving = False
         self.heads = KnownHeads()
         self._meters: dict[Quick, Meter] = {}
         self._head = b""
@@ -73,6 +75,11 @@ class FrontDoor:
             for quick in (at_once.quicks if at_once is not None else ())
         }
 
+    def see_off(self) -> None:
+        """From now on each answer asks its client to connect anew, to whoever takes our place."""
+        self.at_once = None
+        self._is_leaving = True
+
     def head_at_once(self, defaults: list[tuple[bytes, bytes]]) -> bytes:
         """The head of an answer at once, up to its length; made anew once a second, by its date."""
         if defaults is not self._head_of and self.at_once is not None:
@@ -92,6 +99,8 @@ class FrontDoor:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if self._is_leaving:
+                    message["headers"] = [*message.get("headers", ()), _CLOSE]
             await send(message)
 
         try:

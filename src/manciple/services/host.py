@@ -27,6 +27,8 @@ from manciple.services.settings import Settings
 if TYPE_CHECKING:
     from manciple.platform.bus.sockets import EventSockets
 
+# Clients that keep a connection idle for longer must expect that it was closed.
+_SEE_OFF_S = 1.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _log = structlog.get_logger(__name__)
@@ -53,6 +55,9 @@ class Host:
     `on_open` is told the addresses once the house is open; `on_stock` hears, from another thread,
     how many products a new house has already taken in. `on_drain` is waited for before the doors
     stop listening: whoever sends work here is told first.
+
+    Where it `is_one_of_many` at the same sockets, it takes no connection before the house is open,
+    since others could answer it; and in the end its clients get a moment to change to the others.
     """
 
     def __init__(
@@ -63,8 +68,11 @@ class Host:
         on_open: Callable[[Addresses], None],
         on_drain: Callable[[], Awaitable[None]] = _nobody,
         on_stock: Progress = lambda _: None,
+        is_one_of_many: bool = False,
         clock: Clock | None = None,
     ) -> None:
+        self._is_one_of_many = is_one_of_many
+        self._serving: list[asyncio.Future[None]] = []
         self._clock = clock or SystemClock()
         self._on_open = on_open
         self._on_drain = on_drain
@@ -96,19 +104,23 @@ class Host:
             MancipleError: the house cannot be opened.
         """
         with self._signals_heard():
-            serving = [asyncio.ensure_future(each.keep_open()) for each in self._entrances]
+            if not self._is_one_of_many:
+                self._serve()
             try:
                 await self._live()
             finally:
                 for each in self._entrances:
                     each.stop()
-                await asyncio.gather(*serving)
+                await asyncio.gather(*self._serving)
         if self._requests is not None:
             self._requests.flush()
 
     def stop(self) -> None:
         """Asks for the graceful end."""
         self._asked_to_stop.set()
+
+    def _serve(self) -> None:
+        self._serving = [asyncio.ensure_future(each.keep_open()) for each in self._entrances]
 
     @property
     def in_flight(self) -> int:
@@ -174,6 +186,8 @@ class Host:
         for each in self._entrances:
             each.open(house, wire, at_once=at_once, events=self._events)
         self._life.phase = Phase.OPEN
+        if self._is_one_of_many:
+            self._serve()
         where = Addresses(
             api=self._settings.base_url,
             websocket=f"ws://localhost:{self._settings.websocket.port}",
@@ -219,7 +233,9 @@ class Host:
         await self._on_drain()
         for each in self._entrances:
             each.stop_listening()
+        see_off_s = _SEE_OFF_S if self._is_one_of_many else 0.0
         draining = [wire.drain(drain_s)]
+        draining += [each.see_off(see_off_s) for each in self._entrances]
         if self._events is not None:
             draining.append(self._events.drain(drain_s))
         await asyncio.gather(*draining)

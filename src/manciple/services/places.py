@@ -26,6 +26,8 @@ from manciple.services.sockets import listen, port_of
 if TYPE_CHECKING:
     from manciple.platform.bus.sockets import EventSockets
 
+_LOOK_EVERY_S = 0.02
+
 Bound = socket.socket | Path
 """A socket that listens already, or the path at which a private one is to be made."""
 
@@ -54,6 +56,7 @@ class Entrance:
         self.service = service
         self._bound = bound
         self._life = life
+        self._clock = clock
         probes = plain_app(Probes(life).routes())
         head_timeout_s = settings.security.head_timeout_s
         self._front = FrontDoor(
@@ -100,6 +103,17 @@ class Entrance:
     def stop_listening(self) -> None:
         """Takes no new connection; those that are open go on."""
         self._server.stop_listening()
+
+    async def see_off(self, patience_s: float) -> None:
+        """Returns when every client has gone elsewhere, or after that time.
+
+        A connection that was closed while its client begins to ask would be a request that
+        fails; so clients are asked to leave with their next answer.
+        """
+        self._front.see_off()
+        until_s = self._clock.monotonic() + patience_s
+        while self._server.server_state.connections and self._clock.monotonic() < until_s:
+            await self._clock.sleep(_LOOK_EVERY_S)
 
     def stop(self) -> None:
         """Begins the end: idle connections close, calls in flight finish."""

@@ -109,6 +109,17 @@ class MemoryMonitorSettings(Room, frozen=True, kw_only=True):
     """TCP port of its door, where it runs in a process of its own; 0 takes a free one."""
 
 
+class MeshSettings(Room, frozen=True, kw_only=True):
+    """The processes of `manciple up`."""
+
+    memory_limit_bytes: Bytes = 512 * 1024 * 1024
+    """Bytes of memory above which an instance is replaced by a fresh one; at four times as much
+    the system refuses it more. A busy API server takes some 150 MB."""
+    log_bytes: Bytes = 10_000_000
+    """Bytes above which the log of a service is set aside and a new one begun; three older ones
+    are kept. 10 MB hold a day of a busy house."""
+
+
 class EventSettings(Room, frozen=True, kw_only=True):
     """News that are kept for those who come back."""
 

@@ -27,6 +27,7 @@ from manciple.services.setting_rooms import (
     LanguageSettings,
     LogSettings,
     MemoryMonitorSettings,
+    MeshSettings,
     NlpQueueSettings,
     PricingSettings,
     Secret,
@@ -69,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: LanguageSettings = LanguageSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
     log: LogSettings = LogSettings()
+    mesh: MeshSettings = MeshSettings()
     sources: SourcesSettings = SourcesSettings()
     security: SecuritySettings = SecuritySettings()
     wire: WireSettings = WireSettings()

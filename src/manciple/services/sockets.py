@@ -6,8 +6,12 @@ import socket
 from manciple.kit.errors import Refused
 
 
-def listen(host: str, port: int, *, variable: str, backlog: int) -> socket.socket:
-    """A socket that listens on `host:port`; port 0 takes a free one. `variable` sets the port.
+def listen(
+    host: str, port: int, *, variable: str, backlog: int, command: str = "serve"
+) -> socket.socket:
+    """A socket that listens on `host:port`; port 0 takes a free one.
+
+    `variable` sets the port of the `command`, for the advice if it is taken.
 
     Raises:
         Refused: the address cannot be had; the sentence says what to do.
@@ -20,7 +24,9 @@ def listen(host: str, port: int, *, variable: str, backlog: int) -> socket.socke
         bound.listen(backlog)
     except OSError as error:
         bound.close()
-        raise Refused(_advice(host, port, variable, error)) from error
+        raise Refused(
+            _advice(host, port, f"{variable}={port + 1} manciple {command}", error)
+        ) from error
     bound.setblocking(False)
     return bound
 
@@ -31,11 +37,11 @@ def port_of(bound: socket.socket) -> int:
     return port
 
 
-def _advice(host: str, port: int, variable: str, error: OSError) -> str:
+def _advice(host: str, port: int, otherwise: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"port {port} is taken by another program; stop that one, or choose another port: "
-            f"{variable}={port + 1} manciple serve (0 takes any free one)"
+            f"{otherwise} (0 takes any free one)"
         )
     if error.errno == errno.EACCES:
         return f"port {port} needs more rights than this user has; choose one above 1023"

@@ -79,23 +79,24 @@ async def live(given: argparse.Namespace) -> None:
     door = Door(given.id)
     signs = VitalSigns(clock, lambda: door.in_flight)
     member = Member(Registry(database, clock), clock, entry, signs=signs)
-    with signals_heard(member, given.log), socket.socket(fileno=given.fd) as bound:
-        if (given.db.parent / "deaf").exists():
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: None)
+    wants_drain, wants_end = asyncio.Event(), asyncio.Event()
+    if not (given.db.parent / "deaf").exists():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, wants_end.set)
+    else:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with signals_heard(wants_drain.set, given.log), socket.socket(fileno=given.fd) as bound:
         async with handing_over(given.hand, bound), member.joined():
             private = await asyncio.start_unix_server(door.serve, given.door)
             public = await asyncio.start_server(door.serve, sock=bound.dup())
             sys.stdout.write(f"{given.id} is open\n")
             sys.stdout.flush()
             member.enter(Phase.READY)
-            waits = [
-                asyncio.ensure_future(e.wait()) for e in (member.wants_drain, member.wants_end)
-            ]
+            waits = [asyncio.ensure_future(each.wait()) for each in (wants_drain, wants_end)]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             door.is_draining = True
+            await member.deregister()
             public.close()
-            member.enter(Phase.DRAINING)
-            await member.wants_end.wait()
+            await wants_end.wait()
             await door.finished()
             private.close()
     await database.close()

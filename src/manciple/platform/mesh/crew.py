@@ -200,9 +200,10 @@ class Crew:
 
     def _start(self, service: str, now_s: float) -> None:
         wish = self._wishes.of(service)
-        bound = self._sockets[service]
         try:
-            record, process = self._launcher.start(service, bound, generation=wish.generation)
+            record, process = self._launcher.start(
+                service, self._sockets, generation=wish.generation
+            )
         except Unavailable as error:
             _log.warning("mesh.instance.not_started", service=service, error=str(error))
             wish.crashed(now_s, str(error))

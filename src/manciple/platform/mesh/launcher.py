@@ -6,7 +6,7 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +25,16 @@ _HARD_FACTOR = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """What a new instance must know: `fd` is the socket of its service, inherited."""
+    """What a new instance must know: `fd` is the socket of its service, inherited.
+
+    `ports` are those of all services, which may be others than were asked for.
+    """
 
     id: str
     service: str
     generation: int
     fd: int
+    ports: Mapping[str, int]
     door: Path
     handover: Path
     log: Path
@@ -52,9 +56,11 @@ class Launcher:
         self._command = command
 
     def start(
-        self, service: str, bound: socket.socket, *, generation: int
+        self, service: str, sockets: Mapping[str, socket.socket], *, generation: int
     ) -> tuple[Record, Process]:
-        """A process of its own session that listens on `bound`, written down in the directory.
+        """A process of its own session, written down in the directory.
+
+        It listens on the one of `sockets`, which are those of all services, that is its own.
 
         Raises:
             Unavailable: the system lets no process begin.
@@ -64,7 +70,8 @@ class Launcher:
             id=id_,
             service=service,
             generation=generation,
-            fd=bound.fileno(),
+            fd=sockets[service].fileno(),
+            ports={name: bound.getsockname()[1] for name, bound in sockets.items()},
             door=self._run.door(id_),
             handover=self._run.handover(id_),
             log=self._run.log(service),

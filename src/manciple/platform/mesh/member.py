@@ -1,6 +1,7 @@
 """An instance's own part in the mesh: it registers, keeps its lease alive, and hears signals.
 
-SIGTERM asks for a graceful end, SIGUSR1 to take no new work, SIGHUP to open the log file anew.
+SIGUSR1 asks it to take no new work, SIGHUP to open its log file anew; SIGTERM, which asks for a
+graceful end, is for whoever hosts the service.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ import structlog
 
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
-from manciple.platform.mesh.fleet import Phase
+from manciple.platform.mesh.fleet import NOTICE_S, Phase
 from manciple.platform.mesh.process import began_s
 from manciple.platform.mesh.registry import Entry, Registry
 from manciple.platform.mesh.vitals import VitalSigns
@@ -28,17 +29,12 @@ _log = structlog.get_logger(__name__)
 
 
 class Member:
-    """This process as an instance of a service: `entry` tells where and what it is.
-
-    `wants_drain` and `wants_end` are set by signals; whoever hosts the service acts on them.
-    """
+    """This process as an instance of a service: `entry` tells where and what it is."""
 
     def __init__(
         self, registry: Registry, clock: Clock, entry: Entry, *, signs: VitalSigns
     ) -> None:
         self.phase = Phase.STARTING
-        self.wants_drain = asyncio.Event()
-        self.wants_end = asyncio.Event()
         self._registry = registry
         self._clock = clock
         self._entry = entry
@@ -64,6 +60,13 @@ class Member:
         """From now on it is in this phase; the registry hears at once."""
         self.phase = phase
         self._changed.set()
+
+    async def deregister(self) -> None:
+        """Returns when callers have had time to notice that it takes no more work."""
+        self.enter(Phase.DRAINING)
+        with contextlib.suppress(MancipleError):
+            await self._registry.drain(self._entry.id)
+        await self._clock.sleep(NOTICE_S)
 
     async def _register(self) -> None:
         entry = msgspec.structs.replace(self._entry, phase=self.phase, vitals=self._signs.measure())
@@ -103,30 +106,18 @@ def this_process() -> tuple[int, float]:
 
 
 @contextlib.contextmanager
-def signals_heard(member: Member, log: Path | None = None) -> Iterator[None]:
-    """Signals set the member's wishes for the time of the block.
-
-    The first SIGTERM or SIGINT asks for a graceful end; a second one is taken at its word.
-    """
+def signals_heard(on_drain: Callable[[], object], log: Path) -> Iterator[None]:
+    """The supervisor's signals are heard for the time of the block."""
     loop = asyncio.get_running_loop()
-    last = (signal.SIGTERM, signal.SIGINT)
-
-    def end() -> None:
-        member.wants_end.set()
-        for each in last:
-            loop.remove_signal_handler(each)
-            signal.signal(each, signal.SIG_DFL)
-
-    handlers: dict[signal.Signals, Callable[[], object]] = dict.fromkeys(last, end)
-    handlers[signal.SIGUSR1] = member.wants_drain.set
-    handlers[signal.SIGHUP] = (lambda: reopen(log)) if log else (lambda: None)
-    for number, handler in handlers.items():
-        loop.add_signal_handler(number, handler)
+    loop.add_signal_handler(signal.SIGUSR1, on_drain)
+    loop.add_signal_handler(signal.SIGHUP, reopen, log)
     try:
         yield
     finally:
-        for number in handlers:
+        # Not their defaults again, which would end a process that is about to end well.
+        for number in (signal.SIGUSR1, signal.SIGHUP):
             loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
 
 
 def reopen(log: Path) -> None:

@@ -54,6 +54,7 @@ class Supervisor:
         bind: Bind,
         clock: Clock,
         drain_s: float,
+        log_bytes: int = logs.MAX_BYTES,
         on_turn: OnTurn = lambda _: None,
     ) -> None:
         self._specs = sorted(specs, key=lambda spec: spec.priority)
@@ -63,6 +64,7 @@ class Supervisor:
         self._bind = bind
         self._clock = clock
         self._drain_s = drain_s
+        self._log_bytes = log_bytes
         self._on_turn = on_turn
         self._began_s = clock.monotonic()
         self._logs_at_s = 0.0
@@ -188,5 +190,5 @@ class Supervisor:
             return
         self._logs_at_s = now_s + _LOGS_EVERY_S
         for wish in self._wishes.all():
-            if logs.turn_over(self._run.log(wish.spec.name)):
+            if logs.turn_over(self._run.log(wish.spec.name), max_bytes=self._log_bytes):
                 crew.tell_of_new_log(wish.spec.name)

@@ -1,0 +1,115 @@
+"""The mesh of the six services, put together: the one place that says how an instance is started.
+
+It opens no house and imports no service, so that a supervisor stays small.
+"""
+
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from manciple.grocery.stores.opening import open_database
+from manciple.kit.clock import SystemClock
+from manciple.kit.errors import Refused
+from manciple.platform.mesh.launcher import Command, Launch, Launcher
+from manciple.platform.mesh.orders import MeshStatus
+from manciple.platform.mesh.registry import Registry
+from manciple.platform.mesh.run_directory import RunDirectory
+from manciple.platform.mesh.supervisor import Supervisor
+from manciple.services.settings import Loaded, Settings, variable_of
+from manciple.services.sockets import listen
+from manciple.services.table import SERVICES
+
+# The group of settings that has each service's port.
+SECTIONS = {
+    "walmart-api-server": "api",
+    "walmart-websocket": "websocket",
+    "walmart-pricing": "pricing",
+    "walmart-nlp-queue": "nlp_queue",
+    "walmart-cache-warmer": "cache_warmer",
+    "walmart-memory-monitor": "memory_monitor",
+}
+
+
+def run_directory(settings: Settings) -> RunDirectory:
+    """Where the mesh of these settings' database has its sockets and logs."""
+    return RunDirectory(settings.database.path)
+
+
+@contextmanager
+def mesh_of(loaded: Loaded, *, on_turn: Callable[[MeshStatus], None]) -> Iterator[Supervisor]:
+    """The supervisor of the six services over the settings' database, which is made if missing.
+
+    Raises:
+        Refused: the database was written by a newer version, or its folder cannot be had.
+        Unavailable: the database cannot be opened.
+    """
+    settings, clock = loaded.settings, SystemClock()
+    # No instance could tell so well what is wrong with it.
+    database = open_database(settings.database.path, readers=1)
+    try:
+        run = run_directory(settings)
+        run.open()
+        yield Supervisor(
+            SERVICES,
+            Registry(database, clock),
+            run,
+            Launcher(run, command(loaded), memory_bytes=settings.mesh.memory_limit_bytes),
+            bind=partial(bind, settings),
+            clock=clock,
+            drain_s=settings.api.drain_s,
+            log_bytes=settings.mesh.log_bytes,
+            on_turn=on_turn,
+        )
+    finally:
+        database.close_here()
+
+
+def bind(settings: Settings, service: str, before: int | None) -> socket.socket:
+    """A socket on the service's port; where any will do, on that of `before` if it is free.
+
+    Raises:
+        Refused: the port cannot be had.
+    """
+    port: int = getattr(settings, SECTIONS[service]).port
+    try:
+        return _listen(settings, service, port or before or 0)
+    except Refused:
+        if port:
+            raise
+        return _listen(settings, service, 0)
+
+
+def _listen(settings: Settings, service: str, port: int) -> socket.socket:
+    api = settings.api
+    variable = variable_of(f"{SECTIONS[service]}.port")
+    try:
+        return listen(api.host, port, variable=variable, backlog=api.backlog, command="up")
+    except Refused as error:
+        raise Refused(f"{service}: {error}") from error
+
+
+def command(loaded: Loaded) -> Command:
+    """How an instance is started: with this program's own arguments, and the real ports."""
+    program = [sys.executable, "-m", "manciple"]
+    if loaded.file is not None:
+        program += ["--config", str(loaded.file)]
+
+    def of(launch: Launch) -> Sequence[str]:
+        arguments = dict(loaded.arguments)
+        for service, port in launch.ports.items():
+            arguments[f"{SECTIONS[service]}.port"] = str(port)
+        given = [part for key, text in arguments.items() for part in ("--set", f"{key}={text}")]
+        own = {
+            "--instance": launch.id,
+            "--generation": launch.generation,
+            "--fd": launch.fd,
+            "--door": launch.door,
+            "--handover": launch.handover,
+            "--log": launch.log,
+        }
+        options = [str(part) for pair in own.items() for part in pair]
+        return [*program, *given, "service", launch.service, *options]
+
+    return of

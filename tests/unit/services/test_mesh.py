@@ -1,0 +1,62 @@
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from manciple.kit.errors import Refused
+from manciple.platform.mesh.launcher import Launch
+from manciple.services.everything import EVERY_SERVICE
+from manciple.services.mesh import SECTIONS, bind, command
+from manciple.services.settings import load
+from manciple.services.sockets import listen, port_of
+
+
+def test_ports_are_set_where_the_services_say() -> None:
+    assert {one.spec.name: one.section for one in EVERY_SERVICE} == SECTIONS
+
+
+def taken() -> socket.socket:
+    return listen("127.0.0.1", 0, variable="X", backlog=8)
+
+
+def test_a_taken_port_is_told_by_the_names_of_the_service_and_of_the_setting() -> None:
+    with taken() as other:
+        port = port_of(other)
+        settings = load({"pricing.port": str(port)}, environ={}).settings
+        with pytest.raises(Refused) as refused:
+            bind(settings, "walmart-pricing", None)
+    assert str(refused.value).startswith(f"walmart-pricing: port {port} is taken")
+    assert f"MANCIPLE_PRICING_PORT={port + 1} manciple up" in str(refused.value)
+
+
+def test_where_any_port_will_do_the_one_from_before_is_kept_if_it_is_free() -> None:
+    settings = load({"pricing.port": "0"}, environ={}).settings
+    with taken() as other:
+        before = port_of(other)
+        with bind(settings, "walmart-pricing", before) as found:
+            assert port_of(found) not in {0, before}
+    with bind(settings, "walmart-pricing", before) as found:
+        assert port_of(found) == before
+
+
+def test_an_instance_is_started_with_what_its_supervisor_was_told(tmp_path: Path) -> None:
+    file = tmp_path / "m.toml"
+    file.write_text("")
+    loaded = load({"database.path": "x.db", "api.port": "0"}, environ={}, file=file)
+    launch = Launch(
+        id="walmart-pricing-1",
+        service="walmart-pricing",
+        generation=2,
+        fd=5,
+        ports={"walmart-api-server": 3100, "walmart-pricing": 3107},
+        door=Path("d"),
+        handover=Path("h"),
+        log=Path("l"),
+    )
+    line = " ".join(command(loaded)(launch))
+    assert line == (
+        f"{sys.executable} -m manciple --config {file} --set database.path=x.db"
+        " --set api.port=3100 --set pricing.port=3107 service walmart-pricing"
+        " --instance walmart-pricing-1 --generation 2 --fd 5 --door d --handover h --log l"
+    )
