@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 if TYPE_CHECKING:
+    from manciple.api.mesh_reports import Mesh
     from manciple.api.reports import Watch
     from manciple.grocery.actions.ask import Ask
     from manciple.grocery.actions.audit import AuditTrail
@@ -70,6 +71,7 @@ class Actions:
 
     now: Callable[[], datetime]
     watch: Watch
+    mesh: Mesh
     events: Exchange
     door: Door
     audit: AuditTrail

@@ -1,7 +1,14 @@
 """How the house is: its parts, its services, its figures."""
 
 from manciple.api.context import Context
-from manciple.api.reports import HealthReport, MetricsReport, ServiceReport, TargetReport
+from manciple.api.reports import (
+    ErrorReport,
+    HealthReport,
+    MetricsReport,
+    ProcedureFigures,
+    ServiceReport,
+    TargetReport,
+)
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
@@ -16,8 +23,8 @@ async def health(ctx: Context) -> HealthReport:
 
 @router.query("services", needs=Grant.READ)
 async def services(ctx: Context) -> tuple[ServiceReport, ...]:
-    """Every service with its port, capacity and scaling, in order of deployment."""
-    return ctx.watch.services()
+    """Every service with its instances, capacity and scaling, in order of deployment."""
+    return await ctx.mesh.services()
 
 
 @router.query("targets", needs=Grant.READ)
@@ -30,3 +37,15 @@ async def targets(ctx: Context) -> tuple[TargetReport, ...]:
 async def metrics(ctx: Context) -> MetricsReport:
     """Memory, cache and calls of this process since it started."""
     return ctx.watch.metrics()
+
+
+@router.query("performance", needs=Grant.READ)
+async def performance(ctx: Context) -> tuple[ProcedureFigures, ...]:
+    """How long calls of each procedure took since start; what took most of the time first."""
+    return await ctx.mesh.performance()
+
+
+@router.query("errors", needs=Grant.READ)
+async def errors(ctx: Context) -> tuple[ErrorReport, ...]:
+    """The newest failures that nobody foresaw, with the references that clients were given."""
+    return await ctx.mesh.errors()

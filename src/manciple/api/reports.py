@@ -8,6 +8,7 @@ from manciple.platform.rpc.procedure import Wire
 
 State = Literal["healthy", "degraded", "unhealthy"]
 PartState = Literal["healthy", "unhealthy", "off"]
+BreakerName = Literal["closed", "open", "half_open"]
 
 
 class PartReport(Wire, frozen=True, kw_only=True):
@@ -43,8 +44,38 @@ class ScalingReport(Wire, frozen=True, kw_only=True):
     auto_scale: bool
 
 
+class CallersView(Wire, frozen=True, kw_only=True):
+    """How an instance does for its callers here: calls since start, and what its breaker says."""
+
+    breaker: BreakerName
+    is_ejected: bool
+    calls: int
+    failures: int
+    response_s: float | None
+
+
+class InstanceFigures(Wire, frozen=True, kw_only=True):
+    """How an instance does. `cpuShare` 1 is a whole core; `responseS` is smoothed.
+
+    `seen` is null where nobody here has called it.
+    """
+
+    id: str
+    phase: Literal["starting", "ready", "draining", "stopping"]
+    generation: int = 0
+    since: datetime | None = None
+    cpu_share: float = 0.0
+    memory_bytes: int = 0
+    in_flight: int = 0
+    open_files: int = 0
+    loop_lag_s: float = 0.0
+    response_s: float | None = None
+    is_leaking: bool = False
+    seen: CallersView | None = None
+
+
 class ServiceReport(Wire, frozen=True, kw_only=True):
-    """One service; durations are milliseconds."""
+    """One service; durations are milliseconds. It is `running` where an instance is ready."""
 
     name: str
     purpose: str
@@ -57,6 +88,7 @@ class ServiceReport(Wire, frozen=True, kw_only=True):
     health_check_interval: int
     deployment_priority: int
     status: Literal["running", "planned"]
+    instances: tuple[InstanceFigures, ...] = ()
 
 
 class MetricsReport(Wire, frozen=True, kw_only=True):
@@ -73,6 +105,36 @@ class MetricsReport(Wire, frozen=True, kw_only=True):
     calls: Mapping[str, int]
 
 
+class ProcedureFigures(Wire, frozen=True, kw_only=True):
+    """How long the calls of one procedure took since start, in milliseconds.
+
+    Percentiles are as exact as the buckets of the histogram; null where there were no calls.
+    """
+
+    path: str
+    calls: int
+    mean_ms: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+
+
+class ErrorReport(Wire, frozen=True, kw_only=True):
+    """A failure that nobody foresaw; its text is in the log, under the `reference`.
+
+    `where` is the last line of the house's own code that it went through. `service` and `instance`
+    are null where one process is everything.
+    """
+
+    reference: str
+    at: datetime
+    procedure: str
+    kind: str
+    where: str
+    service: str | None
+    instance: str | None
+
+
 class TargetReport(Wire, frozen=True, kw_only=True):
     """A place outside that was asked since start, and how it does.
 
@@ -81,7 +143,7 @@ class TargetReport(Wire, frozen=True, kw_only=True):
     """
 
     name: str
-    breaker: Literal["closed", "open", "half_open"]
+    breaker: BreakerName
     calls: int
     failures: int
     wait_s: float

@@ -45,7 +45,7 @@ _TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
     """What the API door offers once the house is open."""
     page = [Route(path, _static(name)) for path, name in _PAGE_FILES.items()]
-    metrics_page = MetricsPage(house.settings.api.metrics_token)
+    metrics_page = MetricsPage(house.settings.api.metrics_token, house.gathering.text)
     routes = [
         *Probes(life, house.watch).routes(),
         Route("/metrics", metrics_page.show),

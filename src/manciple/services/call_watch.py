@@ -1,20 +1,26 @@
-"""Watches calls for the wire: counts them, and logs what nobody foresaw."""
+"""Watches calls for the wire: counts them, and logs and keeps what nobody foresaw."""
 
 import structlog
 
+from manciple.services.error_book import ErrorBook
 from manciple.services.metrics import DOORS
 
 _log = structlog.get_logger(__name__)
 
 
 class CallWatch:
-    """The wire's observer in a running house."""
+    """The wire's observer in a running house; `book` keeps what went wrong."""
+
+    def __init__(self, book: ErrorBook | None = None) -> None:
+        self._book = book
 
     def ended(self, path: str, kind: str, *, code: str, duration_s: float) -> None:
         """Counts one call."""
-        del kind, duration_s
-        DOORS.call_done(path, code)
+        del kind
+        DOORS.call_done(path, code, took_s=duration_s)
 
     def crashed(self, path: str, error: BaseException, *, reference: str) -> None:
         """Logs a failure with its trace, under the reference that the client was given."""
         _log.error("rpc.call.crashed", path=path, reference=reference, exc_info=error)
+        if self._book is not None:
+            self._book.note(path, error, reference=reference)

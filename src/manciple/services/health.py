@@ -22,6 +22,7 @@ from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.spec import ServiceSpec
+from manciple.services.error_book import ErrorBook
 from manciple.services.metrics import DOORS
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class HouseWatch:
     ) -> None:
         self.running: set[str] = set()
         self.targets_of: Targets = lambda: ()
+        self.book = ErrorBook(clock)
         self._clock = clock
         self._parts = dict(parts)
         self._cache = cache

@@ -203,7 +203,7 @@ class Host:
             house.table,
             house.context,
             settings=self._settings.wire,
-            observer=CallWatch(),
+            observer=CallWatch(house.watch.book),
             state=house.door_state,
             clock=self._clock,
         )

@@ -42,6 +42,7 @@ from manciple.services.table import SERVICES
 if TYPE_CHECKING:
     from manciple.grocery.actions.catalog import FillCatalog
     from manciple.grocery.actions.index_products import IndexProducts
+    from manciple.services.gathering import Gathering
     from manciple.services.sources_room import Sources
 
 # People who are answered at once; more are rarely awake in one house.
@@ -52,6 +53,10 @@ Progress = Callable[[int], None]
 
 Commits = Callable[[], int]
 """A number that is another whenever any process has committed something; microseconds to ask."""
+
+
+Detour = Callable[[Table], Table]
+"""The same procedures, some of which go another way."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -70,6 +75,7 @@ class House(Actions):
     watch: HouseWatch
     door_state: DoorState
     on_stock: Progress
+    detours: list[Detour] = field(default_factory=list)
     table: Table = field(init=False)
     commits: Commits = field(init=False)
     streams: set[str] = field(default_factory=set)
@@ -77,6 +83,7 @@ class House(Actions):
     catalog: FillCatalog = field(init=False)
     index: IndexProducts = field(init=False)
     sources: Sources = field(init=False)
+    gathering: Gathering = field(init=False)
 
     def __post_init__(self) -> None:
         self.now = self.clock.now
@@ -85,11 +92,18 @@ class House(Actions):
         self.audit = self.security.audit
 
     def offer(self, routers: Sequence[Router]) -> None:
-        """From now on these can be asked, and nothing else."""
+        """From now on these can be asked, and nothing else; detours are taken."""
         has_more = self.settings.api.diagnostics
         extra = (diagnostics_router(self.door_state, self.clock),) if has_more else ()
         self.table = careful(Table(*routers, *extra), self.stores)
+        for detour in self.detours:
+            self.table = detour(self.table)
         self.streams |= {path for path, p in self.table.items() if p.kind is Kind.SUBSCRIPTION}
+
+    def divert(self, detour: Detour) -> None:
+        """Whatever is offered, now and later, takes this detour."""
+        self.detours.append(detour)
+        self.table = detour(self.table)
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`, whoever that is found to be.

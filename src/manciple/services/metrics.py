@@ -7,7 +7,7 @@ most often keeps a `Meter`, which costs one append.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from prometheus_client import REGISTRY, generate_latest
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # From a cached answer (50 µs) to the longest that a caller waits (30 s).
-_BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30)
+BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30)
+CALL_DURATIONS = "manciple_call_duration_seconds"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -38,12 +39,12 @@ _MAX_WAITING = 4096
 class Meter:
     """Requests of one kind to one procedure that succeeded; they are counted many at a time."""
 
-    __slots__ = ("_counts", "_waiting", "path", "requests")
+    __slots__ = ("_histograms", "_waiting", "path", "requests")
 
-    def __init__(self, path: str, counts: list[float]) -> None:
+    def __init__(self, path: str, *histograms: list[float]) -> None:
         self.path = path
         self.requests = 0
-        self._counts = counts
+        self._histograms = histograms
         self._waiting: list[float] = []
 
     def add(self, took_s: float) -> None:
@@ -55,13 +56,11 @@ class Meter:
     def settle(self) -> None:
         """Sorts what waits into its buckets."""
         waiting, self._waiting = sorted(self._waiting), []
-        below = 0
-        for nth, bound in enumerate(_BUCKETS_S):
-            up_to = bisect_right(waiting, bound)
-            self._counts[nth] += up_to - below
-            below = up_to
-        self._counts[-2] += len(waiting) - below
-        self._counts[-1] += sum(waiting)
+        ends = [bisect_right(waiting, bound) for bound in BUCKETS_S]
+        found = [end - below for below, end in pairwise([0, *ends, len(waiting)])]
+        for histogram in self._histograms:
+            for nth, count in enumerate([*found, sum(waiting)]):
+                histogram[nth] += count
         self.requests += len(waiting)
 
 
@@ -71,25 +70,31 @@ class DoorMetrics(Collector):
     def __init__(self) -> None:
         self._requests: dict[tuple[str, str, int], list[float]] = {}
         self._calls: dict[tuple[str, str], int] = {}
+        self._durations: dict[str, list[float]] = {}
         self._meters: dict[tuple[str, str, str], Meter] = {}
 
     def request_done(self, method: str, route: str, *, status: int, took_s: float) -> None:
         """Counts one request; `route` must be one of a bounded set."""
         counts = self._counts(method, route, status)
-        counts[bisect_left(_BUCKETS_S, took_s)] += 1
+        counts[bisect_left(BUCKETS_S, took_s)] += 1
         counts[-1] += took_s
 
-    def call_done(self, path: str, code: str) -> None:
+    def call_done(self, path: str, code: str, *, took_s: float) -> None:
         """Counts one call; `path` must be that of a registered procedure, or `unknown`."""
         key = (path, code)
         self._calls[key] = self._calls.get(key, 0) + 1
+        histogram = self._histogram(path)
+        histogram[bisect_left(BUCKETS_S, took_s)] += 1
+        histogram[-1] += took_s
 
     def meter(self, method: str, route: str, *, path: str) -> Meter:
         """What counts requests that are one call each, of the procedure at `path`, and succeed."""
         key = (method, route, path)
         meter = self._meters.get(key)
         if meter is None:
-            meter = self._meters[key] = Meter(path, self._counts(method, route, 200))
+            meter = self._meters[key] = Meter(
+                path, self._counts(method, route, 200), self._histogram(path)
+            )
         return meter
 
     def calls_so_far(self) -> Mapping[str, int]:
@@ -107,7 +112,7 @@ class DoorMetrics(Collector):
             "How long requests took, by method, route and status.",
             labels=("method", "route", "status"),
         )
-        bounds = [str(float(bound)) for bound in _BUCKETS_S] + ["+Inf"]
+        bounds = [str(float(bound)) for bound in BUCKETS_S] + ["+Inf"]
         for (method, route, status), (*counts, sum_s) in list(self._requests.items()):
             buckets = list(zip(bounds, accumulate(counts), strict=True))
             requests.add_metric((method, route, str(status)), buckets, sum_s)
@@ -118,13 +123,24 @@ class DoorMetrics(Collector):
         for labels, count in all_calls.items():
             calls.add_metric(labels, count)
         yield calls
+        durations = HistogramMetricFamily(
+            CALL_DURATIONS, "How long calls of procedures took, by path.", labels=("path",)
+        )
+        for path, (*counts, sum_s) in list(self._durations.items()):
+            if any(counts):
+                buckets = list(zip(bounds, accumulate(counts), strict=True))
+                durations.add_metric((path,), buckets, sum_s)
+        yield durations
+
+    def _histogram(self, path: str) -> list[float]:
+        return self._durations.setdefault(path, [0] * (len(BUCKETS_S) + 2))
 
     def _counts(self, method: str, route: str, status: int) -> list[float]:
         counts = self._requests.get((method, route, status))
         if counts is None:
             known = (method if method in _METHODS else "other", route, status)
             # One for each bucket, one for all slower ones, and the sum of seconds.
-            counts = self._requests.setdefault(known, [0] * (len(_BUCKETS_S) + 2))
+            counts = self._requests.setdefault(known, [0] * (len(BUCKETS_S) + 2))
         return counts
 
     def _all_calls(self) -> dict[tuple[str, str], int]:

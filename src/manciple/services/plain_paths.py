@@ -1,7 +1,7 @@
 """The plain HTTP paths of a door: probes, health, metrics, documents and the page."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 from starlette.applications import Starlette
@@ -15,6 +15,8 @@ from manciple.services import metrics
 from manciple.services.phase import Life
 from manciple.services.problems import problem
 from manciple.services.setting_rooms import Secret
+
+Gather = Callable[[], Awaitable[bytes]]
 
 _NO_STORE = {"cache-control": "no-store"}
 
@@ -60,17 +62,22 @@ class Probes:
 
 
 class MetricsPage:
-    """All metrics, to whoever holds the token, or to all if there is none."""
+    """All metrics, to whoever holds the token, or to all if there is none.
 
-    def __init__(self, token: Secret | None) -> None:
+    `gather` makes the text; without it they are those of this process.
+    """
+
+    def __init__(self, token: Secret | None, gather: Gather | None = None) -> None:
         self._token = token
+        self._gather = gather
 
     async def show(self, request: Request) -> Response:
         """The text that Prometheus scrapes."""
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if self._token is not None and not hmac.compare_digest(given, self._token):
             return problem(401, detail="Metrics need the bearer token of this house")
-        return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
+        text = metrics.exposition() if self._gather is None else await self._gather()
+        return Response(text, media_type=metrics.CONTENT_TYPE)
 
 
 def plain_app(routes: Iterable[BaseRoute]) -> Starlette:

@@ -4,10 +4,16 @@ It has no limits and no sign-in of its own, for only the house reaches it: the d
 caller came in has counted and looked. On whose behalf a call is made its introduction says.
 """
 
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from manciple.services.doorway import Doorway
+from manciple.services.error_book import ERRORS_PATH, ErrorBook
 from manciple.services.gate import VISIT
 from manciple.services.house import House
 from manciple.services.introductions import Introductions
@@ -33,7 +39,18 @@ class PrivateDoor:
 
 
 def private_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
-    """What every service offers at its private door: the wire, probes and metrics."""
-    routes = [*Probes(life, house.watch).routes(), Route("/metrics", MetricsPage(None).show)]
+    """What every service offers at its private door: the wire, probes, metrics and failures."""
+    routes = [
+        *Probes(life, house.watch).routes(),
+        Route("/metrics", MetricsPage(None).show),
+        Route(ERRORS_PATH, _errors(house.watch.book)),
+    ]
     doorway = Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
     return PrivateDoor(doorway, house.security.introductions)
+
+
+def _errors(book: ErrorBook) -> Callable[[Request], Awaitable[Response]]:
+    async def show(_request: Request) -> Response:
+        return Response(msgspec.json.encode(book.newest()), media_type="application/json")
+
+    return show

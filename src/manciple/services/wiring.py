@@ -10,6 +10,7 @@ from manciple.services.catalog_room import catalog_room
 from manciple.services.finding_room import finding_room
 from manciple.services.house import House, Progress, Room, open_rooms
 from manciple.services.language_room import language_room
+from manciple.services.mesh_room import mesh_room
 from manciple.services.people_room import people_room
 from manciple.services.prices_room import prices_room
 from manciple.services.settings import Settings
@@ -24,6 +25,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     shopping_room,
     language_room,
     agent_room,
+    mesh_room,
 )
 
 

@@ -16,6 +16,8 @@ from manciple.services.setting_rooms import (
 )
 from manciple.services.settings import Settings
 
+_API = ApiSettings(port=0, drain_s=1.0)
+
 
 @dataclass(frozen=True)
 class Home:
@@ -27,10 +29,12 @@ class Home:
 
 
 @asynccontextmanager
-async def a_house(folder: Path, **websocket: float) -> AsyncIterator[Home]:
+async def a_house(
+    folder: Path, *, api: ApiSettings = _API, **websocket: float
+) -> AsyncIterator[Home]:
     """A house whose doors are open; drained at the end."""
     settings = Settings(
-        api=ApiSettings(port=0, drain_s=1.0),
+        api=api,
         websocket=WebsocketSettings(port=0, **websocket),  # type: ignore[arg-type]  # by name
         database=DatabaseSettings(path=folder / "house.db"),
         log=LogSettings(level="error"),

@@ -20,7 +20,7 @@ def left_running(
 
     The phase comes from the lease; one that has none is given the time of a start to get one.
     """
-    leases = {entry.id: entry for entry in entries}
+    leases = {entry.id: entry for entry in entries if not entry.is_guest}
     known = {record.id: record for record in records}
     for id_, entry in leases.items():
         known.setdefault(id_, record_of(entry))

@@ -101,7 +101,7 @@ class Crew:
         for entry in await self._entries():
             if entry.id in self._charges:
                 self._charges[entry.id].see(entry, now_s)
-            else:
+            elif not entry.is_guest:
                 self._meet(entry, now_s)
         for charge in self.all():
             if charge.has_ended():

@@ -103,6 +103,16 @@ class Line:
                     raise
                 failed = error
 
+    async def look(self) -> None:
+        """Returns if there is an instance to call.
+
+        Raises:
+            Unavailable: there is none.
+        """
+        await self._look()
+        if not self._peers.has_another(()):
+            raise Unavailable(self.service, wait_s=LOOK_EVERY_S)
+
     def states(self) -> tuple[PeerState, ...]:
         """How each instance does, as seen from here."""
         return self._peers.states(self._clock.monotonic())

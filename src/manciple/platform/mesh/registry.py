@@ -58,6 +58,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     is_leaking: bool = False
     vitals: Vitals = Vitals()
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether it was registered by hand: nobody of the mesh starts, adopts or ends it."""
+        return self.pid == 0
+
 
 class Registry:
     """The leases; a lease not renewed for `ttl_s` is over."""
