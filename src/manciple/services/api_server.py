@@ -1,5 +1,6 @@
 """The API door: the wire, probes, metrics, documents and the page."""
 
+import asyncio
 import importlib.metadata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
 from manciple.services.service import Service
 from manciple.services.table import spec_of
+from manciple.services.warming import warming
 from manciple.services.wiring import EVERY_ROOM
 
 _PAGE_HEADERS = {"cache-control": "no-cache"}
@@ -103,9 +105,17 @@ def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
 
 @asynccontextmanager
 async def _duties(house: House) -> AsyncIterator[None]:
-    """The search index is made first, so that nobody's first search waits for it."""
+    """The search index is made first, so that nobody's first search waits for it.
+
+    What the first questions need beside it is read behind, when the doors are open already.
+    """
     await house.search.keep_up()
-    yield
+    behind = asyncio.create_task(warming(house))
+    try:
+        yield
+    finally:
+        behind.cancel()
+        await asyncio.wait({behind})
 
 
 SERVICE = Service(

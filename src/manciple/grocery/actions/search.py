@@ -1,5 +1,6 @@
 """Finding products: what a shopper's words mean here, ranked, filtered, counted and paged."""
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -99,6 +100,8 @@ class Search:
         self._shown = ShownProducts(stores)
         follower.on_taken(self._shown.drop)
         self.cache = cache
+        self.asked = asyncio.Event()
+        """Set when somebody searches for the first time: then more questions are to come."""
 
     @property
     def is_current(self) -> bool:
@@ -115,6 +118,7 @@ class Search:
         Raises:
             InvalidInput: the cursor is none of ours, or belongs to another search.
         """
+        self.asked.set()
         await self._follower.keep_up()
         wanted = understand(wish.query, self._index.words)
         after = _after(wish)
@@ -143,6 +147,17 @@ class Search:
             why_nothing=_why_nothing(wanted, ranked),
             removed_by=_removed_by(ranked, wish, wanted) if ranked and not passed else (),
         )
+
+    async def prepare(self) -> None:
+        """Reads what the first search would wait for: word lists, spellings, a first answer."""
+        await self._follower.keep_up()
+
+        def look() -> None:
+            for query in _FIRST_LOOKS:
+                wanted = understand(query, self._index.words)
+                self._ranked(wanted, Yardstick(wanted), "relevance")
+
+        await asyncio.to_thread(look)
 
     async def ids(self, query: str, *, limit: int) -> list[str]:
         """The ids of the best hits alone: what `search` finds without filters."""
@@ -188,6 +203,8 @@ class Search:
         return found
 
 
+# A head, a misspelled word, an occasion: together they need every word list there is.
+_FIRST_LOOKS = ("milk", "chedder cheese without nuts", "taco night")
 _LAST = 1e12
 
 
