@@ -15,24 +15,24 @@ from tools.understander.noise import noisy
 from tools.understander.slots import Lists
 
 # How many sentences are made of each intent; those with more ways to be said get more.
-SENTENCES = 850
+SENTENCES = 1700
 MORE = {
-    "list_add_items": 3400,
-    "product_search": 2600,
-    "out_of_scope": 3000,
-    "list_view": 800,
-    "list_update_item": 1000,
-    "find_substitute": 900,
-    "purchase_history": 800,
-    "set_preference": 900,
-    "set_alert": 800,
-    "product_details": 900,
-    "compare_products": 800,
-    "reorder": 800,
-    "list_remove_items": 900,
-    "start_session": 800,
-    "help": 500,
-    "multi": 2200,
+    "list_add_items": 6800,
+    "product_search": 5200,
+    "out_of_scope": 6000,
+    "list_view": 1600,
+    "list_update_item": 2000,
+    "find_substitute": 1800,
+    "purchase_history": 1600,
+    "set_preference": 1800,
+    "set_alert": 1600,
+    "product_details": 1800,
+    "compare_products": 1600,
+    "reorder": 1600,
+    "list_remove_items": 1800,
+    "start_session": 1600,
+    "help": 1000,
+    "multi": 4400,
 }
 # Below this share even the templates are thinned out, to every tenth.
 TRIAL = 0.1

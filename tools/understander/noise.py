@@ -40,13 +40,21 @@ _FILLERS = (
     "uhh",
     "please",
     "kinda",
+    "idk",
+    "i guess",
+    "you know",
+    "let's see",
+    "hmm",
+    "er",
+    "well",
+    "oh",
 )
 
 
 def noisy(pieces: list[Piece], rng: random.Random) -> list[Piece]:
     """`pieces` with perhaps a mistake or two; the labels stay where they are."""
     pieces = _hesitating(_cased(pieces, rng), rng)
-    if rng.random() < 0.14:
+    if rng.random() < 0.2:
         for _ in range(rng.choice((1, 1, 2, 2, 3))):
             pieces = _one_mistake(pieces, rng)
     return pieces
@@ -59,7 +67,7 @@ def _hesitating(pieces: list[Piece], rng: random.Random) -> list[Piece]:
         for found in re.finditer(r"(?<=[a-z]) ", text)
         if label is None
     ]
-    if rng.random() > 0.05 or not places:
+    if rng.random() > 0.08 or not places:
         return pieces
     at, place = rng.choice(places)
     text = pieces[at][0]

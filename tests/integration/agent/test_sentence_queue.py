@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from manciple.services.nlp_queue import queue_of
 from manciple.services.settings import load
 from manciple.services.wiring import open_house
 from tests.asking import BOB, Client, an_open_house
+from tests.fakes import FakeClock
 from tests.model_server import a_model_server
 
 
@@ -86,6 +88,19 @@ async def test_an_erased_history_is_gone_with_its_jobs(house: House) -> None:
     assert (await ann.ask("groceryNLPQueue.history"))["count"] == 0
     with pytest.raises(NotFound):
         await ann.ask("groceryNLPQueue.status", jobId=job["jobId"])
+
+
+async def test_sentences_older_than_the_retention_are_forgotten(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with an_open_house(tmp_path, clock) as house:
+        ann = Client(house)
+        await ann.ask("groceryNLPQueue.processQuery", query="milk")
+        keep = timedelta(days=30)
+        clock.turn(29 * 86_400)
+        assert await house.understand.tidy(keep=keep) == 0
+        clock.turn(2 * 86_400)
+        assert await house.understand.tidy(keep=keep) == 1
+        assert (await ann.ask("groceryNLPQueue.history"))["count"] == 0
 
 
 async def test_an_empty_sentence_is_wrong_input(house: House) -> None:

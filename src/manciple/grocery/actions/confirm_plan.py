@@ -19,6 +19,8 @@ from manciple.grocery.actions.lists import SeenList
 from manciple.grocery.actions.prefer import Prefer
 from manciple.grocery.actions.see_session import SeenSession
 from manciple.grocery.actions.shop import Shop
+from manciple.grocery.actions.watch_prices import end_watch, keep_watch
+from manciple.grocery.domain.alerts import Rules
 from manciple.grocery.domain.list_edits import ItemEdit
 from manciple.grocery.domain.list_filling import Added, WantedItem
 from manciple.grocery.domain.lists import ItemStatus
@@ -29,7 +31,7 @@ from manciple.grocery.domain.sessions import SessionType, SessionVerb
 from manciple.grocery.stores.plans import KeptPlan
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
-from manciple.kit.errors import Conflict, Refused
+from manciple.kit.errors import Conflict, NotFound, Refused
 
 T = TypeVar("T")
 
@@ -254,6 +256,31 @@ async def _set_budget(stores: Stores, clock: Clock, owner: str, wanted: Mapping[
     return f"Your budget is {money(limit)} a month from now on."
 
 
+async def _watch(stores: Stores, clock: Clock, owner: str, wanted: Mapping[str, Any]) -> str:
+    del clock
+    below = wanted.get("below")
+    rules = Rules(
+        below_cents=None if below is None else cents(below),
+        drop_percent=wanted.get("dropPercent"),
+        back_in_stock=bool(wanted.get("backInStock", False)),
+    )
+    await keep_watch(stores, owner, wanted["productId"], rules=rules)
+    return "I watch it."
+
+
+async def _unwatch(stores: Stores, clock: Clock, owner: str, wanted: Mapping[str, Any]) -> str:
+    del clock
+    try:
+        await end_watch(stores, owner, wanted["productId"])
+    except NotFound:
+        return "It was not watched."
+    return "It is watched no longer."
+
+
+async def _undo(stores: Stores, clock: Clock, owner: str, wanted: Mapping[str, Any]) -> SeenList:
+    return (await KeepLists(stores, clock).undo(owner, wanted["listId"], version=None)).seen
+
+
 # Every procedure that a plan may name; nothing else can be carried out.
 CARRIERS: dict[str, Carrier] = {
     "walmartGrocery.createList": _create_list,
@@ -265,6 +292,9 @@ CARRIERS: dict[str, Carrier] = {
     "walmartGrocery.startShoppingSession": _start_session,
     "walmartGrocery.changeShoppingSession": _change_session,
     "walmartGrocery.processCheckout": _check_out,
+    "walmartGrocery.undoListChange": _undo,
+    "walmartPrice.watch": _watch,
+    "walmartPrice.unwatch": _unwatch,
     "preferences.update": _prefer,
     "budgets.setEnvelope": _set_budget,
 }

@@ -9,8 +9,9 @@ from manciple.grocery.actions.ground import Ground, named_list, telling_name
 from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.substitute import Substitute
+from manciple.grocery.domain.cautions import spoken_of
 from manciple.grocery.domain.conversations import Conversation, points_among
-from manciple.grocery.domain.grounding import Grounded, Thing, option_of
+from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quantity_of
 from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.list_filling import Unfit, thousandths
 from manciple.grocery.domain.list_totals import price_line
@@ -102,6 +103,18 @@ class Desk:
         """Every wanted thing of a clause, grounded; what points back is what was shown."""
         return [await self.thing(said, one) for one in said.things if not one.is_negated]
 
+    async def last(self, said: Clause) -> list[Grounded | Question]:
+        """The product that was spoken of just before, for a sentence that names none."""
+        topic = said.conversation.topic
+        product = await self.ground.product(topic.product_id) if topic.product_id else None
+        if product is None and points_among(said.sentence):
+            product = await self.ground.pointed(said.sentence, topic.products)
+        if product is None:
+            return []
+        quantity, unit = quantity_of(said.entities)
+        thing = Thing(phrase=product.name, quantity=quantity, unit=unit)
+        return [Grounded(thing=thing, product=product, why="what was spoken of last")]
+
     async def thing(
         self, said: Clause, thing: Thing, *, is_asking: bool = True
     ) -> Grounded | Question:
@@ -121,6 +134,20 @@ class Desk:
         named = product.name if product else topic.text
         meant = replace_phrase(thing, named or "")
         return Grounded(thing=meant, product=product, why="what was shown")
+
+    async def caution(self, owner: str, found: Sequence[Grounded]) -> str:
+        """A warning of what the household said it must not have; empty where nothing is seen."""
+        known = await self.stores.read(lambda tx: tx.preferences.of(owner))
+        told = []
+        for one in found:
+            product = one.product
+            text = f"{product.name} {product.ingredients or ''}" if product else one.thing.phrase
+            name = product.name if product else text
+            if avoided := spoken_of(known.allergens, text):
+                told.append(f" Mind: you avoid {some(avoided)}, and {name} speaks of that.")
+            if diets := spoken_of(known.dietary, text):
+                told.append(f" Mind: {name} does not look {some(diets)}.")
+        return "".join(told)
 
     async def live_session(
         self, owner: str, *, list_id: str | None = None

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from manciple.grocery.actions.ground import telling_name
-from manciple.grocery.actions.lists import SeenList, see
 from manciple.grocery.actions.plan_desk import (
     DEFAULT_LIST,
     Clause,
@@ -20,10 +19,9 @@ from manciple.grocery.actions.plan_desk import (
 )
 from manciple.grocery.domain.corrections import phrase_key
 from manciple.grocery.domain.grounding import Grounded, Thing, line_named, quantity_of
-from manciple.grocery.domain.lists import MAX_NAME_CHARS, GroceryList, ItemStatus, ListItem
-from manciple.grocery.domain.plans import MADE, Line, Part, Question, Step, Topic, money
+from manciple.grocery.domain.lists import MAX_NAME_CHARS, GroceryList, ListItem
+from manciple.grocery.domain.plans import MADE, Line, Part, Question, Step, Topic
 
-_MOST_SHOWN = 40
 _SWAP = re.compile(r"\b(?:swap|replace|exchange|switch|trade|change)\b", re.IGNORECASE)
 _ALL = ("everything", "all", "all items", "every item", "all of it", "the whole")
 _WHOLE = ("list", "lists")
@@ -34,7 +32,7 @@ async def add_items(desk: Desk, said: Clause) -> Part:
     place = await desk.place(said)
     if isinstance(place, Question):
         return asking(place)
-    found = await desk.things(said)
+    found = await desk.things(said) or await desk.last(said)
     if not found:
         return Part(answer="What should I put on the list? I did not catch a product.")
     for one in found:
@@ -66,7 +64,7 @@ async def _adding(
     new = ", a new list" if place.list is None and steps[0].procedure.endswith("createList") else ""
     last = grounded[-1]
     return Part(
-        answer=f"Add {names} to {place.name}{new}.",
+        answer=f"Add {names} to {place.name}{new}.{await desk.caution(said.owner, grounded)}",
         steps=tuple(steps),
         lines=tuple(lines),
         topic=Topic(
@@ -79,7 +77,7 @@ async def _adding(
 
 async def remove_items(desk: Desk, said: Clause) -> Part:
     """Lines taken off a list."""
-    place = await _known_list(desk, said)
+    place = await known_list(desk, said)
     if not isinstance(place, GroceryList):
         return place
     if not said.things and said.sentence.lower().strip(" .!").endswith(_ALL):
@@ -107,7 +105,7 @@ def _removing(found: GroceryList, items: Sequence[ListItem]) -> Part:
 
 async def check_off(desk: Desk, said: Clause) -> Part:
     """Lines checked off."""
-    place = await _known_list(desk, said)
+    place = await known_list(desk, said)
     if not isinstance(place, GroceryList):
         return place
     named = _lines(said, place)
@@ -127,7 +125,7 @@ async def check_off(desk: Desk, said: Clause) -> Part:
 
 async def update_item(desk: Desk, said: Clause) -> Part:
     """The amount of a line changed, or the line made another product."""
-    place = await _known_list(desk, said)
+    place = await known_list(desk, said)
     if not isinstance(place, GroceryList):
         return place
     news = [one for one in said.things if one.phrase and not one.is_old and not one.is_negated]
@@ -197,7 +195,9 @@ async def _made_different(desk: Desk, said: Clause, place: GroceryList, item: Li
             answer=f"What should I change about {item.text}: how many, or which kind?",
             topic=Topic(list_id=place.list_id, text=item.text, product_id=item.product_id),
         )
-    new = Thing(phrase=" ".join([*told, said.conversation.topic.text or item.text]))
+    named = next((one.product for one in said.things if one.product), None)
+    before = named or said.conversation.topic.text or item.text
+    new = Thing(phrase=" ".join([*told, before]))
     return await exchange(desk, said, place, Thing(phrase=item.text), new)
 
 
@@ -228,54 +228,6 @@ async def exchange(desk: Desk, said: Clause, place: GroceryList, old: Thing, new
     )
 
 
-async def view_list(desk: Desk, said: Clause) -> Part:
-    """What is on a list, or whether something is."""
-    place = await _known_list(desk, said)
-    if not isinstance(place, GroceryList):
-        return place
-    seen = await desk.stores.read(lambda tx: see(tx, place))
-    called = (Step(procedure="walmartGrocery.getList", input={"listId": place.list_id}),)
-    named = [one for one in said.things if one.phrase]
-    if named:
-        told = [_is_on(one, place) for one in named]
-        return Part(answer=" ".join(told), called=called, topic=Topic(list_id=place.list_id))
-    if not place.items:
-        return Part(
-            answer=f"{place.name} is empty.", called=called, topic=Topic(list_id=place.list_id)
-        )
-    rows = [_row(item) for item in place.items[:_MOST_SHOWN]]
-    rest = len(place.items) - len(rows)
-    more = f"\n  … and {rest} more" if rest > 0 else ""
-    return Part(
-        answer=f"{place.name}:\n" + "\n".join(rows) + f"{more}\n{_sum(seen)}",
-        called=called,
-        topic=Topic(list_id=place.list_id),
-    )
-
-
-async def total_list(desk: Desk, said: Clause) -> Part:
-    """What a list costs, with what nobody knows."""
-    place = await _known_list(desk, said)
-    if not isinstance(place, GroceryList):
-        return place
-    seen = await desk.stores.read(lambda tx: see(tx, place))
-    called = (Step(procedure="walmartGrocery.getList", input={"listId": place.list_id}),)
-    limit = said.cents("price_max", "price_min", "price")
-    told = ""
-    if limit is not None:
-        over = seen.estimate.total_cents - limit
-        told = (
-            f" That is {money(over)} over {money(limit)}."
-            if over > 0
-            else f" That is {money(-over)} under {money(limit)}, by the prices that are known."
-        )
-    return Part(
-        answer=f"{place.name}: {_sum(seen)}{told}",
-        called=called,
-        topic=Topic(list_id=place.list_id),
-    )
-
-
 async def create_list(desk: Desk, said: Clause) -> Part:
     """A new list."""
     name = (said.text("list_name") or "").strip()
@@ -291,7 +243,7 @@ async def create_list(desk: Desk, said: Clause) -> Part:
 
 async def delete_list(desk: Desk, said: Clause) -> Part:
     """A list deleted or emptied; nothing of it happens without a yes."""
-    place = await _known_list(desk, said)
+    place = await known_list(desk, said)
     if not isinstance(place, GroceryList):
         return place
     text = said.sentence.lower()
@@ -300,7 +252,8 @@ async def delete_list(desk: Desk, said: Clause) -> Part:
     if is_all_lists:
         steps = tuple(_delete_step(one) for one in lists)
         names = some([one.name for one in lists])
-        answer = f"Delete all {len(lists)} lists: {names}. Each can be restored afterwards."
+        which = f"all {len(lists)} lists: {names}" if len(lists) > 1 else f"your only list, {names}"
+        answer = f"Delete {which}. Each can be restored afterwards."
         return Part(answer=answer, steps=steps, lines=tuple(_gone_line(one) for one in lists))
     is_emptied = any(word in text for word in ("clear", "empty", "everything", "wipe", "all "))
     if is_emptied:
@@ -327,7 +280,7 @@ def _gone_line(found: GroceryList) -> Line:
     return Line(text=f"{found.name} ({len(found.items)} items)", is_priced=False, why="deleted")
 
 
-async def _known_list(desk: Desk, said: Clause) -> GroceryList | Part:
+async def known_list(desk: Desk, said: Clause) -> GroceryList | Part:
     """The list that a clause means, or the part that says why there is none."""
     place = await desk.place(said)
     if isinstance(place, Question):
@@ -335,7 +288,7 @@ async def _known_list(desk: Desk, said: Clause) -> GroceryList | Part:
     if place is not None and place.list is not None:
         return place.list
     if place is not None:
-        return Part(answer=f"{place.name} is not made yet; say yes to that first.")
+        return Part(answer=f"{place.name} is new, so there is nothing else on it.")
     telling = telling_name(said.text("list_name"))
     if telling is not None:
         return Part(answer=f"You have no list called {telling}.")
@@ -371,30 +324,3 @@ def _edit_line(item: ListItem, why: str) -> Line:
     return Line(
         text=item.text, phrase=item.text, product_id=item.product_id, is_priced=False, why=why
     )
-
-
-def _row(item: ListItem) -> str:
-    mark = "x" if item.status is ItemStatus.CHECKED else " "
-    quantity = amount(Decimal(item.quantity_thousandths) / 1000, item.unit)
-    return f"  [{mark}] {quantity} × {item.text}" if quantity != "1" else f"  [{mark}] {item.text}"
-
-
-def _is_on(thing: Thing, place: GroceryList) -> str:
-    line = line_named(thing, place.items)
-    if isinstance(line, Question):
-        names = some([option.label for option in line.options])
-        return f"Yes, {place.name} has {names}."
-    if line is None:
-        return f"No, there is no {thing.phrase} on {place.name}."
-    return f"Yes, {line.text} is on {place.name}."
-
-
-def _sum(seen: SeenList) -> str:
-    estimate = seen.estimate
-    missing = estimate.items_without_price
-    if missing and missing == len(estimate.lines):
-        return "None of its prices is known."
-    note = ""
-    if missing:
-        note = f", and {missing} item{'s' if missing > 1 else ''} without a known price"
-    return f"About {money(estimate.total_cents)}{note}."

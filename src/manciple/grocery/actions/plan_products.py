@@ -1,5 +1,6 @@
 """What sentences about products come to: all of them only read, and are answered at once."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -17,6 +18,12 @@ from manciple.kit.errors import InvalidInput
 
 _SHOWN = 5
 _MAX_QUERY_CHARS = 200
+_CONTENTS = re.compile(
+    r"\b(?:what.?s in|what is in|made (?:of|from|with)|contains?|have|has)\b", re.IGNORECASE
+)
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
+_THE_ONE = re.compile(r"\bthe \w+(?: \w+)? one\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|just|ones?)\b", re.IGNORECASE)
 _SORTS: tuple[tuple[tuple[str, ...], Sort], ...] = (
     (("cheap", "lowest", "least expensive", "budget", "low price"), "price"),
     (("expensive", "highest price", "priciest"), "priceDescending"),
@@ -27,9 +34,24 @@ _SORTS: tuple[tuple[tuple[str, ...], Sort], ...] = (
 
 async def search_products(desk: Desk, said: Clause) -> Part:
     """The products that answer a sentence, with its filters."""
-    if not said.things and said.conversation.topic.products:
+    topic = said.conversation.topic
+    if topic.query is not None and _is_refining(said):
+        return await _searched(desk, said, sort=_sort(said), before=topic.query)
+    if topic.products and not any(one.phrase for one in said.things):
         return await _pointed(desk, said)
     return await _searched(desk, said, sort=_sort(said))
+
+
+def _is_refining(said: Clause) -> bool:
+    """Whether a sentence narrows the last search: "only the vegan ones", "under $5"."""
+    kinds = {one.type for one in said.entities}
+    if "product" in kinds or "reference" in kinds:
+        return False
+    if kinds == {"sort"} and _ONE.search(said.sentence):
+        return False
+    if "brand" in kinds:
+        return bool(_ONLY.search(said.sentence))
+    return bool(kinds & {"dietary", "size", "price_max", "price_min", "price", "sort"})
 
 
 async def find_deals(desk: Desk, said: Clause) -> Part:
@@ -48,6 +70,8 @@ async def product_details(desk: Desk, said: Clause) -> Part:
     if isinstance(product, Part):
         return product
     asked = (said.text("attribute") or "").lower()
+    if not asked and _CONTENTS.search(said.sentence):
+        asked = "ingredients"
     facts = _facts(product)
     missing = ""
     if asked and not any(asked.rstrip("s") in fact.lower() for fact in facts):
@@ -99,6 +123,8 @@ async def find_substitute(desk: Desk, said: Clause) -> Part:
     """What stands in for a product; where the sentence names it, the exchange on the list."""
     if is_swap(said):
         return await update_item(desk, said)
+    if _is_choosing(said):
+        return await _pointed(desk, said)
     product = await _one(desk, said)
     if isinstance(product, Part):
         return product
@@ -128,8 +154,15 @@ async def find_substitute(desk: Desk, said: Clause) -> Part:
     )
 
 
-async def _searched(desk: Desk, said: Clause, *, sort: Sort) -> Part:
-    query = _query(said)
+def _is_choosing(said: Clause) -> bool:
+    """Whether "the cheaper one" is one of several that were shown, and no other thing."""
+    is_named = any(one.phrase for one in said.things)
+    shown = said.conversation.topic.products
+    return len(shown) > 1 and not is_named and bool(_THE_ONE.search(said.sentence))
+
+
+async def _searched(desk: Desk, said: Clause, *, sort: Sort, before: str = "") -> Part:
+    query = f"{_query(said)} {before}".strip()[:_MAX_QUERY_CHARS]
     if not query:
         return Part(answer="What should I look for?")
     wish = Wish(
@@ -139,7 +172,7 @@ async def _searched(desk: Desk, said: Clause, *, sort: Sort) -> Part:
         sort=sort,
         limit=_SHOWN,
     )
-    found = await desk.search.search(wish)
+    found, wish, note = await _for_the_household(desk, said.owner, wish)
     called = (Step(procedure="walmartGrocery.search", input=_wire(wish)),)
     products = [hit.product for hit in found.hits]
     if not products:
@@ -147,10 +180,25 @@ async def _searched(desk: Desk, said: Clause, *, sort: Sort) -> Part:
     hint = f" Did you mean {found.did_you_mean}?" if found.did_you_mean else ""
     head = f"{found.total} found for {query}." if found.total > 1 else f"Found for {query}:"
     return Part(
-        answer=f"{head}{hint}\n{_rows(products)}",
+        answer=f"{head}{hint}{note}\n{_rows(products)}",
         called=called,
-        topic=Topic(products=tuple(product.product_id for product in products)),
+        topic=Topic(products=tuple(product.product_id for product in products), query=query),
     )
+
+
+async def _for_the_household(desk: Desk, owner: str, wish: Wish) -> tuple[Found, Wish, str]:
+    """What is found, of that first what says that it keeps the household's diets; and a note."""
+    known = await desk.stores.read(lambda tx: tx.preferences.of(owner))
+    names = {name: name.replace("-", "_").replace(" ", "_") for name in known.dietary}
+    diets = {name: key for name, key in names.items() if key in grocery_claims().hard}
+    if not diets:
+        return await desk.search.search(wish), wish, ""
+    kept = msgspec.structs.replace(wish, dietary=tuple(diets.values()))
+    found = await desk.search.search(kept)
+    if found.hits:
+        return found, kept, f" These say that they are {some(list(diets))}."
+    note = f" None of them says that it is {some(list(diets))}."
+    return await desk.search.search(wish), wish, note
 
 
 async def _pointed(desk: Desk, said: Clause) -> Part:
@@ -206,9 +254,14 @@ def _query(said: Clause) -> str:
         parts = [
             entity.text
             for entity in said.entities
-            if entity.type in ("dietary", "attribute", "size") and not entity.negated
+            if entity.type in ("brand", "dietary", "attribute", "size") and not entity.negated
         ]
-    return " ".join(parts)[:_MAX_QUERY_CHARS].strip()
+    without = [
+        f"without {entity.text}"
+        for entity in said.entities
+        if entity.negated and entity.type in ("dietary", "attribute")
+    ]
+    return " ".join((*parts, *without))[:_MAX_QUERY_CHARS].strip()
 
 
 def _sort(said: Clause) -> Sort:
@@ -220,6 +273,8 @@ def _wire(wish: Wish) -> dict[str, object]:
     told: dict[str, object] = {"query": wish.query, "limit": wish.limit}
     if wish.sort != "relevance":
         told["sort"] = wish.sort
+    if wish.dietary:
+        told["dietary"] = list(wish.dietary)
     for name, cents in (("minPrice", wish.min_price_cents), ("maxPrice", wish.max_price_cents)):
         if cents is not None:
             told[name] = f"{cents // 100}.{cents % 100:02d}"

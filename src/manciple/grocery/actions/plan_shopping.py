@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from manciple.grocery.actions.plan_desk import Clause, Desk, Place, asking, some
 from manciple.grocery.domain.claims import grocery_claims
@@ -16,6 +17,11 @@ _TYPES = (
     ("delivery", ("deliver", "drop off", "bring")),
     ("pickup", ("pickup", "pick up", "pick-up", "curbside", "collect")),
     ("in_store", ("store", "in person", "myself", "trip")),
+)
+_SPANS = (
+    (r"\b(?:weekly|(?:a|per|each|every|this) week)\b", ("week", Fraction(52, 12))),
+    (r"\b(?:daily|(?:a|per|each|every) day)\b", ("day", Fraction(365, 12))),
+    (r"\b(?:yearly|annual|(?:a|per|each|every) year)\b", ("year", Fraction(1, 12))),
 )
 _ALLERGIC = re.compile(r"\b(?:allerg\w*|intoleran\w*|can'?t (?:eat|have)|cannot (?:eat|have))\b")
 _NO_MORE = re.compile(r"\b(?:no longer|not .*any ?more|stop(?:ped)?|not allergic)\b")
@@ -94,10 +100,7 @@ async def set_preference(desk: Desk, said: Clause) -> Part:
     """What the household likes and cannot eat, kept; its budget too."""
     cents = said.cents("price_max", "price")
     if cents is not None:
-        step = Step(
-            procedure="budgets.setEnvelope", input={"limit": f"{cents // 100}.{cents % 100:02d}"}
-        )
-        return Part(answer=f"Set your budget to {money(cents)} a month.", steps=(step,))
+        return _budget(cents, said.sentence.lower())
     text = said.sentence.lower()
     if "substitut" in text:
         is_allowed = not re.search(r"\b(?:no|never|don'?t|do not|without|stop)\b", text)
@@ -105,6 +108,18 @@ async def set_preference(desk: Desk, said: Clause) -> Part:
         step = _prefer({"substitutionAllowed": is_allowed})
         return Part(answer=f"{told} substitutes from now on.", steps=(step,))
     return await _names_kept(desk, said, text)
+
+
+def _budget(cents: int, text: str) -> Part:
+    """Budgets are kept by the month; what is said of another span is told as both."""
+    span, times = next(
+        (found for mark, found in _SPANS if re.search(mark, text)), ("month", Fraction(1))
+    )
+    monthly = round(cents * times)
+    limit = f"{monthly // 100}.{monthly % 100:02d}"
+    step = Step(procedure="budgets.setEnvelope", input={"limit": limit})
+    said = "" if span == "month" else f", which is {money(cents)} a {span}"
+    return Part(answer=f"Set your budget to {money(monthly)} a month{said}.", steps=(step,))
 
 
 async def _names_kept(desk: Desk, said: Clause, text: str) -> Part:
@@ -151,15 +166,6 @@ def _diet_name(name: str) -> str:
 
 def _prefer(changes: dict[str, object]) -> Step:
     return Step(procedure="preferences.update", input=changes)
-
-
-async def set_alert(desk: Desk, said: Clause) -> Part:
-    """Watching prices is no part of this house yet, and it says so."""
-    del desk, said
-    return Part(
-        answer="I cannot watch prices or stock for you yet, so I set no alert. "
-        "Ask me for the price any time."
-    )
 
 
 def _session_type(text: str) -> str:

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from manciple.grocery.actions import plan_history, plan_lists, plan_products, plan_shopping
+from manciple.grocery.actions import (
+    plan_history,
+    plan_list_views,
+    plan_lists,
+    plan_products,
+    plan_shopping,
+    plan_watches,
+)
 from manciple.grocery.actions import plan_talk as talk
 from manciple.grocery.actions.plan_desk import Clause, Desk, Planner, at_step
 from manciple.grocery.domain.conversations import Conversation
@@ -16,11 +23,11 @@ PLANNERS: dict[str, Planner] = {
     "list_add_items": plan_lists.add_items,
     "list_remove_items": plan_lists.remove_items,
     "list_update_item": plan_lists.update_item,
-    "list_view": plan_lists.view_list,
+    "list_view": plan_list_views.view_list,
     "list_create": plan_lists.create_list,
     "list_delete": plan_lists.delete_list,
     "list_check_off": plan_lists.check_off,
-    "list_total": plan_lists.total_list,
+    "list_total": plan_list_views.total_list,
     "product_search": plan_products.search_products,
     "product_details": plan_products.product_details,
     "price_check": plan_products.price_check,
@@ -37,11 +44,11 @@ PLANNERS: dict[str, Planner] = {
     "order_cancel": plan_history.order_cancel,
     "start_session": plan_shopping.start_session,
     "checkout": plan_shopping.checkout,
-    "set_alert": plan_shopping.set_alert,
+    "set_alert": plan_watches.set_alert,
     "set_preference": plan_shopping.set_preference,
     "affirm": talk.nothing_pending,
     "deny": talk.nothing_pending,
-    "cancel": talk.nothing_pending,
+    "cancel": talk.take_back,
     "help": talk.give_help,
     "smalltalk": talk.small_talk,
     "out_of_scope": talk.decline,

@@ -16,6 +16,7 @@ from manciple.kit.errors import InvalidInput, MancipleError, NotFound, Refused, 
 
 # A whole catalog of one household's things, and then some.
 MAX_WATCHES = 5_000
+USUAL_PRIORITY = 5
 
 _log = structlog.get_logger(__name__)
 
@@ -34,6 +35,37 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     seen: int
     failed: int
     is_cut: bool = False
+
+
+async def keep_watch(
+    stores: Stores, owner: str, product_id: str, *, rules: Rules, priority: int = USUAL_PRIORITY
+) -> WatchedProduct:
+    """As `WatchPrices.watch`, which nothing but the stores is needed for."""
+    checked(rules)
+    if not 0 <= priority <= MAX_PRIORITY:
+        raise InvalidInput.at("priority", f"must be from 0 to {MAX_PRIORITY}")
+
+    def work(tx: Transaction) -> WatchedProduct:
+        product = tx.products.by_id(product_id)
+        tx.users.ensure(owner, display_name=owner)
+        tx.watches.put(owner, product_id, rules=rules, priority=priority)
+        if tx.watches.count(owner) > MAX_WATCHES:
+            raise Refused(f"At most {MAX_WATCHES} products can be watched")
+        mine = tx.watches.of_products([product_id])
+        (watch,) = (one for one in mine if one.user_id == owner)
+        return WatchedProduct(watch=watch, product=product)
+
+    return await stores.write(work)
+
+
+async def end_watch(stores: Stores, owner: str, product_id: str) -> None:
+    """As `WatchPrices.unwatch`."""
+
+    def work(tx: Transaction) -> None:
+        if not tx.watches.remove(owner, product_id):
+            raise NotFound("watch", product_id)
+
+    await stores.write(work)
 
 
 class WatchPrices:
@@ -64,21 +96,7 @@ class WatchPrices:
             InvalidInput: the rules ask for nothing, or for what cannot be.
             Refused: so many are watched that one more would starve the others.
         """
-        checked(rules)
-        if not 0 <= priority <= MAX_PRIORITY:
-            raise InvalidInput.at("priority", f"must be from 0 to {MAX_PRIORITY}")
-
-        def work(tx: Transaction) -> WatchedProduct:
-            product = tx.products.by_id(product_id)
-            tx.users.ensure(owner, display_name=owner)
-            tx.watches.put(owner, product_id, rules=rules, priority=priority)
-            if tx.watches.count(owner) > MAX_WATCHES:
-                raise Refused(f"At most {MAX_WATCHES} products can be watched")
-            mine = tx.watches.of_products([product_id])
-            (watch,) = (one for one in mine if one.user_id == owner)
-            return WatchedProduct(watch=watch, product=product)
-
-        return await self._stores.write(work)
+        return await keep_watch(self._stores, owner, product_id, rules=rules, priority=priority)
 
     async def unwatch(self, owner: str, product_id: str) -> None:
         """Forgets a watch; what was told stays.
@@ -86,12 +104,7 @@ class WatchPrices:
         Raises:
             NotFound: nobody of that name watches it.
         """
-
-        def work(tx: Transaction) -> None:
-            if not tx.watches.remove(owner, product_id):
-                raise NotFound("watch", product_id)
-
-        await self._stores.write(work)
+        await end_watch(self._stores, owner, product_id)
 
     async def watches(self, owner: str) -> Sequence[WatchedProduct]:
         """Everything that a person watches, the newest first."""

@@ -15,6 +15,7 @@ from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.lists import ListItem
 from manciple.grocery.domain.plans import Option, Question
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.units import UNITS, WORDS, total
 
 # A hit below this is something else that shares a word.
 GOOD_SCORE = 0.6
@@ -116,8 +117,17 @@ def choose(
     if is_asking and count < _MOSTLY * len(equals) and len(kinds) > 1:
         return _question(thing, equals)
     fitting = [hit for hit in equals if _kind(hit.product) == kind]
-    fitting.sort(key=lambda hit: hit.product.price is None)
+    fitting.sort(key=lambda hit: (not _is_one(thing.unit, hit.product), hit.product.price is None))
     return _grounded(thing, fitting[0], fitting, "the best match")
+
+
+def _is_one(unit: str | None, product: Product) -> bool:
+    """Whether a package holds one of a unit that was named: "2 gallons" are two gallon jugs."""
+    named = WORDS.get(unit or "")
+    if named is None or product.size is None or product.size.unit not in UNITS:
+        return False
+    whole = total(product.size)
+    return whole.dimension is named.dimension and whole.amount == named.factor
 
 
 def option_of(product: Product) -> Option:

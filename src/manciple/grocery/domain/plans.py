@@ -52,12 +52,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """What the talk is about after a sentence: a list, a thing on it, products that were shown."""
+    """What the talk is about after a sentence: a list, a thing on it, products that were shown.
+
+    `query` is what was searched for to show them.
+    """
 
     list_id: str | None = None
     text: str | None = None
     product_id: str | None = None
     products: tuple[str, ...] = ()
+    query: str | None = None
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

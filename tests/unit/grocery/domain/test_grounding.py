@@ -1,0 +1,35 @@
+from datetime import UTC, datetime
+
+from manciple.grocery.domain.grounding import Grounded, Hit, Thing, choose
+from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.units import parse_size
+
+SEEN = datetime(2026, 1, 2, tzinfo=UTC)
+JUGS = [
+    Product(
+        product_id=id_,
+        name=f"Whole Milk, {size}",
+        size=parse_size(size),
+        source="t",
+        updated_at=SEEN,
+    )
+    for id_, size in (("a", "64 fl oz"), ("b", "1 gal"))
+]
+HITS = [Hit(one, 0.9) for one in JUGS]
+
+
+def chosen(thing: Thing, **bought: int) -> str:
+    found = choose(thing, HITS, bought=bought)
+    assert isinstance(found, Grounded)
+    assert found.product is not None
+    return found.product.product_id
+
+
+def test_gallons_are_gallon_jugs_where_there_are_any() -> None:
+    assert chosen(Thing(phrase="whole milk", unit="gallon")) == "b"
+    assert chosen(Thing(phrase="whole milk", unit="bottle")) == "a"
+    assert chosen(Thing(phrase="whole milk")) == "a"
+
+
+def test_the_households_own_comes_before_the_size() -> None:
+    assert chosen(Thing(phrase="whole milk", unit="gallon"), a=3) == "a"
