@@ -690,6 +690,15 @@ export type HealthReport = {
   services: Parts;
 };
 
+/** The database's files, and the disk that they are on. */
+export type HouseSample = {
+  at: string;
+  databaseBytes: number;
+  walBytes: number;
+  diskFreeBytes: number;
+  diskTotalBytes: number;
+};
+
 /** Which household. */
 export type HouseholdInput = {
   /** @maxLength 400 */
@@ -1101,6 +1110,21 @@ export type MembersPage = {
   members: MemberShape[];
 };
 
+/** Which instance (all), and how far back: an hour is kept. */
+export type MemoryMonitorHistoryInput = {
+  /**
+   * @maxLength 100
+   * @default null
+   */
+  instance?: string | null;
+  /**
+   * @exclusiveMinimum 0
+   * @maximum 60
+   * @default 10.0
+   */
+  minutes?: number;
+};
+
 /** Your jobs in figures; the means are of the newest that `measured` counts, null of none. */
 export type MetricsAnswer = {
   waiting: number;
@@ -1135,6 +1159,19 @@ export type MinimumInput = {
   /** @default null */
   unit?: string | null;
   minimum: number | null;
+};
+
+/** What was measured, oldest first. */
+export type MonitorHistory = {
+  house: HouseSample[];
+  processes: ProcessSample[];
+};
+
+/** Everything as it was last measured; before that, nothing. */
+export type MonitorNow = {
+  house: HouseSample | null;
+  processes: ProcessState[];
+  pressures: Pressure[];
 };
 
 /** What happened to so much of the thing; of `counted`, how much there is. */
@@ -1443,6 +1480,15 @@ export type PreferencesShape = {
   substitutionAllowed: boolean;
 };
 
+/** A threshold that is passed now, by which instance (or the house), and since when. */
+export type Pressure = {
+  name: "cpu" | "disk" | "leak" | "loopLag" | "memory" | "openFiles" | "wal";
+  instance: string;
+  value: number;
+  threshold: number;
+  since: string;
+};
+
 /** One line of what would change; `price` is of the whole line, null where it is not known. */
 export type PreviewLine = {
   text: string;
@@ -1558,6 +1604,28 @@ export type PricesHistoryInput = {
    * @default 100
    */
   limit?: number;
+};
+
+/** One process at one time. `cpuShare` 1.0 is a whole core; `loopLagS` is seconds. */
+export type ProcessSample = {
+  at: string;
+  instance: string;
+  service: string;
+  memoryBytes: number;
+  cpuShare: number;
+  openFiles: number;
+  loopLagS: number;
+};
+
+/**
+ * One process now. `growthBytesPerHour` is what its memory really grows by, 0 if it wavers.
+ *
+ * `isLeaking` once it was found to leak: in the mesh it is then replaced.
+ */
+export type ProcessState = {
+  sample: ProcessSample;
+  growthBytesPerHour: number;
+  isLeaking: boolean;
 };
 
 /** Which product. */
@@ -1806,6 +1874,22 @@ export type RoleInput = {
   /** @maxLength 400 */
   memberId: string;
   role: "guest" | "member" | "owner";
+};
+
+/**
+ * One round: the most used `searches` and `products`, asked at so many `places`.
+ *
+ * `isCut` if its budget of calls and seconds ended it early; `tookS` is seconds.
+ */
+export type RoundShape = {
+  beganAt: string;
+  tookS: number;
+  places: number;
+  searches: number;
+  products: number;
+  calls: number;
+  failed: number;
+  isCut: boolean;
 };
 
 /** How many days to look ahead. */
@@ -2308,6 +2392,13 @@ export type TargetReport = {
   waitS: number;
 };
 
+/** What counts as too much, in its `unit`; it is over again a tenth below. */
+export type Threshold = {
+  name: "cpu" | "disk" | "leak" | "loopLag" | "memory" | "openFiles" | "wal";
+  value: number;
+  unit: string;
+};
+
 /** A word that lets one socket in, once, for so many seconds. */
 export type TicketShape = {
   ticket: string;
@@ -2554,6 +2645,14 @@ export type WantedResults = {
   lastEventId?: string | null;
 };
 
+/** How the warmer does since it started; `last` is null before its first round. */
+export type WarmerStatus = {
+  isWarming: boolean;
+  rounds: number;
+  everyS: number;
+  last: RoundShape | null;
+};
+
 /**
  * What you want to be told of a product; at least one of the three.
  *
@@ -2763,6 +2862,20 @@ export type AppRouterRecord = {
      */
     tillRule: Query<void, TillRuleShape>;
   };
+  cacheWarmer: {
+    /**
+     * Whether a round is under way, how many there were, and what the last one did.
+     *
+     * Needs the grant `read`.
+     */
+    status: Query<void, WarmerStatus>;
+    /**
+     * Goes a round now, and tells what it did; one under way is waited for instead.
+     *
+     * Needs the grant `admin`.
+     */
+    warmNow: Mutation<void, RoundShape>;
+  };
   events: {
     /**
      * Every event of the channels that you may hear, from now on or after `lastEventId`.
@@ -2864,6 +2977,26 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     setRole: Mutation<RoleInput, MembersPage>;
+  };
+  memoryMonitor: {
+    /**
+     * Memory, processor, files and lag of every process, the database and the disk, just now.
+     *
+     * Needs the grant `read`.
+     */
+    current: Query<void, MonitorNow>;
+    /**
+     * The same as it was measured in the last minutes, oldest first.
+     *
+     * Needs the grant `read`.
+     */
+    history: Query<MemoryMonitorHistoryInput | void, MonitorHistory>;
+    /**
+     * What counts as too much; each is a setting.
+     *
+     * Needs the grant `read`.
+     */
+    thresholds: Query<void, Threshold[]>;
   };
   monitoring: {
     /**
