@@ -68,6 +68,15 @@ export type NlpResult = {
   result?: unknown;
 };
 
+/** `name` of an instance (or the house) is above its threshold, or no longer. */
+export type PressureChanged = {
+  name: string;
+  instance: string;
+  isRaised: boolean;
+  value: number;
+  threshold: number;
+};
+
 /** Something that you watch for; `before` is your threshold, or the price that it fell from. */
 export type PriceAlerted = {
   userId: string;
@@ -131,6 +140,8 @@ export type EventFacts = {
   "system.health": HealthChanged;
   /** Something of the house itself failed. */
   "system.error": SystemFault;
+  /** A process, the database or the disk uses too much, or no longer does. */
+  "system.pressure": PressureChanged;
   /** A sentence is being understood. */
   "grocery-nlp.processing": NlpProgress;
   /** A sentence was understood. */

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from manciple.api.mesh_reports import Mesh
+    from manciple.api.monitor_reports import MonitorDesk
     from manciple.api.reports import Watch
     from manciple.grocery.actions.ask import Ask
     from manciple.grocery.actions.audit import AuditTrail
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.import_orders import ImportOrders
     from manciple.grocery.actions.keep_lists import KeepLists
     from manciple.grocery.actions.live_prices import LivePrices
+    from manciple.grocery.actions.note_uses import NoteUses
     from manciple.grocery.actions.observe_prices import ObservePrices
     from manciple.grocery.actions.plan_packs import PlanPacks
     from manciple.grocery.actions.prefer import Prefer
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.substitute import Substitute
     from manciple.grocery.actions.tokens import KeepTokens
     from manciple.grocery.actions.understand import Understand
+    from manciple.grocery.actions.warm import WarmCache
     from manciple.grocery.actions.watch_prices import WatchPrices
     from manciple.platform.bus.exchange import Exchange
 
@@ -75,6 +78,9 @@ class Actions:
     events: Exchange
     door: Door
     audit: AuditTrail
+    uses: NoteUses
+    warmer: WarmCache
+    monitor: MonitorDesk
     search: Search
     hybrid: HybridSearch
     lists: KeepLists

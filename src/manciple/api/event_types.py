@@ -65,6 +65,12 @@ def _types() -> Iterator[EventType]:
         doc="Something of the house itself failed.",
         needs=Grant.ADMIN,
     )
+    yield EventType(
+        topic="system.pressure",
+        shape=shapes.PressureChanged,
+        doc="A process, the database or the disk uses too much, or no longer does.",
+        is_state=True,
+    )
     for name, shape, doc in (
         ("processing", shapes.NlpProgress, "A sentence is being understood."),
         ("result", shapes.NlpResult, "A sentence was understood."),

@@ -14,6 +14,7 @@ from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.index_products import ANY_PRODUCT
 from manciple.grocery.actions.live_prices import Refresh
 from manciple.grocery.actions.search import Found, Hit, Sort, Wish
+from manciple.grocery.domain.people import WARMER_ID
 from manciple.kit.cache import Answer
 from manciple.kit.errors import InvalidInput, Problem
 from manciple.platform.rpc.procedure import Ready, Wire
@@ -137,7 +138,10 @@ def _at_once(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer] | None:
     if not ctx.search.is_current:
         return None
     body = ctx.search.cache.fresh(_key(wanted))
-    return Ready(body) if body is not None else None
+    if body is None:
+        return None
+    _note(ctx, wanted)
+    return Ready(body)
 
 
 @router.mutation("searchProducts", needs=Grant.READ, at_once=_at_once)
@@ -157,6 +161,8 @@ async def get_product_details(ctx: Context, wanted: DetailsInput) -> DetailsAnsw
     """One product with all that is known of it."""
     refresh: Refresh = "now" if wanted.include_real_time else "never"
     found = await ctx.live.product(wanted.product_id, refresh=refresh)
+    if ctx.principal.user_id != WARMER_ID:
+        ctx.uses.looked_at(wanted.product_id)
     product = product_shape(found.product)
     return DetailsAnswer(
         **msgspec.structs.asdict(product),
@@ -184,7 +190,15 @@ async def _answer(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
         return Answer(body, frozenset({ANY_PRODUCT}))
 
     await ctx.search.keep_up()
-    return Ready(await ctx.search.cache.get(_key(wanted), make))
+    body = await ctx.search.cache.get(_key(wanted), make)
+    _note(ctx, wanted)
+    return Ready(body)
+
+
+def _note(ctx: Context, wanted: SearchInput) -> None:
+    """Notes a search that may come again; further pages and explanations rarely do."""
+    if wanted.cursor is None and not wanted.explain and ctx.principal.user_id != WARMER_ID:
+        ctx.uses.searched(wanted)
 
 
 def wish_of(wanted: SearchInput) -> Wish:

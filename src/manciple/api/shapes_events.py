@@ -111,6 +111,16 @@ class SystemFault(Wire, frozen=True, kw_only=True):
     reference: str | None = None
 
 
+class PressureChanged(Wire, frozen=True, kw_only=True):
+    """`name` of an instance (or the house) is above its threshold, or no longer."""
+
+    name: str
+    instance: str
+    is_raised: bool
+    value: float
+    threshold: float
+
+
 class NlpProgress(Wire, frozen=True, kw_only=True):
     """A sentence is being understood."""
 

@@ -7,12 +7,17 @@ from manciple.grocery.actions.fall_back import FallBack
 from manciple.grocery.actions.hybrid_search import HybridSearch
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.live_prices import Remembering
+from manciple.grocery.actions.note_uses import NoteUses
 from manciple.grocery.actions.plan_packs import PlanPacks
 from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.substitute import Substitute
 from manciple.grocery.index.product_index import ProductIndex
+from manciple.kit.looper import Looper
 from manciple.services.house import House
+
+# Uses of the last minute are no loss when a process ends.
+_FLUSH_EVERY_S = 60.0
 
 
 @asynccontextmanager
@@ -22,6 +27,7 @@ async def finding_room(house: House) -> AsyncIterator[None]:
     products = ProductIndex(house.settings.database.path.with_suffix(".index"))
     house.index = IndexProducts(stores, products, clock, cache=cache)
     house.search = Search(stores, products, house.index, cache=cache)
+    house.uses = NoteUses(stores, is_on=house.settings.cache_warmer.notes_uses)
     house.recommend = Recommend(stores, clock)
     house.plan_packs = PlanPacks(stores, house.search)
     house.substitutes = Substitute(stores, house.index)
@@ -33,4 +39,5 @@ async def finding_room(house: House) -> AsyncIterator[None]:
         recommend=house.recommend,
         external=[Remembering(one, stores) for one in house.sources.searches],
     )
-    yield
+    async with Looper("note-uses", house.uses.flush, every_s=_FLUSH_EVERY_S, clock=clock):
+        yield

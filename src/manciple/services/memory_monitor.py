@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from manciple.api import memory_monitor
 from manciple.kit.looper import Looper
 from manciple.services.house import House
 from manciple.services.housekeeping import HEALTH_EVERY_S, ForgetNews, TellHealth
+from manciple.services.monitor import Monitor
+from manciple.services.monitor_room import monitor_room
 from manciple.services.service import Service
 from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
@@ -13,13 +16,16 @@ from manciple.services.table import spec_of
 
 @asynccontextmanager
 async def _duties(house: House) -> AsyncIterator[None]:
-    """Health is told when it changes, and old news are forgotten."""
-    stores, clock, own = house.stores, house.clock, house.settings.events
+    """Looks every few seconds; health is told when it changes, and old news are forgotten."""
+    stores, clock, own = house.stores, house.clock, house.settings
     health = TellHealth(stores, house.watch)
-    news = ForgetNews(stores, clock, own)
+    news = ForgetNews(stores, clock, own.events)
+    assert isinstance(house.monitor, Monitor)  # noqa: S101 - the room of this very service made it
+    look, every_s = house.monitor.turn, float(own.memory_monitor.every_s)
     async with (
+        Looper("memory-monitor", look, every_s=every_s, clock=clock),
         Looper("tell-health", health.turn, every_s=HEALTH_EVERY_S, clock=clock),
-        Looper("forget-news", news.turn, every_s=own.retention_every_s, clock=clock),
+        Looper("forget-news", news.turn, every_s=own.events.retention_every_s, clock=clock),
     ):
         yield
 
@@ -27,8 +33,8 @@ async def _duties(house: House) -> AsyncIterator[None]:
 SERVICE = Service(
     spec=spec_of("walmart-memory-monitor"),
     section="memory_monitor",
-    rooms=(),
-    routers=(),
+    rooms=(monitor_room,),
+    routers=(memory_monitor.router,),
     duties=_duties,
     door=service_door(),
 )

@@ -1,5 +1,6 @@
 """The pricing service: live quotes, and rounds of looks at watched products."""
 
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -7,13 +8,19 @@ from starlette.routing import BaseRoute, Route
 
 from manciple.api import events, price_checks, price_watches, prices
 from manciple.kit.looper import Looper
+from manciple.platform.jobs.duties import take_duty
 from manciple.services.collecting import collecting
 from manciple.services.house import House
 from manciple.services.plain_paths import Probes
+from manciple.services.price_paths import PricePaths
 from manciple.services.prices_room import prices_room
 from manciple.services.service import Service
 from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
+
+_DUTY = "watch prices"
+# One turn that is late takes nothing from whoever does it.
+_TURNS_OF_A_LEASE = 1.5
 
 
 @asynccontextmanager
@@ -28,14 +35,23 @@ async def _watching(house: House) -> AsyncIterator[None]:
     if not house.live.is_set_up:
         yield
         return
-    every_s = house.settings.sources.refresh_s
-    turn = house.price_watches.turn
-    async with Looper("pricing-watch", turn, every_s=every_s, clock=house.clock):
+    clock, every_s = house.clock, house.settings.sources.refresh_s
+    holder = f"pricing-{secrets.token_hex(6)}"
+
+    async def turn() -> None:
+        # Of several instances one looks, and the others wait for its lease to be over.
+        now, for_s = clock.now(), every_s * _TURNS_OF_A_LEASE
+        if await house.stores.database.write(
+            lambda c: take_duty(c, _DUTY, holder=holder, now=now, for_s=for_s)
+        ):
+            await house.price_watches.turn()
+
+    async with Looper("pricing-watch", turn, every_s=every_s, clock=clock):
         yield
 
 
-def _paths(_house: House, probes: Probes) -> Iterable[BaseRoute]:
-    return [Route("/pricing/health", probes.health)]
+def _paths(house: House, probes: Probes) -> Iterable[BaseRoute]:
+    return [Route("/pricing/health", probes.health), *PricePaths(house).routes()]
 
 
 SERVICE = Service(

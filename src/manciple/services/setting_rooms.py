@@ -100,6 +100,22 @@ class CacheWarmerSettings(Room, frozen=True, kw_only=True):
 
     port: Port = 3006
     """TCP port of its door, where it runs in a process of its own; 0 takes a free one."""
+    every_s: Count = 900
+    """Seconds between two rounds. 15 minutes, as the specification has it; an instance that is new
+    is warmed within seconds."""
+    notes_uses: bool = True
+    """Notes which searches and products are used, without noting by whom, and forgets them as they
+    go out of use. What was asked for once is never written down. Off: nothing is noted, and there
+    is nothing to warm."""
+    searches: Count = 100
+    """Most used searches that a round asks for."""
+    products: Count = 100
+    """Most used products that a round asks for."""
+    calls: Count = 600
+    """Calls of one round to all instances together, above which it ends."""
+    seconds: Seconds = 20.0
+    """Seconds of one round after which it ends. Between calls it rests as long as they take, so
+    that an instance never spends more than half of its time on being warmed."""
 
 
 class MemoryMonitorSettings(Room, frozen=True, kw_only=True):
@@ -107,6 +123,28 @@ class MemoryMonitorSettings(Room, frozen=True, kw_only=True):
 
     port: Port = 3009
     """TCP port of its door, where it runs in a process of its own; 0 takes a free one."""
+    every_s: Count = 5
+    """Seconds between two looks, as the specification has it."""
+    memory_mb: Count = 600
+    """Megabytes of one process above which it counts as too much. Five times what the whole house
+    needs at rest, so that a large catalog still fits."""
+    cpu_share: Seconds = 0.95
+    """Share of one core above which a process counts as busy; 1.0 is all of it."""
+    open_files: Count = 12_000
+    """Open files and sockets of one process above which it counts as too many. Ten thousand
+    clients fit."""
+    loop_lag_s: Seconds = 0.5
+    """Seconds by which the event loop may be late. People notice half a second."""
+    wal_mb: Count = 256
+    """Megabytes of the database's log above which something keeps it from being tidied."""
+    disk_share: Seconds = 0.95
+    """Share of the disk in use above which it counts as full."""
+    leak_window_s: Count = 600
+    """Seconds over which memory must grow steadily to count as a leak. Caches fill within ten
+    minutes, leaks go on."""
+    leak_mb: Count = 100
+    """Megabytes of such growth within the window at which a process counts as leaking; in the mesh
+    it is then replaced."""
 
 
 class MeshSettings(Room, frozen=True, kw_only=True):

@@ -11,10 +11,12 @@ from manciple.services.finding_room import finding_room
 from manciple.services.house import House, Progress, Room, open_rooms
 from manciple.services.language_room import language_room
 from manciple.services.mesh_room import mesh_room
+from manciple.services.monitor_room import monitor_room
 from manciple.services.people_room import people_room
 from manciple.services.prices_room import prices_room
 from manciple.services.settings import Settings
 from manciple.services.shopping_room import shopping_room
+from manciple.services.warming_room import warming_room
 
 # Each after those that it needs.
 EVERY_ROOM: tuple[Room, ...] = (
@@ -26,6 +28,8 @@ EVERY_ROOM: tuple[Room, ...] = (
     language_room,
     agent_room,
     mesh_room,
+    warming_room,
+    monitor_room,
 )
 
 

@@ -110,3 +110,36 @@ def test_every_service_of_the_table_can_be_hosted() -> None:
     assert [service.spec.name for service in EVERY_SERVICE] == NAMES
     with pytest.raises(NotFound):
         service_of("walmart-unheard-of")
+
+
+async def test_a_price_is_told_by_plain_http(tmp_path: Path) -> None:
+    async with hosted("walmart-pricing", tmp_path, nobody) as (where, _host, _private):
+        port = where.ports["walmart-pricing"]
+        unknown = await asked("/api/prices?productId=ABC123", port=port)
+        nothing = await asked("/api/prices", port=port)
+
+    assert (unknown[0], json.loads(unknown[1])["detail"]) == (404, "No product 'ABC123'")
+    assert (nothing[0], json.loads(nothing[1])["status"]) == (400, 400)
+    assert "productId" in json.loads(nothing[1])["detail"]
+
+
+async def test_the_monitor_tells_of_its_own_process(tmp_path: Path) -> None:
+    async with hosted("walmart-memory-monitor", tmp_path, nobody) as (where, _host, _private):
+        port = where.ports["walmart-memory-monitor"]
+        async with asyncio.timeout(20):
+            while True:
+                _, body = await asked("/trpc/memoryMonitor.current", port=port)
+                now = json.loads(body)["result"]["data"]
+                if now["house"] is not None:
+                    break
+        _, body = await asked("/trpc/memoryMonitor.thresholds", port=port)
+
+    (process,) = now["processes"]
+    assert process["sample"]["instance"] == "serve"
+    assert process["sample"]["memoryBytes"] > 10_000_000
+    assert now["house"]["databaseBytes"] > 0
+    assert {each["name"] for each in json.loads(body)["result"]["data"]} >= {
+        "memory",
+        "leak",
+        "disk",
+    }

@@ -6,6 +6,8 @@ import msgspec
 
 # Who everybody is in a house without sign-in; the first to register takes it over.
 LOCAL_ID = "local"
+# As whom the house asks its own doors so that answers are ready; what it asks is nobody's use.
+WARMER_ID = "cache-warmer"
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from manciple.grocery.stores import (
     schema_agent,
     schema_security,
     schema_shopping,
+    schema_uses,
     schema_watches,
 )
 from manciple.grocery.stores.counters import GENERATION, begin_generation, generation_of
@@ -27,6 +28,7 @@ _DECLARED = (
     schema_security.audit_trail,
     schema_agent.corrections,
     schema_watches.price_watches,
+    schema_uses.uses,
     jobs,
     instances,
 )

@@ -32,6 +32,7 @@ from manciple.grocery.stores.sessions import Sessions
 from manciple.grocery.stores.sign_ins import SignIns
 from manciple.grocery.stores.substitutions import Substitutions
 from manciple.grocery.stores.users import Users
+from manciple.grocery.stores.uses import Uses
 from manciple.grocery.stores.watches import Watches
 from manciple.kit.clock import Clock
 from manciple.platform.bus.outbox import Outbox
@@ -66,6 +67,11 @@ class Transaction:
     def watches(self) -> Watches:
         """Who watches which price."""
         return Watches(self.connection, self.now)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What people use, whoever they are."""
+        return Uses(self.connection)
 
     @cached_property
     def lists(self) -> Lists:

@@ -78,3 +78,11 @@ schedules = Table(
     Column("cron", String(60), nullable=False),
     Column("next_at", Instant, nullable=False),
 )
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("holder", String(80), nullable=False),
+    Column("until_at", Instant, nullable=False),
+)
