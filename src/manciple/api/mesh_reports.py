@@ -8,6 +8,7 @@ from manciple.api.reports import (
     ErrorReport,
     InstanceFigures,
     ProcedureFigures,
+    QueueReport,
     ServiceReport,
 )
 from manciple.platform.rpc.procedure import Wire
@@ -155,6 +156,10 @@ class Mesh(Protocol):
 
     async def errors(self) -> tuple[ErrorReport, ...]:
         """The newest failures that nobody foresaw, of all instances."""
+        ...
+
+    async def queues(self) -> tuple[QueueReport, ...]:
+        """Every queue with work in it."""
         ...
 
     async def topology(self) -> Topology:

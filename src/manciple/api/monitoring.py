@@ -6,6 +6,7 @@ from manciple.api.reports import (
     HealthReport,
     MetricsReport,
     ProcedureFigures,
+    QueueReport,
     ServiceReport,
     TargetReport,
 )
@@ -49,3 +50,9 @@ async def performance(ctx: Context) -> tuple[ProcedureFigures, ...]:
 async def errors(ctx: Context) -> tuple[ErrorReport, ...]:
     """The newest failures that nobody foresaw, with the references that clients were given."""
     return await ctx.mesh.errors()
+
+
+@router.query("queues", needs=Grant.READ)
+async def queues(ctx: Context) -> tuple[QueueReport, ...]:
+    """Every queue in which anything waits, runs or is dead, whoever it is for."""
+    return await ctx.mesh.queues()

@@ -14,9 +14,17 @@ from manciple.api.mesh_reports import (
     Topology,
     Travels,
 )
-from manciple.api.reports import ErrorReport, ProcedureFigures, ServiceReport, Watch
+from manciple.api.reports import (
+    ErrorReport,
+    ProcedureFigures,
+    QueueReport,
+    ServiceReport,
+    Watch,
+)
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, Refused, TimedOut, Unavailable
+from manciple.platform.db.database import Database
+from manciple.platform.jobs.backlog import backlogs
 from manciple.platform.mesh.control import Control
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.registry import Entry
@@ -41,9 +49,11 @@ class HouseMesh:
         control: Control,
         clock: Clock,
         *,
+        database: Database,
         watch: Watch,
         address: str,
     ) -> None:
+        self._database = database
         self._lines = lines
         self._gathering = gathering
         self._registry = lines.registry
@@ -144,6 +154,11 @@ class HouseMesh:
     async def errors(self) -> tuple[ErrorReport, ...]:
         found = await self._gathering.errors()
         return tuple(mesh_view.of_error(one) for one in found[:MAX_KEPT])
+
+    async def queues(self) -> tuple[QueueReport, ...]:
+        now = self._clock.now()
+        found = await self._database.read(lambda connection: backlogs(connection, now))
+        return tuple(QueueReport(**msgspec.structs.asdict(one)) for one in found)
 
     async def topology(self) -> Topology:
         return Topology(

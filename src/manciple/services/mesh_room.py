@@ -28,6 +28,7 @@ async def mesh_room(house: House) -> AsyncIterator[None]:
         house.gathering,
         Control(RunDirectory(house.settings.database.path).control),
         clock,
+        database=house.stores.database,
         watch=house.watch,
         address=house.settings.base_url,
     )
