@@ -10,6 +10,7 @@ from manciple.api.reports import (
     ProcedureFigures,
     QueueReport,
     ServiceReport,
+    TargetReport,
 )
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.security.permissions import Principal
@@ -156,6 +157,10 @@ class Mesh(Protocol):
 
     async def errors(self) -> tuple[ErrorReport, ...]:
         """The newest failures that nobody foresaw, of all instances."""
+        ...
+
+    async def targets(self) -> tuple[TargetReport, ...]:
+        """The places outside that any instance asked since start."""
         ...
 
     async def queues(self) -> tuple[QueueReport, ...]:

@@ -31,7 +31,7 @@ async def services(ctx: Context) -> tuple[ServiceReport, ...]:
 @router.query("targets", needs=Grant.READ)
 async def targets(ctx: Context) -> tuple[TargetReport, ...]:
     """The places outside that were asked since start, and what their breakers say."""
-    return ctx.watch.targets()
+    return await ctx.mesh.targets()
 
 
 @router.query("metrics", needs=Grant.READ)

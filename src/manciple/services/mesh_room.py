@@ -22,7 +22,7 @@ async def mesh_room(house: House) -> AsyncIterator[None]:
     clock = house.clock
     registry = Registry(house.stores.database, clock)
     lines = MeshLines(registry, clock, house.security.introductions, lambda: house.table)
-    house.gathering = Gathering(registry, house.watch.book)
+    house.gathering = Gathering(registry, house.watch)
     house.mesh = HouseMesh(
         lines,
         house.gathering,
