@@ -1808,6 +1808,19 @@ export type QuestionShape = {
   options: OptionShape[];
 };
 
+/**
+ * One queue of work, whoever it is for.
+ *
+ * `dead` jobs failed too often. The next waiting one could have begun `oldestS` seconds ago.
+ */
+export type QueueReport = {
+  queue: string;
+  waiting: number;
+  running: number;
+  dead: number;
+  oldestS: number;
+};
+
 /** The job that will read the sentence; its end is told as `grocery-nlp.result` or `.error`. */
 export type QueuedAnswer = {
   success: boolean;
@@ -3185,6 +3198,12 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     performance: Query<void, ProcedureFigures[]>;
+    /**
+     * Every queue in which anything waits, runs or is dead, whoever it is for.
+     *
+     * Needs the grant `read`.
+     */
+    queues: Query<void, QueueReport[]>;
     /**
      * Every service with its instances, capacity and scaling, in order of deployment.
      *

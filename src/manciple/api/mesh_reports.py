@@ -8,7 +8,9 @@ from manciple.api.reports import (
     ErrorReport,
     InstanceFigures,
     ProcedureFigures,
+    QueueReport,
     ServiceReport,
+    TargetReport,
 )
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.security.permissions import Principal
@@ -155,6 +157,14 @@ class Mesh(Protocol):
 
     async def errors(self) -> tuple[ErrorReport, ...]:
         """The newest failures that nobody foresaw, of all instances."""
+        ...
+
+    async def targets(self) -> tuple[TargetReport, ...]:
+        """The places outside that any instance asked since start."""
+        ...
+
+    async def queues(self) -> tuple[QueueReport, ...]:
+        """Every queue with work in it."""
         ...
 
     async def topology(self) -> Topology:

@@ -6,6 +6,7 @@ from manciple.api.reports import (
     HealthReport,
     MetricsReport,
     ProcedureFigures,
+    QueueReport,
     ServiceReport,
     TargetReport,
 )
@@ -30,7 +31,7 @@ async def services(ctx: Context) -> tuple[ServiceReport, ...]:
 @router.query("targets", needs=Grant.READ)
 async def targets(ctx: Context) -> tuple[TargetReport, ...]:
     """The places outside that were asked since start, and what their breakers say."""
-    return ctx.watch.targets()
+    return await ctx.mesh.targets()
 
 
 @router.query("metrics", needs=Grant.READ)
@@ -49,3 +50,9 @@ async def performance(ctx: Context) -> tuple[ProcedureFigures, ...]:
 async def errors(ctx: Context) -> tuple[ErrorReport, ...]:
     """The newest failures that nobody foresaw, with the references that clients were given."""
     return await ctx.mesh.errors()
+
+
+@router.query("queues", needs=Grant.READ)
+async def queues(ctx: Context) -> tuple[QueueReport, ...]:
+    """Every queue in which anything waits, runs or is dead, whoever it is for."""
+    return await ctx.mesh.queues()

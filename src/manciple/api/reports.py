@@ -135,6 +135,19 @@ class ErrorReport(Wire, frozen=True, kw_only=True):
     instance: str | None
 
 
+class QueueReport(Wire, frozen=True, kw_only=True):
+    """One queue of work, whoever it is for.
+
+    `dead` jobs failed too often. The next waiting one could have begun `oldestS` seconds ago.
+    """
+
+    queue: str
+    waiting: int
+    running: int
+    dead: int
+    oldest_s: float
+
+
 class TargetReport(Wire, frozen=True, kw_only=True):
     """A place outside that was asked since start, and how it does.
 

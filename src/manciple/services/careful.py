@@ -19,7 +19,7 @@ from manciple.kit.errors import Conflict, MancipleError
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.procedure import Function, Kind, Procedure, Ready
-from manciple.platform.rpc.router import Router, Table
+from manciple.platform.rpc.router import Table
 from manciple.platform.rpc.wire import ENCODER
 from manciple.platform.security.permissions import Grant
 from manciple.platform.security.visits import Via
@@ -34,13 +34,12 @@ Work = Callable[[], Awaitable[Any]]
 
 def careful(table: Table, stores: Stores) -> Table:
     """The same table, its changing procedures audited and repeatable."""
-    routers: dict[str, Router] = {}
-    for path, procedure in table.items():
-        name = path.partition(".")[0]
-        router = routers.setdefault(name, Router(name))
+
+    def change(procedure: Procedure) -> Procedure:
         is_changing = procedure.kind is Kind.MUTATION and procedure.needs in _CHANGING
-        router.procedures.append(_wrapped(procedure, stores) if is_changing else procedure)
-    return Table(*routers.values())
+        return _wrapped(procedure, stores) if is_changing else procedure
+
+    return table.changed(change)
 
 
 def _wrapped(procedure: Procedure, stores: Stores) -> Procedure:

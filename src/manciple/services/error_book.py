@@ -14,8 +14,6 @@ import msgspec
 from manciple.kit.clock import Clock
 
 MAX_KEPT = 100
-# Where a private door shows what is kept.
-ERRORS_PATH = "/errors"
 _OURS = "manciple"
 
 

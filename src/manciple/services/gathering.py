@@ -14,11 +14,14 @@ from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
+from manciple.api.reports import TargetReport
 from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.registry import Entry, Registry
 from manciple.platform.rpc.client import UNIX, WireClient
-from manciple.services.error_book import ERRORS_PATH, ErrorBook, NotedError
+from manciple.services.error_book import NotedError
+from manciple.services.health import HouseWatch
+from manciple.services.instance_news import NEWS_PATH, News
 from manciple.services.latencies import Histogram, together
 from manciple.services.metrics import BUCKETS_S, CALL_DURATIONS
 
@@ -72,9 +75,9 @@ class _Only:
 class Gathering:
     """Asks every instance; in a house of one process there is only this one."""
 
-    def __init__(self, registry: Registry, book: ErrorBook) -> None:
+    def __init__(self, registry: Registry, watch: HouseWatch) -> None:
         self._registry = registry
-        self._book = book
+        self._watch = watch
 
     async def families(self) -> Families:
         """All metrics; in a mesh each sample says of which service and instance it is."""
@@ -101,14 +104,28 @@ class Gathering:
 
     async def errors(self) -> list[InstanceError]:
         """The newest failures of all instances, the newest first."""
+        found = [
+            InstanceError(service=service, instance=instance, error=error)
+            for service, instance, news in await self._news()
+            for error in news.errors
+        ]
+        return sorted(found, key=lambda one: one.error.at, reverse=True)
+
+    async def targets(self) -> list[TargetReport]:
+        """The places outside that any instance asks, each as each instance finds it."""
+        return [target for _, _, news in await self._news() for target in news.targets]
+
+    async def _news(self) -> list[tuple[str, str, News]]:
         mine, others = await self._instances()
         service, instance = (mine.service, mine.id) if mine else ("", "")
-        found = [_error(service, instance, one) for one in self._book.newest()]
-        bodies = await asyncio.gather(*(_fetched(one, ERRORS_PATH) for one in others))
-        for one, body in zip(others, bodies, strict=True):
-            noted = msgspec.json.decode(body, type=list[NotedError]) if body else []
-            found += [_error(one.service, one.id, each) for each in noted]
-        return sorted(found, key=lambda one: one.error.at, reverse=True)
+        here = News(errors=self._watch.book.newest(), targets=self._watch.targets())
+        bodies = await asyncio.gather(*(_fetched(one, NEWS_PATH) for one in others))
+        there = [
+            (one.service, one.id, msgspec.json.decode(body, type=News))
+            for one, body in zip(others, bodies, strict=True)
+            if body is not None
+        ]
+        return [(service, instance, here), *there]
 
     async def _instances(self) -> tuple[Entry | None, Sequence[Entry]]:
         """This instance, if this process is one, and the others that may be asked."""
@@ -155,10 +172,6 @@ def _histogram(buckets: dict[str, float], sum_s: float) -> Histogram:
 
 def _parsed(body: bytes) -> list[Metric]:
     return list(text_string_to_metric_families(body.decode()))
-
-
-def _error(service: str, instance: str, noted: NotedError) -> InstanceError:
-    return InstanceError(service=service, instance=instance, error=noted)
 
 
 async def _fetched(entry: Entry, path: str) -> bytes | None:

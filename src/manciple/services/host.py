@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from manciple.kit import tracing
 from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.request_log import RequestLog
 from manciple.kit.telemetry import start_logging
@@ -23,6 +24,7 @@ from manciple.services.phase import Life, Phase
 from manciple.services.places import Entrance, Place
 from manciple.services.service import Contents, rooms_of, routers_of
 from manciple.services.settings import Settings
+from manciple.services.traces import start_traces
 
 if TYPE_CHECKING:
     from manciple.platform.bus.sockets import EventSockets
@@ -83,6 +85,7 @@ class Host:
         self._places = sorted(places, key=lambda place: place.service.spec.priority)
         self._services = [place.service for place in self._places]
         self._requests = _request_log(settings, self._clock)
+        start_traces(settings.traces, service="+".join(one.spec.name for one in self._services))
         self._entrances = [
             Entrance(
                 place.service,
@@ -114,6 +117,8 @@ class Host:
                 await asyncio.gather(*self._serving)
         if self._requests is not None:
             self._requests.flush()
+        # What was recorded is sent; that may take a second, and nobody else is served any more.
+        await asyncio.to_thread(tracing.close)
 
     def stop(self) -> None:
         """Asks for the graceful end."""

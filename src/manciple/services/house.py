@@ -20,6 +20,7 @@ from manciple.api.diagnostics import diagnostics_router
 from manciple.api.event_types import is_state
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
+from manciple.kit import tracing
 from manciple.kit.cache import MemoryCache
 from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.file_bell import FileBell
@@ -38,6 +39,7 @@ from manciple.services.health import HouseWatch, Part
 from manciple.services.security_room import Security, secure
 from manciple.services.settings import Settings
 from manciple.services.table import SERVICES
+from manciple.services.traces import traced_calls
 
 if TYPE_CHECKING:
     from manciple.grocery.actions.catalog import FillCatalog
@@ -192,6 +194,8 @@ async def open_rooms(
             security = await secure(settings, clock, stores)
             house = _ground(settings, clock, stores, exchange, security=security, on_stock=on_stock)
             house.commits = commits
+            if tracing.is_on():
+                house.detours.append(traced_calls)
             house.offer(routers)
             async with AsyncExitStack() as stack:
                 for room in rooms:

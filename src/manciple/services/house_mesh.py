@@ -14,9 +14,18 @@ from manciple.api.mesh_reports import (
     Topology,
     Travels,
 )
-from manciple.api.reports import ErrorReport, ProcedureFigures, ServiceReport, Watch
+from manciple.api.reports import (
+    ErrorReport,
+    ProcedureFigures,
+    QueueReport,
+    ServiceReport,
+    TargetReport,
+    Watch,
+)
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, Refused, TimedOut, Unavailable
+from manciple.platform.db.database import Database
+from manciple.platform.jobs.backlog import backlogs
 from manciple.platform.mesh.control import Control
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.registry import Entry
@@ -41,9 +50,11 @@ class HouseMesh:
         control: Control,
         clock: Clock,
         *,
+        database: Database,
         watch: Watch,
         address: str,
     ) -> None:
+        self._database = database
         self._lines = lines
         self._gathering = gathering
         self._registry = lines.registry
@@ -127,14 +138,11 @@ class HouseMesh:
         return await proxy.request(path, given)
 
     async def services(self) -> tuple[ServiceReport, ...]:
-        instances = {one.name: one.instances for one in (await self.status()).services}
-        reports = []
-        for report in self._watch.services():
-            mine = instances.get(report.name, ())
-            is_running = any(one.phase == "ready" for one in mine)
-            figures = tuple(mesh_view.figures_of(one) for one in mine)
-            reports.append(_with(report, is_running=is_running, instances=figures))
-        return tuple(reports)
+        found = {one.name: one for one in (await self.status()).services}
+        return tuple(
+            mesh_view.with_instances(report, found[report.name])
+            for report in self._watch.services()
+        )
 
     async def performance(self) -> tuple[ProcedureFigures, ...]:
         latencies = await self._gathering.latencies()
@@ -144,6 +152,14 @@ class HouseMesh:
     async def errors(self) -> tuple[ErrorReport, ...]:
         found = await self._gathering.errors()
         return tuple(mesh_view.of_error(one) for one in found[:MAX_KEPT])
+
+    async def targets(self) -> tuple[TargetReport, ...]:
+        return tuple(await self._gathering.targets())
+
+    async def queues(self) -> tuple[QueueReport, ...]:
+        now = self._clock.now()
+        found = await self._database.read(lambda connection: backlogs(connection, now))
+        return tuple(QueueReport(**msgspec.structs.asdict(one)) for one in found)
 
     async def topology(self) -> Topology:
         return Topology(
@@ -174,9 +190,3 @@ class HouseMesh:
     async def _supervised(self) -> None:
         if await self._is_one_process():
             raise Refused(mesh_view.ONE_PROCESS)
-
-
-def _with(report: ServiceReport, *, is_running: bool, instances: Any) -> ServiceReport:
-    return msgspec.structs.replace(
-        report, status="running" if is_running else "planned", instances=instances
-    )

@@ -22,12 +22,13 @@ async def mesh_room(house: House) -> AsyncIterator[None]:
     clock = house.clock
     registry = Registry(house.stores.database, clock)
     lines = MeshLines(registry, clock, house.security.introductions, lambda: house.table)
-    house.gathering = Gathering(registry, house.watch.book)
+    house.gathering = Gathering(registry, house.watch)
     house.mesh = HouseMesh(
         lines,
         house.gathering,
         Control(RunDirectory(house.settings.database.path).control),
         clock,
+        database=house.stores.database,
         watch=house.watch,
         address=house.settings.base_url,
     )

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from manciple.api.mesh_reports import InstanceReport, MeshReport, MeshServiceReport
 from manciple.api.reports import (
     CallersView,
@@ -109,6 +111,17 @@ def figures_of(report: InstanceReport) -> InstanceFigures:
     """What everybody may know of an instance: not where it is reached."""
     names = InstanceFigures.__struct_fields__
     return InstanceFigures(**{name: getattr(report, name) for name in names})
+
+
+def with_instances(report: ServiceReport, found: MeshServiceReport) -> ServiceReport:
+    """What is said of a service, with the port it really has, and its instances."""
+    is_running = any(one.phase == "ready" for one in found.instances)
+    return msgspec.structs.replace(
+        report,
+        port=found.port,
+        status="running" if is_running else "planned",
+        instances=tuple(figures_of(one) for one in found.instances),
+    )
 
 
 def of_histogram(path: str, found: Histogram) -> ProcedureFigures:

@@ -79,10 +79,12 @@ class DoorMetrics(Collector):
         counts[bisect_left(BUCKETS_S, took_s)] += 1
         counts[-1] += took_s
 
-    def call_done(self, path: str, code: str, *, took_s: float) -> None:
+    def call_done(self, path: str, code: str, *, took_s: float | None) -> None:
         """Counts one call; `path` must be that of a registered procedure, or `unknown`."""
         key = (path, code)
         self._calls[key] = self._calls.get(key, 0) + 1
+        if took_s is None:
+            return
         histogram = self._histogram(path)
         histogram[bisect_left(BUCKETS_S, took_s)] += 1
         histogram[-1] += took_s

@@ -13,9 +13,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from manciple.services.doorway import Doorway
-from manciple.services.error_book import ERRORS_PATH, ErrorBook
 from manciple.services.gate import VISIT
+from manciple.services.health import HouseWatch
 from manciple.services.house import House
+from manciple.services.instance_news import NEWS_PATH, News
 from manciple.services.introductions import Introductions
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
@@ -39,18 +40,19 @@ class PrivateDoor:
 
 
 def private_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
-    """What every service offers at its private door: the wire, probes, metrics and failures."""
+    """What every service offers at its private door: the wire, probes, metrics and news."""
     routes = [
         *Probes(life, house.watch).routes(),
         Route("/metrics", MetricsPage(None).show),
-        Route(ERRORS_PATH, _errors(house.watch.book)),
+        Route(NEWS_PATH, _news(house.watch)),
     ]
     doorway = Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
     return PrivateDoor(doorway, house.security.introductions)
 
 
-def _errors(book: ErrorBook) -> Callable[[Request], Awaitable[Response]]:
+def _news(watch: HouseWatch) -> Callable[[Request], Awaitable[Response]]:
     async def show(_request: Request) -> Response:
-        return Response(msgspec.json.encode(book.newest()), media_type="application/json")
+        news = News(errors=watch.book.newest(), targets=watch.targets())
+        return Response(msgspec.json.encode(news), media_type="application/json")
 
     return show

@@ -231,6 +231,14 @@ class LogSettings(Room, frozen=True, kw_only=True):
     one write for hundreds of lines is what makes the line cheap."""
 
 
+class TracesSettings(Room, frozen=True, kw_only=True):
+    """Traces for OpenTelemetry; they need the extra `otel`."""
+
+    url: str = ""
+    """Where spans are sent by OTLP over HTTP, such as `http://localhost:4318/v1/traces`; empty
+    records none, and then nothing of OpenTelemetry is loaded."""
+
+
 class SecuritySettings(Room, frozen=True, kw_only=True):
     """Who may come in, and how often."""
 

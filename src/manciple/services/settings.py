@@ -33,6 +33,7 @@ from manciple.services.setting_rooms import (
     Secret,
     SecuritySettings,
     SourcesSettings,
+    TracesSettings,
     WebsocketSettings,
 )
 
@@ -70,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: LanguageSettings = LanguageSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
     log: LogSettings = LogSettings()
+    traces: TracesSettings = TracesSettings()
     mesh: MeshSettings = MeshSettings()
     sources: SourcesSettings = SourcesSettings()
     security: SecuritySettings = SecuritySettings()

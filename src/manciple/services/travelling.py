@@ -17,7 +17,7 @@ from manciple.kit.errors import MancipleError, NotFound, TimedOut, Unavailable
 from manciple.platform.mesh.proxy import ServiceProxy
 from manciple.platform.rpc.client import Cut
 from manciple.platform.rpc.procedure import Function, Procedure
-from manciple.platform.rpc.router import Router, Table
+from manciple.platform.rpc.router import Table
 from manciple.services.mesh_lines import MeshLines, why_away
 
 PRICING = "walmart-pricing"
@@ -97,17 +97,14 @@ def travelling(table: Table, lines: MeshLines, *, has_outside: Callable[[], bool
 
     `has_outside` tells whether there is any source to ask at all.
     """
-    routers: dict[str, Router] = {}
-    for path, procedure in table.items():
-        name = path.partition(".")[0]
-        router = routers.setdefault(name, Router(name))
-        known = TRAVELS.get(path)
-        router.procedures.append(
-            procedure
-            if known is None
-            else _wrapped(procedure, *known, lines=lines, has_outside=has_outside)
-        )
-    return Table(*routers.values())
+
+    def change(procedure: Procedure) -> Procedure:
+        known = TRAVELS.get(procedure.path)
+        if known is None:
+            return procedure
+        return _wrapped(procedure, *known, lines=lines, has_outside=has_outside)
+
+    return table.changed(change)
 
 
 def _wrapped(

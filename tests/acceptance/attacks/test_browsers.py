@@ -136,7 +136,7 @@ def test_signing_out_drops_the_cookies(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/health", "/nowhere", "/openapi.json", "/trpc/x.y"]
+    "path", ["/", "/docs", "/mesh", "/health", "/nowhere", "/openapi.json", "/trpc/x.y"]
 )
 def test_every_answer_says_what_browsers_may_do(house: House, path: str) -> None:
     headers = requests.get(house.api + path, timeout=20).headers

@@ -19,6 +19,7 @@ from manciple.services.house import House, open_rooms
 from manciple.services.phase import Life
 from manciple.services.phase import Phase as LifePhase
 from manciple.services.private_door import private_app
+from manciple.services.service import Service
 from manciple.services.setting_rooms import DatabaseSettings, SourcesSettings
 from manciple.services.settings import Settings
 from manciple.services.wiring import open_house
@@ -73,19 +74,29 @@ async def a_mesh(settings: Settings) -> AsyncIterator[Registry]:
 
 
 @asynccontextmanager
-async def pricing_in(registry: Registry, settings: Settings, folder: Path) -> AsyncIterator[House]:
-    """The pricing service behind its private door, known to the registry as `pricing-1`."""
-    service, path = pricing.SERVICE, folder / "p.sock"
-    async with open_rooms(settings, service.rooms, routers=service.routers) as house:
+async def service_in(
+    registry: Registry, settings: Settings, folder: Path, *, service: Service
+) -> AsyncIterator[House]:
+    """A service at its duties behind its private door, known to the registry as `NAME-1`."""
+    name = service.spec.name.removeprefix("walmart-")
+    path = folder / f"{name}.sock"
+    rooms = open_rooms(settings, service.rooms, routers=service.routers)
+    async with rooms as house, service.duties(house):
         life = Life()
         life.phase = LifePhase.OPEN
-        door = private_app(
-            house, life, TrpcDoor(house.table, house.context, observer=CallWatch(house.watch.book))
-        )
+        watch = CallWatch(house.watch.book)
+        door = private_app(house, life, TrpcDoor(house.table, house.context, observer=watch))
         async with serving(door, path):
-            entry = an_entry("pricing-1", service.spec.name, f"unix:{path}", pid=1)
-            await registry.register(entry)
+            address = f"unix:{path}"
+            await registry.register(an_entry(f"{name}-1", service.spec.name, address, pid=1))
             yield house
+
+
+@asynccontextmanager
+async def pricing_in(registry: Registry, settings: Settings, folder: Path) -> AsyncIterator[House]:
+    """The pricing service, as `pricing-1`."""
+    async with service_in(registry, settings, folder, service=pricing.SERVICE) as house:
+        yield house
 
 
 @asynccontextmanager

@@ -13,15 +13,18 @@ from typing import TypeVar
 
 import msgspec
 
+from manciple.kit import trace_context, tracing
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
 from manciple.kit.ids import new_id
+from manciple.kit.telemetry import traced
 from manciple.platform.bus.hub import Handout, Hub
 from manciple.platform.bus.news import Event, Lagged, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry, Outbox
 from manciple.platform.bus.topics import covers
 from manciple.platform.db.changes import POLL_S
 from manciple.platform.db.database import Database
+from manciple.platform.db.trace_links import traces_of
 
 T = TypeVar("T")
 
@@ -107,12 +110,23 @@ class Exchange:
         """Hands on everything committed by now; how many entries there were."""
         told = 0
         while entries := await self._after(self.last_id):
+            if tracing.is_on():
+                await self._trace(entries)
             self._hand_on([self._event(entry) for entry in entries])
             self.last_id = entries[-1].id
             told += len(entries)
             if len(entries) < _BATCH:
                 break
         return told
+
+    async def _trace(self, entries: Sequence[Entry]) -> None:
+        """Notes in each entry's own trace that it is handed on here, now."""
+        ids = [entry.id for entry in entries]
+        traces = await self._database.read(lambda c: traces_of(c, "event", ids))
+        for entry in entries:
+            if entry.id in traces:
+                with trace_context.carrying(traces[entry.id]), traced("events.hand_on"):
+                    pass
 
     async def settled(self, look: Callable[[], Awaitable[T]]) -> T:
         """What a look at the database finds, taken anew while turns come in between.

@@ -24,7 +24,9 @@ from sqlalchemy import (
     update,
 )
 
+from manciple.kit import tracing
 from manciple.platform.db.tables import Instant, metadata
+from manciple.platform.db.trace_links import link
 
 outbox = Table(
     "outbox",
@@ -92,7 +94,9 @@ class Outbox:
             "owner_id": owner_id,
             "at": self._now,
         }
-        self._connection.execute(_INSERT, row)
+        made = self._connection.execute(_INSERT, row)
+        if tracing.is_on():
+            link(self._connection, "event", made.inserted_primary_key or (), at=self._now)
 
     def withdraw(self, topics: Collection[str], key: str, *, household_id: str) -> None:
         """Lets a household hear what was said on these topics of a thing no more."""

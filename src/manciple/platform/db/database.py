@@ -8,13 +8,16 @@ hop, so no await can ever stand inside a transaction. What differs between engin
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from manciple.kit import tracing
 from manciple.kit.errors import MancipleError, Unavailable
 
 T = TypeVar("T")
@@ -108,6 +111,9 @@ class Database:
         if self._waiting >= self._max_waiting:
             raise Unavailable("The database (too much work is waiting)", wait_s=1)
         self._waiting += 1
+        if tracing.is_on():
+            # The thread belongs to no task: it is told which trace it works for.
+            run = partial(copy_context().run, run)
         try:
             return await asyncio.get_running_loop().run_in_executor(executor, run)
         finally:

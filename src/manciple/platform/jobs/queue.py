@@ -13,6 +13,7 @@ from sqlalchemy import Connection, CursorResult, and_, update
 
 from manciple.kit.errors import InvalidInput
 from manciple.platform.db.tables import instant_text
+from manciple.platform.db.trace_links import link
 from manciple.platform.jobs import statements
 from manciple.platform.jobs.job import MAX_PAYLOAD_BYTES, Job, NewJob, State
 from manciple.platform.jobs.table import jobs
@@ -162,7 +163,9 @@ class Queue:
         ]
         # Ids only ever grow by one, and nobody else writes within this transaction.
         last = self._do(statements.INSERT, {"rows": _json(rows), **self._at}).lastrowid
-        return list(range(last - len(rows) + 1, last + 1))
+        ids = list(range(last - len(rows) + 1, last + 1))
+        link(self._connection, "job", ids, at=self._now)
+        return ids
 
     def _next(self, queue: str, most: int) -> list[_Read]:
         """The next jobs in the order in which they should start."""

@@ -16,9 +16,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from manciple.kit import trace_context, tracing
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError, Unavailable
+from manciple.kit.telemetry import traced
 from manciple.platform.db.database import Database
+from manciple.platform.db.trace_links import traces_of
 from manciple.platform.jobs.job import Job, wait_s
 from manciple.platform.jobs.queue import Queue
 
@@ -92,6 +95,7 @@ class _Ending(msgspec.Struct, eq=False):
     retry_s: float | None = None
     is_released: bool = False
     is_canceled: bool = False
+    trace: str | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -122,6 +126,7 @@ class Worker:
         self._settings = settings or WorkerSettings()
         self._bell = asyncio.Event()
         self._held: dict[int, Running] = {}
+        self._traces: dict[int, str] = {}
         self._endings: list[_Ending] = []
         self._is_stopping = False
 
@@ -202,15 +207,19 @@ class Worker:
         queue.finish_many([(ending.job, ending.result) for ending in endings if ending.is_plain])
         for ending in endings:
             if not ending.is_plain:
-                _end(queue, connection, ending)
-                self._mourn(connection, ending)
-        return queue.lease(
+                with trace_context.carrying(ending.trace):
+                    _end(queue, connection, ending)
+                    self._mourn(connection, ending)
+        leased = queue.lease(
             self._queue,
             self._name,
             most=free,
             lease_s=self._settings.lease_s,
             at_once=self._settings.queue_at_once,
         )
+        if tracing.is_on():
+            self._traces |= traces_of(connection, "job", [job.id for job in leased])
+        return leased
 
     def _mourn(self, connection: Connection, ending: _Ending) -> None:
         if self._on_dead is not None and ending.error is not None and ending.retry_s is None:
@@ -228,7 +237,10 @@ class Worker:
         job = running.job
         ending = _Ending(job)
         try:
-            given = await self._handlers[job.kind](running)
+            handler = self._handlers[job.kind]
+            if tracing.is_on():
+                handler = self._traced(handler, ending)
+            given = await handler(running)
             if isinstance(given, Result):
                 ending.result = given.value
             else:
@@ -246,6 +258,20 @@ class Worker:
             del self._held[job.id]
             self._endings.append(ending)
             self.ring()
+
+    def _traced(self, handler: Handler, ending: _Ending) -> Handler:
+        """The handler within the trace of whoever added the job; its effect belongs there too."""
+        job = ending.job
+
+        async def call(running: Running) -> Effect | Result | None:
+            with (
+                trace_context.carrying(self._traces.pop(job.id, None)),
+                traced("jobs.run", kind=job.kind, queue=job.queue, attempt=job.attempt),
+            ):
+                ending.trace = trace_context.carried()
+                return await handler(running)
+
+        return call
 
     def _interrupt(self, ending: _Ending, *, is_late: bool) -> None:
         """A handler was stopped: it took too long, its end is wanted, or the worker stops."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from manciple.kit.breaker import Outcome
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError, TimedOut, TooMany, Unavailable
+from manciple.kit.telemetry import traced
 from manciple.platform.mesh.peers import Member, Peers, PeerState, Turn
 from manciple.platform.mesh.retries import RetryBudget
 from manciple.platform.mesh.spec import ServiceSpec
@@ -140,7 +141,8 @@ class Line:
             asked = Asked(path=asked.path, kind=asked.kind, text=asked.text, headers=headers)
         outcome = Outcome.NEUTRAL
         try:
-            output = await self._wire(member).ask(asked, timeout_s=timeout_s)
+            with traced("mesh.call", procedure=asked.path, instance=member.id):
+                output = await self._wire(member).ask(asked, timeout_s=timeout_s)
             outcome = Outcome.GOOD
         except MancipleError as error:
             outcome = _outcome(error)
