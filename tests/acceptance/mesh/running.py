@@ -25,8 +25,6 @@ from manciple.platform.mesh.run_directory import RunDirectory
 SECTIONS = ("api", "websocket", "pricing", "nlp_queue", "cache_warmer", "memory_monitor")
 API = "walmart-api-server"
 SEARCH = "/trpc/walmartGrocery.search"
-# A person may have 500 in all.
-MOST_LISTS = 60
 MILK = {"input": '{"query":"milk"}'}
 
 
@@ -114,10 +112,14 @@ def is_well(status: MeshStatus) -> bool:
 
 
 class Clients:
-    """Threads that ask without a pause, each over a connection that it keeps."""
+    """Threads that ask without a pause, each over a connection that it keeps.
 
-    def __init__(self, url: str, *, asking: int = 3, writing: int = 1) -> None:
+    Those that write make at most `lists` lists each: a person may have 500 in all.
+    """
+
+    def __init__(self, url: str, *, asking: int = 3, writing: int = 1, lists: int = 60) -> None:
         self.url = url
+        self._lists = lists
         self.answers: Counter[str] = Counter()
         self.acknowledged: set[str] = set()
         self._is_over = threading.Event()
@@ -152,7 +154,7 @@ class Clients:
 
     def _write(self) -> None:
         with requests.Session() as session:
-            for number in range(MOST_LISTS):
+            for number in range(self._lists):
                 if self._is_over.is_set():
                     return
                 self._make_list(session, f"List {threading.get_ident()} {number}")
