@@ -120,12 +120,17 @@ def decide(
 
 
 def may_start_s(crashes: Sequence[float]) -> float:
-    """The earliest moment for the next start after these unasked ends."""
+    """The earliest moment for the next start after these unasked ends.
+
+    After a first one at once: most that end unasked do so once, and somebody waits.
+    """
     if not crashes:
         return 0.0
     last = max(crashes)
     recent = sum(1 for at_s in crashes if at_s > last - CRASH_WINDOW_S)
-    return last + min(FIRST_REST_S * 2.0 ** (recent - 1), LONGEST_REST_S)
+    if recent == 1:
+        return last
+    return last + min(FIRST_REST_S * 2.0 ** (recent - 2), LONGEST_REST_S)
 
 
 def is_looping(crashes: Sequence[float], now_s: float) -> bool:

@@ -109,7 +109,7 @@ def test_deploying_forgives_crashes() -> None:
         found.of("api").crashed(float(at_s), "exit code 1")
     api = found.of("api")
     assert (api.is_looping(5.0), api.crashes_lately(5.0), api.last_end) == (True, 5, "exit code 1")
-    assert api.next_start_s(5.0) == pytest.approx(2.2)
+    assert api.next_start_s(5.0) == pytest.approx(0.6)
     found.take(orders.Deploy())
     assert api.next_start_s(5.0) is None
     assert not api.is_looping(5.0)

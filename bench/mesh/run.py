@@ -1,0 +1,257 @@
+"""How soon a running mesh sees each fault, and how soon it has made it good.
+
+The mesh is `manciple up` on free ports with two API servers; four clients ask it all the time, one
+of them makes lists. `seen` is from the fault to the supervisor's knowledge of it, `good` to as many
+ready instances as are wanted, `failed` the requests of the clients that failed, of `asked`.
+`lost` are acknowledged lists that are not there afterwards. The full disk needs a tmpfs, which only
+root may make; the clock cannot be turned on a machine that others use, so leases are aged instead,
+which is all that a turned clock does to the mesh.
+"""
+
+import argparse
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+import psutil
+
+from manciple.platform.mesh.orders import InstanceStatus, MeshStatus
+from tests.acceptance.mesh.running import (
+    API,
+    Clients,
+    Mesh,
+    ids,
+    is_well,
+    kept_lists,
+    pause,
+    ready,
+)
+
+LONG_AGO = "2020-01-01T00:00:00.000000+00:00"
+DEAD_S = 2.0
+READY_S = 5.0
+
+
+@dataclass
+class Row:
+    """What came of one fault; times in seconds, None where there is nothing to see."""
+
+    fault: str
+    seen_s: float | None
+    good_s: float
+    clients: Clients
+    lost: int
+    note: str = ""
+
+    def print(self) -> None:
+        failed = sum(n for what, n in self.clients.answers.items() if what != "200")
+        seen = "" if self.seen_s is None else f"{self.seen_s:.2f} s"
+        asked = self.clients.answers.total()
+        print(
+            f"{self.fault:<34}{seen:>9}{self.good_s:>8.2f} s{failed:>8}{asked:>8}{self.lost:>6}"
+            f"  {self.note}",
+            flush=True,
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as mesh:
+        print(f"{'fault':<34}{'seen':>9}{'good':>10}{'failed':>8}{'asked':>8}{'lost':>6}")
+        rows = [run(mesh, *fault) for fault in FAULTS]
+    full_disk()
+    killed = rows[0]
+    return 0 if killed.good_s <= DEAD_S else 1
+
+
+@contextlib.contextmanager
+def running(folder: Path, *options: str) -> Iterator[Mesh]:
+    mesh = Mesh(folder, *options)
+    mesh.up()
+    mesh.call("down")
+    began = time.monotonic()
+    status = mesh.up()
+    took_s = time.monotonic() - began
+    pids = [one.entry.pid for service in status.services for one in service.instances]
+    memory = sum(psutil.Process(pid).memory_info().rss for pid in pids)
+    idle = cpu_share([status.pid, *pids])
+    print(f"ready {took_s:.1f} s after `up` (target {READY_S:g} s), command included")
+    print(f"six services: {memory / 2**20:.0f} MiB resident, {idle:.1%} of a core when idle")
+    mesh.call("scale", "api-server", "2")
+    try:
+        yield mesh
+    finally:
+        mesh.call("down")
+
+
+def cpu_share(pids: list[int], over_s: float = 10.0) -> float:
+    processes = [psutil.Process(pid) for pid in pids]
+
+    def used_s() -> float:
+        return sum(p.cpu_times().user + p.cpu_times().system for p in processes)
+
+    pause(5.0)
+    before = used_s()
+    pause(over_s)
+    return (used_s() - before) / over_s
+
+
+Fault = Callable[[Mesh, InstanceStatus], None]
+Seen = Callable[[MeshStatus, InstanceStatus], bool]
+
+
+def run(mesh: Mesh, name: str, fault: Fault, seen: Seen, good: Seen) -> Row:
+    """One fault under load, from a mesh that is well to one that is well again."""
+    victim = ready(mesh.until(is_well))[0]
+    clients = Clients(mesh.url())
+    with clients.at_work():
+        began = time.monotonic()
+        fault(mesh, victim)
+        mesh.until(lambda now: seen(now, victim))
+        seen_s = time.monotonic() - began
+        mesh.until(lambda now: good(now, victim), within_s=60)
+        good_s = time.monotonic() - began
+    lost = len(clients.acknowledged - kept_lists(mesh.url()))
+    row = Row(fault=name, seen_s=seen_s, good_s=good_s, clients=clients, lost=lost)
+    row.print()
+    return row
+
+
+def kill(_: Mesh, victim: InstanceStatus) -> None:
+    os.kill(victim.entry.pid, signal.SIGKILL)
+
+
+def stop(_: Mesh, victim: InstanceStatus) -> None:
+    os.kill(victim.entry.pid, signal.SIGSTOP)
+
+
+def slow(_: Mesh, victim: InstanceStatus) -> None:
+    """It runs one twentieth of the time, for 12 s: late with everything, and not dead."""
+    for _each in range(60):
+        os.kill(victim.entry.pid, signal.SIGSTOP)
+        pause(0.19)
+        os.kill(victim.entry.pid, signal.SIGCONT)
+        pause(0.01)
+
+
+def leak(mesh: Mesh, victim: InstanceStatus) -> None:
+    """What the memory monitor does when it finds that one leaks."""
+    with sqlite3.connect(mesh.folder / "x.db", timeout=30) as database:
+        database.execute("UPDATE mesh_instances SET is_leaking = 1 WHERE id = ?", [victim.entry.id])
+
+
+def supervisor(mesh: Mesh, _: InstanceStatus) -> None:
+    os.kill(mesh.status().pid, signal.SIGKILL)
+    mesh.up()
+
+
+def age_leases(mesh: Mesh, _: InstanceStatus) -> None:
+    """As if the clock had been turned an hour ahead."""
+    with sqlite3.connect(mesh.folder / "x.db", timeout=30) as database:
+        database.execute("UPDATE mesh_instances SET expires_at = ?", [LONG_AGO])
+
+
+def restart(mesh: Mesh, _: InstanceStatus) -> None:
+    mesh.call("restart", "api-server")
+
+
+def resize(mesh: Mesh, _: InstanceStatus) -> None:
+    for count in ("1", "3", "2"):
+        mesh.call("scale", "api-server", count)
+
+
+def is_unready(now: MeshStatus, victim: InstanceStatus) -> bool:
+    return victim.entry.id not in ids(now)
+
+
+def is_replaced(now: MeshStatus, victim: InstanceStatus) -> bool:
+    return is_well(now) and is_unready(now, victim)
+
+
+def is_replacing(now: MeshStatus, _: InstanceStatus) -> bool:
+    return len(now.service(API).instances) > now.service(API).wanted
+
+
+def is_kept(now: MeshStatus, victim: InstanceStatus) -> bool:
+    return is_well(now) and not is_unready(now, victim)
+
+
+def is_settled(now: MeshStatus, _: InstanceStatus) -> bool:
+    return is_well(now)
+
+
+def is_any(_now: MeshStatus, _victim: InstanceStatus) -> bool:
+    return True
+
+
+def is_leased(now: MeshStatus, victim: InstanceStatus) -> bool:
+    leases = [one.entry for service in now.services for one in service.instances]
+    return is_kept(now, victim) and all(one.expires_at > one.beat_at for one in leases)
+
+
+FAULTS: tuple[tuple[str, Fault, Seen, Seen], ...] = (
+    ("killed (SIGKILL)", kill, is_unready, is_replaced),
+    ("hung (SIGSTOP)", stop, is_unready, is_replaced),
+    ("slow (1/20 of the time, 12 s)", slow, is_any, is_kept),
+    ("leaking (as the monitor marks it)", leak, is_replacing, is_replaced),
+    ("supervisor killed, `up` again", supervisor, is_any, is_kept),
+    ("leases an hour too old", age_leases, is_any, is_leased),
+    ("no fault: rolling restart of 2", restart, is_any, is_replaced),
+    ("no fault: scaled to 1, 3 and 2", resize, is_any, is_settled),
+)
+
+
+def full_disk() -> None:
+    """A database on a full disk: reads go on, writes are refused, and nobody is killed for it."""
+    with tempfile.TemporaryDirectory() as name:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", name]
+        made = subprocess.run(mount, check=False, capture_output=True)
+        if made.returncode:
+            print("full disk: cannot be made here (no right to mount a tmpfs)")
+            return
+        try:
+            fill_and_free(Path(name))
+        finally:
+            subprocess.run(["umount", "-l", name], check=True)
+
+
+def fill_and_free(disk: Path) -> None:
+    mesh = Mesh(disk)
+    before = mesh.up()
+    try:
+        filler = disk / "filler"
+        clients = Clients(mesh.url())
+        with clients.at_work():
+            with filler.open("wb") as file, contextlib.suppress(OSError):
+                while file.write(b"\0" * (1 << 16)):
+                    file.flush()
+            pause(15.0)
+            filler.unlink()
+            began = time.monotonic()
+            acknowledged = len(clients.acknowledged)
+            while len(clients.acknowledged) == acknowledged and time.monotonic() < began + 30:
+                pause()
+            good_s = time.monotonic() - began
+        after = mesh.until(is_well)
+        kept = all(ids(before, s.name) == ids(after, s.name) for s in before.services)
+        lost = len(clients.acknowledged - kept_lists(mesh.url()))
+        answers = dict(clients.answers)
+        note = f"{answers}; {'nobody was killed' if kept else 'INSTANCES WERE REPLACED'}"
+        Row("disk full for 15 s, then freed", None, good_s, clients, lost, note).print()
+    finally:
+        mesh.call("down")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
