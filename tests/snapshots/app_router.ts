@@ -182,11 +182,17 @@ export type AuditPage = {
   next: number | null;
 };
 
-/** Whether every link of the trail holds; if not, the number of the first that does not. */
+/**
+ * Whether the trail is whole; if not, the first entry that does not follow, or the problem.
+ *
+ * `checkpoint` is the entry that was noted outside of the database, which must still be there.
+ */
 export type AuditVerdict = {
   ok: boolean;
   entries: number;
   firstBroken: number | null;
+  checkpoint: number | null;
+  problem: string | null;
   newestHash: string;
 };
 

@@ -199,9 +199,14 @@ class AuditPage(Wire, frozen=True, kw_only=True):
 
 
 class AuditVerdict(Wire, frozen=True, kw_only=True):
-    """Whether every link of the trail holds; if not, the number of the first that does not."""
+    """Whether the trail is whole; if not, the first entry that does not follow, or the problem.
+
+    `checkpoint` is the entry that was noted outside of the database, which must still be there.
+    """
 
     ok: bool
     entries: int
     first_broken: int | None
+    checkpoint: int | None
+    problem: str | None
     newest_hash: str

@@ -99,7 +99,8 @@ def _limits(settings: Settings) -> SocketSettings:
     own = settings.websocket
     ours = {settings.base_url}
     if settings.api.host in {"127.0.0.1", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        ours |= {f"http://{name}:{settings.api.port}" for name in ("localhost", "127.0.0.1")}
+        scheme = "https" if settings.api.tls_certificate else "http"
+        ours |= {f"{scheme}://{name}:{settings.api.port}" for name in ("localhost", "127.0.0.1")}
     return SocketSettings(
         max_connections=own.max_connections,
         max_per_principal=own.max_per_principal,

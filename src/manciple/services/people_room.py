@@ -24,7 +24,9 @@ async def people_room(house: House) -> AsyncIterator[None]:
         passwords=passwords,
         keys=keys,
         revocations=revocations,
-        lifetimes=Lifetimes(access_s=own.access_token_s, session_s=own.session_s),
+        lifetimes=Lifetimes(
+            access_s=own.access_token_s, session_s=own.session_s, idle_s=own.idle_s
+        ),
     )
     house.register = Register(
         stores, clock, passwords, policy=own.registration, setup_code=security.setup_code

@@ -37,6 +37,7 @@ class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
 
     access_s: int
     session_s: int
+    idle_s: int
 
 
 class Entrance(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +122,8 @@ class SignPeopleIn:
             if known is None:
                 return "The refresh token is not valid"
             session = tx.sign_ins.session(known.session_id)
-            if session is None or session.revoked_at is not None or known.expires_at <= tx.now:
+            idle_s = self._lifetimes.idle_s
+            if session is None or not session.is_open(tx.now, idle_s=idle_s):
                 return "The session has ended; sign in again"
             if known.used_at is not None or not tx.sign_ins.use_refresh(token_hash):
                 self._end(tx, session, why="refresh token used twice", visit=visit)
