@@ -416,6 +416,12 @@ export type CurrentPrice = {
   inStock: boolean | null;
 };
 
+/** Your password, so that nobody else at your screen does it. */
+export type DeleteAccountInput = {
+  /** @maxLength 400 */
+  password: string;
+};
+
 /**
  * One product with all that is known of it.
  *
@@ -542,6 +548,11 @@ export type EnvelopeShape = {
   level: Level;
 };
 
+/** That nothing is left. */
+export type Erased = {
+  erased: boolean;
+};
+
 /** How many sentences were erased. */
 export type ErasedAnswer = {
   success: boolean;
@@ -577,6 +588,12 @@ export type Explanation = {
   productId: string;
   score: number;
   reasons: ReasonShape[];
+};
+
+/** What is kept of somebody: rows by the names of their tables and columns. */
+export type ExportShape = {
+  exportedAt: string;
+  kept: Record<string, Record<string, unknown>[]>;
 };
 
 /** The values of one property (`category`, `brand`, `dietary`) among the hits, most first. */
@@ -2905,6 +2922,20 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     createToken: Mutation<CreateTokenInput, NewTokenShape>;
+    /**
+     * Erases your account and everything of yours, for good; your password is asked once more.
+     *
+     * The audit trail keeps what was done, with your id and without your name.
+     *
+     * Needs the grant `write`.
+     */
+    deleteAccount: Mutation<DeleteAccountInput, Erased>;
+    /**
+     * Everything that this house keeps of you, table by table; of secrets not even their hashes.
+     *
+     * Needs the grant `read`.
+     */
+    exportData: Query<void, ExportShape>;
     /**
      * Your tokens for programs, newest first.
      *

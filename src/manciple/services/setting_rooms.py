@@ -235,6 +235,8 @@ class SecuritySettings(Room, frozen=True, kw_only=True):
         "auth.register=5",
         "auth.setup=5",
         "auth.changePassword=5",
+        "auth.deleteAccount=5",
+        "auth.exportData=20",
         "security.verifyAudit=20",
     )
     """Procedures that count as several calls, as `path=calls`: those that hash passwords or read
