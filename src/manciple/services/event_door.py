@@ -55,16 +55,13 @@ def event_sockets(house: House) -> EventSockets:
             sockets.close_of(user_id)
 
     def turn(event: Event) -> None:
-        """Lets a person hear a household from here on, or no more; who left it, comes again."""
+        """Closes the sockets of who left a household; they come again."""
         news = msgspec.json.decode(event.body, type=MemberNews)
-        is_in = news.role is not None
-        house.exchange.hub.move(news.member_id, news.household_id, is_in=is_in)
-        if not is_in:
+        if news.role is None:
             sockets.close_of(news.member_id)
-            house.security.open_streams.end_of(news.member_id)
 
     house.security.guard.revocations.listen(end)
-    house.exchange.turns[MEMBER_CHANGE] = turn
+    house.exchange.on_turn(MEMBER_CHANGE, turn)
     sockets = EventSockets(
         house.exchange,
         house.clock,

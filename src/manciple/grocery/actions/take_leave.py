@@ -12,6 +12,7 @@ from manciple.grocery.actions.sign_in import SignPeopleIn
 from manciple.grocery.domain.sharing import Role
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import Refused
+from manciple.platform.jobs.desk import Desk
 from manciple.platform.security.permissions import Grant
 from manciple.platform.security.visits import Visit
 
@@ -59,6 +60,7 @@ class TakeLeave:
             )
             note(tx, deed)
             tx.belongings.erase(user_id)
+            Desk(tx.connection, tx.now, tenant=user_id).forget_mine()
 
         await self._sign_in.sign_out_everywhere(user_id, visit)
         await self._stores.write(work, durable=True)

@@ -14,7 +14,6 @@ from manciple.grocery.stores.schema_agent import corrections
 from manciple.grocery.stores.schema_security import api_tokens, auth_sessions, idempotency_keys
 from manciple.platform.bus.outbox import outbox
 from manciple.platform.db.tables import metadata
-from manciple.platform.jobs.table import jobs
 
 # Revoked rows stay, so that every process hears of it; what they tell of a person does not.
 _BLANKED = {auth_sessions.name: {"agent": "", "address": ""}, api_tokens.name: {"name": ""}}
@@ -49,7 +48,6 @@ class Belongings:
             who_did_it = update(column.table).where(column == user_id).values({column.name: None})
             self._connection.execute(who_did_it)
         self._connection.execute(delete(corrections).where(corrections.c.scope == user_id))
-        self._connection.execute(delete(jobs).where(jobs.c.tenant == user_id))
         self._connection.execute(
             delete(idempotency_keys).where(idempotency_keys.c.user_id == user_id)
         )
