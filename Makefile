@@ -19,6 +19,7 @@ check: $(VENV)/test.done  ## style, types, import contracts, house rules
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.rules
 	$(BIN)/python -m tools.audit_dependencies
+	$(BIN)/python -m tools.audit_index
 	$(BIN)/mypy
 
 fix: $(VENV)/test.done  ## what the tools can mend by themselves

@@ -182,11 +182,17 @@ export type AuditPage = {
   next: number | null;
 };
 
-/** Whether every link of the trail holds; if not, the number of the first that does not. */
+/**
+ * Whether the trail is whole; if not, the first entry that does not follow, or the problem.
+ *
+ * `checkpoint` is the entry that was noted outside of the database, which must still be there.
+ */
 export type AuditVerdict = {
   ok: boolean;
   entries: number;
   firstBroken: number | null;
+  checkpoint: number | null;
+  problem: string | null;
   newestHash: string;
 };
 
@@ -410,6 +416,12 @@ export type CurrentPrice = {
   inStock: boolean | null;
 };
 
+/** Your password, so that nobody else at your screen does it. */
+export type DeleteAccountInput = {
+  /** @maxLength 400 */
+  password: string;
+};
+
 /**
  * One product with all that is known of it.
  *
@@ -536,6 +548,11 @@ export type EnvelopeShape = {
   level: Level;
 };
 
+/** That nothing is left. */
+export type Erased = {
+  erased: boolean;
+};
+
 /** How many sentences were erased. */
 export type ErasedAnswer = {
   success: boolean;
@@ -571,6 +588,12 @@ export type Explanation = {
   productId: string;
   score: number;
   reasons: ReasonShape[];
+};
+
+/** What is kept of somebody: rows by the names of their tables and columns. */
+export type ExportShape = {
+  exportedAt: string;
+  kept: Record<string, Record<string, unknown>[]>;
 };
 
 /** The values of one property (`category`, `brand`, `dietary`) among the hits, most first. */
@@ -2912,6 +2935,20 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     createToken: Mutation<CreateTokenInput, NewTokenShape>;
+    /**
+     * Erases your account and everything of yours, for good; your password is asked once more.
+     *
+     * The audit trail keeps what was done, with your id and without your name.
+     *
+     * Needs the grant `write`.
+     */
+    deleteAccount: Mutation<DeleteAccountInput, Erased>;
+    /**
+     * Everything that this house keeps of you, table by table; of secrets not even their hashes.
+     *
+     * Needs the grant `read`.
+     */
+    exportData: Query<void, ExportShape>;
     /**
      * Your tokens for programs, newest first.
      *

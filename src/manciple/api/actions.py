@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.sign_in import SignPeopleIn
     from manciple.grocery.actions.stock_pantry import StockPantry
     from manciple.grocery.actions.substitute import Substitute
+    from manciple.grocery.actions.take_leave import TakeLeave
     from manciple.grocery.actions.tokens import KeepTokens
     from manciple.grocery.actions.understand import Understand
     from manciple.grocery.actions.warm import WarmCache
@@ -108,6 +109,7 @@ class Actions:
     register: Register
     tokens: KeepTokens
     households: LiveTogether
+    leave: TakeLeave
 
     if not TYPE_CHECKING:
 

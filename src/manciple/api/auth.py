@@ -8,7 +8,10 @@ from manciple.api.context import Context
 from manciple.api.shapes_auth import (
     ChangePasswordInput,
     CreateTokenInput,
+    DeleteAccountInput,
     EntranceShape,
+    Erased,
+    ExportShape,
     MeShape,
     NewTokenShape,
     RefreshInput,
@@ -117,6 +120,26 @@ async def change_password(ctx: Context, wanted: ChangePasswordInput) -> SignedOu
         ctx.principal.acting_for(), wanted.old_password, wanted.new_password, visit=ctx.visit
     )
     return SignedOut(sessions=0)
+
+
+@router.query("exportData", needs=Grant.READ)
+async def export_data(ctx: Context) -> ExportShape:
+    """Everything that this house keeps of you, table by table; of secrets not even their hashes."""
+    found = await ctx.leave.hand_out(ctx.principal.acting_for())
+    return ExportShape(exported_at=found.at, kept=found.kept)
+
+
+@router.mutation("deleteAccount", needs=Grant.WRITE)
+async def delete_account(ctx: Context, wanted: DeleteAccountInput) -> Erased:
+    """Erases your account and everything of yours, for good; your password is asked once more.
+
+    The audit trail keeps what was done, with your id and without your name.
+    """
+    await ctx.leave.erase(ctx.principal.acting_for(), wanted.password, visit=ctx.visit)
+    if ctx.visit.cookies is not None:
+        ctx.visit.cookies += [drop_cookie(SESSION_COOKIE), drop_cookie(CSRF_COOKIE)]
+    await ctx.door.refresh()
+    return Erased(erased=True)
 
 
 @router.mutation("createToken", needs=Grant.WRITE)

@@ -52,9 +52,11 @@ async def verify_audit(ctx: Context) -> AuditVerdict:
     """Whether the audit trail is as it was written, entry by entry."""
     found = await ctx.audit.verify()
     return AuditVerdict(
-        ok=found.first_broken is None,
+        ok=found.is_whole,
         entries=found.entries,
         first_broken=found.first_broken,
+        checkpoint=found.checkpoint,
+        problem=found.problem,
         newest_hash=found.newest_hash,
     )
 

@@ -1,7 +1,8 @@
 """What goes in and out of the procedures of sign-in, sessions and the audit trail."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -97,6 +98,25 @@ class ChangePasswordInput(Wire, frozen=True, kw_only=True):
 
     old_password: Text
     new_password: Text
+
+
+class DeleteAccountInput(Wire, frozen=True, kw_only=True):
+    """Your password, so that nobody else at your screen does it."""
+
+    password: Text
+
+
+class Erased(Wire, frozen=True, kw_only=True):
+    """That nothing is left."""
+
+    erased: bool
+
+
+class ExportShape(Wire, frozen=True, kw_only=True):
+    """What is kept of somebody: rows by the names of their tables and columns."""
+
+    exported_at: datetime
+    kept: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 class CreateTokenInput(Wire, frozen=True, kw_only=True):
@@ -199,9 +219,14 @@ class AuditPage(Wire, frozen=True, kw_only=True):
 
 
 class AuditVerdict(Wire, frozen=True, kw_only=True):
-    """Whether every link of the trail holds; if not, the number of the first that does not."""
+    """Whether the trail is whole; if not, the first entry that does not follow, or the problem.
+
+    `checkpoint` is the entry that was noted outside of the database, which must still be there.
+    """
 
     ok: bool
     entries: int
     first_broken: int | None
+    checkpoint: int | None
+    problem: str | None
     newest_hash: str

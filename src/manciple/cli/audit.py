@@ -7,22 +7,28 @@ import typer
 from manciple.cli.failures import FAILED
 from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.grocery.actions.audit import Deed, Verified
 
 audit = typer.Typer(no_args_is_help=True, help="Read and check the audit trail.")
 
 
 @audit.command("verify")
 def verify(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
-    """Check that no entry was changed, removed or put in; exits with 1 if one was."""
+    """Check that no entry was changed, removed, put in or cut off; exits with 1 if one was."""
     found = in_house(ctx, lambda house: house.audit.verify())
     if as_json:
         print_json(found)
-    elif found.first_broken is None:
-        typer.echo(f"{found.entries} entries, every link holds; newest hash {found.newest_hash}")
     else:
-        typer.echo(f"entry {found.first_broken} of {found.entries} is not as it was written")
-    if found.first_broken is not None:
+        _tell(found)
+    if not found.is_whole:
         raise typer.Exit(FAILED)
+
+
+@audit.command("accept")
+def accept(ctx: typer.Context) -> None:
+    """Take the trail as it stands, after a backup was restored say; this is an entry itself."""
+    deed = Deed(actor="terminal", address="terminal", action="audit.accept")
+    _tell(in_house(ctx, lambda house: house.audit.accept(deed)))
 
 
 @audit.command("show")
@@ -43,3 +49,16 @@ def show(
         for row in rows
     )
     print_table(columns, cells)
+
+
+def _tell(found: Verified) -> None:
+    if found.first_broken is not None:
+        typer.echo(f"entry {found.first_broken} of {found.entries} is not as it was written")
+    if found.problem is not None:
+        typer.echo(found.problem)
+    if not found.is_whole:
+        return
+    noted = "none noted yet" if found.checkpoint is None else f"{found.checkpoint} was noted"
+    typer.echo(
+        f"{found.entries} entries, every link holds; {noted}; newest hash {found.newest_hash}"
+    )

@@ -59,9 +59,8 @@ def _how_to_set_up(where: Addresses) -> str:
     if where.setup_code is None:
         return ""
     return (
-        "  sign-in    not needed on this machine until somebody is registered: "
-        "manciple user add EMAIL\n"
-        f"  setup      {where.setup_code} (for auth.setup, once)\n"
+        "  sign-in    not needed on this machine until somebody is registered\n"
+        f"  setup      {where.api}/setup#{where.setup_code}\n"
     )
 
 

@@ -33,7 +33,12 @@ from manciple.services.wiring import EVERY_ROOM
 _PAGE_HEADERS = {"cache-control": "no-cache"}
 _PAGE_FILES = {
     "/": "index.html",
+    "/setup": "setup.html",
+    "/join": "join.html",
+    "/sign-in": "sign_in.html",
     "/page.js": "page.js",
+    "/calls.js": "calls.js",
+    "/people.js": "people.js",
     "/page.css": "page.css",
     "/docs": "reference.html",
     "/mesh": "mesh.html",

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from manciple.platform.security.headers import for_house
 from manciple.services.door_protocol import DoorProtocol
+from manciple.services.door_tls import tls_of
 from manciple.services.settings import Settings
 
 # uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer.
@@ -26,16 +27,22 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 class DoorServer(uvicorn.Server):
-    """Serves one application until told to stop, at a socket or at one made at a path."""
+    """Serves one application until told to stop, at a socket or at one made at a path.
+
+    Sockets speak TLS if the house has a certificate; paths, which never leave the machine, do not.
+    """
 
     def __init__(self, app: ASGIApp, bound: socket.socket | Path, settings: Settings) -> None:
         self._asked_to_stop = asyncio.Event()
+        is_private = isinstance(bound, Path)
         self._sockets = None if isinstance(bound, Path) else [bound]
+        tls = None if is_private else tls_of(settings.api)
         logging.getLogger("uvicorn.error").addFilter(_is_news)
         super().__init__(
             uvicorn.Config(
                 app,
                 uds=str(bound) if isinstance(bound, Path) else None,
+                ssl_context_factory=None if tls is None else lambda *_: tls,
                 http=DoorProtocol,
                 ws="websockets-sansio",
                 loop="none",

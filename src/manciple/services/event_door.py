@@ -55,16 +55,13 @@ def event_sockets(house: House) -> EventSockets:
             sockets.close_of(user_id)
 
     def turn(event: Event) -> None:
-        """Lets a person hear a household from here on, or no more; who left it, comes again."""
+        """Closes the sockets of who left a household; they come again."""
         news = msgspec.json.decode(event.body, type=MemberNews)
-        is_in = news.role is not None
-        house.exchange.hub.move(news.member_id, news.household_id, is_in=is_in)
-        if not is_in:
+        if news.role is None:
             sockets.close_of(news.member_id)
-            house.security.open_streams.end_of(news.member_id)
 
     house.security.guard.revocations.listen(end)
-    house.exchange.turns[MEMBER_CHANGE] = turn
+    house.exchange.on_turn(MEMBER_CHANGE, turn)
     sockets = EventSockets(
         house.exchange,
         house.clock,
@@ -99,7 +96,8 @@ def _limits(settings: Settings) -> SocketSettings:
     own = settings.websocket
     ours = {settings.base_url}
     if settings.api.host in {"127.0.0.1", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-        ours |= {f"http://{name}:{settings.api.port}" for name in ("localhost", "127.0.0.1")}
+        scheme = "https" if settings.api.tls_certificate else "http"
+        ours |= {f"{scheme}://{name}:{settings.api.port}" for name in ("localhost", "127.0.0.1")}
     return SocketSettings(
         max_connections=own.max_connections,
         max_per_principal=own.max_per_principal,

@@ -255,7 +255,8 @@ class _Answer:
 
     def _more(self, message: Message) -> list[tuple[bytes, bytes]]:
         # A house that is open to its own machine has no limit worth telling, nor secrets in it.
-        if self.visit.via is Via.OPEN_HOUSE:
+        # Whoever is set up in it is given a cookie all the same.
+        if self.visit.via is Via.OPEN_HOUSE and not self.visit.cookies:
             return []
         more = self._limits.headers(self.visit)
         if not any(name == b"cache-control" for name, _ in message.get("headers", ())):

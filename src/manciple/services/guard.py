@@ -73,6 +73,7 @@ class Guard:
         self._clock = clock
         self._keys = keys
         self._mode = settings.open_house
+        self._idle_s = settings.idle_s
         self._trusted = addresses.networks(settings.trusted_proxies)
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._has_people = True
@@ -239,7 +240,7 @@ class Guard:
 
     def _session_of(self, tx: Transaction, cookie_hash: str) -> _Known:
         session = tx.sign_ins.by_cookie(cookie_hash)
-        if session is None or session.revoked_at is not None or session.expires_at <= tx.now:
+        if session is None or not session.is_open(tx.now, idle_s=self._idle_s):
             raise NotSignedIn("The session has ended; sign in again")
         tx.sign_ins.touch(session.session_id)
         identity = _enabled(tx, session.user_id)

@@ -193,9 +193,10 @@ class Host:
         self._life.phase = Phase.OPEN
         if self._is_one_of_many:
             self._serve()
+        scheme = "wss" if self._settings.api.tls_certificate else "ws"
         where = Addresses(
             api=self._settings.base_url,
-            websocket=f"ws://localhost:{self._settings.websocket.port}",
+            websocket=f"{scheme}://localhost:{self._settings.websocket.port}",
             ports={each.service.spec.name: each.port for each in self._entrances if each.port},
             setup_code=None if house.security.guard.has_people else house.security.setup_code,
         )

@@ -38,6 +38,7 @@ from manciple.services.careful import careful
 from manciple.services.health import HouseWatch, Part
 from manciple.services.security_room import Security, secure
 from manciple.services.settings import Settings
+from manciple.services.streams_watch import follow_moves
 from manciple.services.table import SERVICES
 from manciple.services.traces import traced_calls
 
@@ -192,6 +193,7 @@ async def open_rooms(
         async with _news(settings.database.path, database, clock) as (exchange, commits):
             stores.on_written(exchange.ring)
             security = await secure(settings, clock, stores)
+            follow_moves(exchange, security.open_streams)
             house = _ground(settings, clock, stores, exchange, security=security, on_stock=on_stock)
             house.commits = commits
             if tracing.is_on():

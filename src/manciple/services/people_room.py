@@ -7,6 +7,7 @@ from manciple.grocery.actions.households import LiveTogether
 from manciple.grocery.actions.register import Register
 from manciple.grocery.actions.share_lists import ShareLists
 from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
+from manciple.grocery.actions.take_leave import TakeLeave
 from manciple.grocery.actions.tokens import KeepTokens
 from manciple.platform.security.passwords import Passwords
 from manciple.services.house import House
@@ -24,7 +25,9 @@ async def people_room(house: House) -> AsyncIterator[None]:
         passwords=passwords,
         keys=keys,
         revocations=revocations,
-        lifetimes=Lifetimes(access_s=own.access_token_s, session_s=own.session_s),
+        lifetimes=Lifetimes(
+            access_s=own.access_token_s, session_s=own.session_s, idle_s=own.idle_s
+        ),
     )
     house.register = Register(
         stores, clock, passwords, policy=own.registration, setup_code=security.setup_code
@@ -32,4 +35,5 @@ async def people_room(house: House) -> AsyncIterator[None]:
     house.tokens = KeepTokens(stores, clock, keys=keys, revocations=revocations)
     house.households = LiveTogether(stores, clock)
     house.sharing = ShareLists(stores)
+    house.leave = TakeLeave(stores, house.sign_in)
     yield

@@ -4,13 +4,19 @@ import hmac
 from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from manciple.api.reports import Watch
+from manciple.kit.clock import Clock, SystemClock
+from manciple.kit.errors import MancipleError
+from manciple.kit.ids import new_id
+from manciple.platform.rpc.codes import fault_of
 from manciple.services import metrics
 from manciple.services.phase import Life
 from manciple.services.problems import problem
@@ -19,6 +25,10 @@ from manciple.services.setting_rooms import Secret
 Gather = Callable[[], Awaitable[bytes]]
 
 _NO_STORE = {"cache-control": "no-store"}
+# Where a request keeps the reference of its failure.
+_TOLD = "manciple.crashed"
+
+_log = structlog.get_logger(__name__)
 
 
 class Probes:
@@ -80,9 +90,53 @@ class MetricsPage:
         return Response(text, media_type=metrics.CONTENT_TYPE)
 
 
-def plain_app(routes: Iterable[BaseRoute]) -> Starlette:
-    """An application of `routes`; anything else, and any failure, is a problem document."""
-    return Starlette(routes=list(routes), exception_handlers={HTTPException: _http_problem})
+def plain_app(routes: Iterable[BaseRoute], *, clock: Clock | None = None) -> ASGIApp:
+    """An application of `routes`; anything else, and any failure, is a problem document.
+
+    What nobody foresaw is logged under a reference, which is all that the client is told.
+    """
+    inside = Starlette(
+        routes=list(routes),
+        exception_handlers={
+            HTTPException: _http_problem,
+            MancipleError: _known_problem,
+            Exception: _Crashed(clock or SystemClock()).tell,
+        },
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await inside(scope, receive, send)
+        # house: catches - the framework raises again what its handler has answered and logged
+        except Exception:
+            if _TOLD not in scope:
+                raise
+
+    return app
+
+
+class _Crashed:
+    """Answers for what nobody foresaw."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def tell(self, request: Request, error: Exception) -> Response:
+        """A problem with a reference, by which the log has the rest."""
+        reference = new_id("err", self._clock)
+        request.scope[_TOLD] = reference
+        _log.error(
+            "plain.request.crashed", path=request.url.path, reference=reference, exc_info=error
+        )
+        detail = f"Something went wrong on our side; reference {reference}"
+        return problem(500, detail=detail, reference=reference)
+
+
+async def _known_problem(_request: Request, error: Exception) -> Response:
+    fault = fault_of(error)
+    if fault is None:
+        raise error
+    return problem(fault.code.status, detail=fault.message, wait_s=fault.wait_s)
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """The safety of every door, put together: keys, guard, limits, the audit trail."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.addresses import is_loopback
+from manciple.platform.security.checkpoints import Checkpoints
 from manciple.platform.security.csrf import CsrfTokens
 from manciple.platform.security.revocations import Revocations
 from manciple.platform.security.tokens import KeyRing
@@ -94,19 +96,35 @@ class Security:
     async def watch(self, commits: Callable[[], int]) -> None:
         """Ends what other processes revoked and what has run out; until cancelled.
 
-        While `commits` stays the same nobody has revoked anything.
+        While `commits` stays the same nobody has revoked anything. Notes the newest audit entry
+        too, the last time when it ends.
         """
-        seen = None
-        while True:
-            await self.clock.sleep(_LOOK_EVERY_S)
-            try:
-                # Asked first: what is committed while we look is looked for the next time.
-                if (version := commits()) != seen:
-                    await self.guard.refresh()
-                    seen = version
-            except MancipleError as error:
-                _log.warning("security.watch.failed", problem=str(error))
-            self.open_streams.end_expired(self.clock.now().timestamp())
+        seen, told = None, None
+        try:
+            while True:
+                await self.clock.sleep(_LOOK_EVERY_S)
+                try:
+                    # Asked first: what is committed while we look is looked for the next time.
+                    if (version := commits()) != seen:
+                        await self.guard.refresh()
+                        told = await self._note_audit(told)
+                        seen = version
+                except MancipleError as error:
+                    _log.warning("security.watch.failed", problem=str(error))
+                self.open_streams.end_expired(self.clock.now().timestamp())
+        finally:
+            with contextlib.suppress(MancipleError):
+                await self._note_audit(told)
+
+    async def _note_audit(self, told: str | None) -> str | None:
+        """What is wrong with the trail, said once to the log."""
+        try:
+            problem = await self.audit.keep_checkpoint()
+        except OSError as error:
+            problem = str(error)
+        if problem is not None and problem != told:
+            _log.error("security.audit.broken", problem=problem)
+        return problem
 
 
 async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
@@ -136,10 +154,14 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
         open_streams=open_streams,
         csrf_tokens=CsrfTokens(keys.derived("csrf")),
         setup_code=keys.derived("setup").hex()[:32],
-        audit=AuditTrail(stores),
+        audit=AuditTrail(stores, _checkpoints(settings, keys)),
         introductions=Introductions(keys, clock, revocations),
         clock=clock,
     )
+
+
+def _checkpoints(settings: Settings, keys: KeyRing) -> Checkpoints:
+    return Checkpoints(settings.database.path.with_suffix(".audit"), keys.all_derived("audit"))
 
 
 def _raw(headers: Mapping[str, str]) -> dict[bytes, bytes]:

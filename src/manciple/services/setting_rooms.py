@@ -41,6 +41,11 @@ class ApiSettings(Room, frozen=True, kw_only=True):
     base_url: str = ""
     """Address under which clients reach the API door, shown in documents and messages. Empty:
     made from host and port, which is right unless a proxy stands in front."""
+    tls_certificate: Path | None = None
+    """File with the certificate and what it is signed by, in PEM. With it and `tls_key` every door
+    speaks TLS 1.2 or later and nothing else. Unset: HTTP, for this machine or a proxy in front."""
+    tls_key: Path | None = None
+    """File with the certificate's private key, in PEM, readable by its owner only."""
     drain_s: Seconds = 10.0
     """Seconds that calls in flight get to finish at shutdown. 10 s outlasts every procedure of
     ours and stays below the 30 s after which container platforms kill."""
@@ -255,8 +260,11 @@ class SecuritySettings(Room, frozen=True, kw_only=True):
     access_token_s: Count = 900
     """Seconds that an access token lives. 15 minutes, as the specification has it."""
     session_s: Count = 30 * 24 * 3600
-    """Seconds after its last refresh, or of a browser after sign-in, at which a session ends.
-    30 days, as people expect of a thing on the kitchen table."""
+    """Seconds after sign-in at which a session ends, however much it is used. 30 days, as people
+    expect of a thing on the kitchen table."""
+    idle_s: Count = 7 * 24 * 3600
+    """Seconds without any call after which a session ends before its time. A week: who does not
+    come by once between two shoppings signs in again."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of proxies whose X-Forwarded-For is believed. None by default:
     anybody can write that header."""
@@ -273,6 +281,8 @@ class SecuritySettings(Room, frozen=True, kw_only=True):
         "auth.register=5",
         "auth.setup=5",
         "auth.changePassword=5",
+        "auth.deleteAccount=5",
+        "auth.exportData=20",
         "security.verifyAudit=20",
     )
     """Procedures that count as several calls, as `path=calls`: those that hash passwords or read

@@ -81,7 +81,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def base_url(self) -> str:
         """Where clients reach the API door, without a slash at the end."""
         host = "localhost" if self.api.host in {"127.0.0.1", "0.0.0.0", "::"} else self.api.host  # noqa: S104 - compared, not bound
-        return self.api.base_url.rstrip("/") or f"http://{host}:{self.api.port}"
+        scheme = "https" if self.api.tls_certificate else "http"
+        return self.api.base_url.rstrip("/") or f"{scheme}://{host}:{self.api.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

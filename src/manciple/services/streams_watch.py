@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import Collection
 
+import msgspec
 from starlette.types import Message, Receive, Send
 
+from manciple.grocery.domain.events import MEMBER_CHANGE, MemberNews
+from manciple.platform.bus.exchange import Exchange
+from manciple.platform.bus.news import Event
 from manciple.platform.security.visits import Visit
 
 # Of the private range: the client must sign in anew before it comes back.
@@ -73,6 +77,22 @@ class OpenStreams:
             expires_at_s = stream.visit.expires_at_s
             if expires_at_s is not None and expires_at_s <= now_s:
                 stream.ended.set()
+
+
+def follow_moves(exchange: Exchange, streams: OpenStreams) -> None:
+    """Lets people hear a household from where they joined it, and no more from where they left.
+
+    The streams of who left are ended; they come again.
+    """
+
+    def turn(event: Event) -> None:
+        news = msgspec.json.decode(event.body, type=MemberNews)
+        is_in = news.role is not None
+        exchange.hub.move(news.member_id, news.household_id, is_in=is_in)
+        if not is_in:
+            streams.end_of(news.member_id)
+
+    exchange.on_turn(MEMBER_CHANGE, turn)
 
 
 class SocketEnd:

@@ -1,20 +1,13 @@
 // The page people use: searches and keeps a list through the same calls as any other client.
+import { ask as call } from "./calls.js";
+
 const byId = (id) => document.getElementById(id);
 const found = byId("found");
 const said = byId("said");
 const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 let list = null;
 
-async function ask(path, input, { isQuery = false } = {}) {
-  const url = `trpc/walmartGrocery.${path}`;
-  const text = JSON.stringify(input);
-  const answer = isQuery
-    ? await fetch(`${url}?input=${encodeURIComponent(text)}`)
-    : await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: text });
-  const { result, error } = await answer.json();
-  if (error) throw new Error(error.message);
-  return result.data;
-}
+const ask = (path, input, how) => call(`walmartGrocery.${path}`, input, how);
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -108,7 +101,20 @@ byId("search").addEventListener("submit", (event) => {
   attempt(() => search(query));
 });
 
+function showWho(user) {
+  const leave = element("button", { type: "button", className: "plain", textContent: "Sign out" });
+  leave.addEventListener("click", () => attempt(async () => {
+    await call("auth.signOut");
+    location.assign("sign-in");
+  }, leave));
+  byId("who").replaceChildren(user.displayName, leave);
+  byId("who").hidden = false;
+}
+
 attempt(async () => {
+  const { user, via } = await call("auth.me", {}, { isQuery: true });
+  if (!user) return location.replace("sign-in");
+  if (via === "cookie") showWho(user);
   const { lists } = await ask("getLists", {}, { isQuery: true });
   const newest = lists.find((each) => each.status === "active");
   if (newest) show((await ask("getList", { listId: newest.id }, { isQuery: true })).list);

@@ -1,8 +1,11 @@
 """A house as a process with three people in it, for those who attack its doors."""
 
+import base64
 import json
+import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +15,7 @@ from typing import Any
 import requests
 
 from manciple.services.key_file import key_ring
+from tests.acceptance.attacks.canaries import Canaries
 from tests.asking import _empty_shelf
 
 PASSWORDS = {
@@ -19,6 +23,10 @@ PASSWORDS = {
     "bob@example.org": "mellow quartz boat",
     "eve@example.org": "crooked fern dial",
 }
+
+
+# What is secret of each house, by its address; none of it may stand in its log in the end.
+CANARIES: defaultdict[str, Canaries] = defaultdict(Canaries)
 
 
 @dataclass
@@ -31,21 +39,25 @@ class Client:
     def ask(self, path: str, wanted: Any = None, **headers: str) -> requests.Response:
         """A query."""
         given = {} if wanted is None else {"input": json.dumps(wanted)}
-        return requests.get(
+        answer = requests.get(
             f"{self.base}/trpc/{path}",
             params=given,
             headers={**self.headers, **named(headers)},
             timeout=20,
         )
+        CANARIES[self.base].watch(wanted, answer)
+        return answer
 
     def do(self, path: str, wanted: Any = None, **headers: str) -> requests.Response:
         """A mutation."""
-        return requests.post(
+        answer = requests.post(
             f"{self.base}/trpc/{path}",
             data=json.dumps({} if wanted is None else wanted),
             headers={"content-type": "application/json", **self.headers, **named(headers)},
             timeout=20,
         )
+        CANARIES[self.base].watch(wanted, answer)
+        return answer
 
 
 def named(headers: Mapping[str, str]) -> dict[str, str]:
@@ -72,6 +84,7 @@ class House:
     websocket: str
     folder: Path
     log: Path
+    setup_code: str = ""
     entrances: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -92,13 +105,30 @@ class House:
     def keys(self) -> Any:
         return key_ring(self.folder / "x.db", given=None)
 
+    @property
+    def secrets(self) -> Canaries:
+        """What was secret in all that was said to this house and by it."""
+        found = CANARIES[self.api]
+        found.add(self.setup_code, *PASSWORDS.values())
+        for each in self.keys._by_kid.values():
+            found.add(each.secret.hex(), base64.b64encode(each.secret).decode())
+        return found
+
 
 @contextmanager
-def besieged(folder: Path, *settings: str) -> Iterator[House]:
-    """A house on free ports with an empty shelf; strangers may ask a million times."""
+def besieged(
+    folder: Path, *settings: str, environ: Mapping[str, str] | None = None
+) -> Iterator[House]:
+    """A house on free ports with an empty shelf; strangers may ask a million times.
+
+    When it has ended, none of its secrets may stand in its log, which is as chatty as can be.
+    """
     database = folder / "x.db"
     database.write_bytes(_empty_shelf())
-    chosen = ["security.anonymous_limit=1000000", "security.registration=open", *settings]
+    chosen = [
+        *("security.anonymous_limit=1000000", "security.registration=open", "log.level=debug"),
+        *settings,
+    ]
     log = folder / "log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
@@ -111,6 +141,7 @@ def besieged(folder: Path, *settings: str) -> Iterator[House]:
             stderr=stderr,
             text=True,
             cwd=folder,
+            env={**os.environ, **(environ or {})},
         )
     said: dict[str, str] = {}
     assert process.stdout is not None
@@ -121,17 +152,21 @@ def besieged(folder: Path, *settings: str) -> Iterator[House]:
             break
     try:
         assert "page" in said, log.read_text()
-        yield House(said["page"].rstrip("/"), said["WebSocket"], folder, log)
+        setup_code = said.get("setup", "").partition("#")[2]
+        house = House(said["page"].rstrip("/"), said["WebSocket"], folder, log, setup_code)
+        yield house
     finally:
         process.terminate()
         process.communicate(timeout=30)
+    leaked = house.secrets.leaked_into(log.read_text())
+    if leaked:
+        raise AssertionError(f"secrets in {log}: {leaked}")
 
 
 def populate(house: House) -> None:
     """Sets Ann up with the code of the terminal, and lets Bob and Eve register themselves."""
     ann = {"email": "ann@example.org", "password": PASSWORDS["ann@example.org"]}
-    setup_code = house.keys.derived("setup").hex()[:32]
-    wanted = {"code": setup_code, "displayName": "Ann", **ann}
+    wanted = {"code": house.setup_code, "displayName": "Ann", **ann}
     house.entrances["ann"] = data(house.stranger.do("auth.setup", wanted))
     for who in ("bob", "eve"):
         email = f"{who}@example.org"

@@ -6,7 +6,9 @@ import msgspec
 
 from manciple.grocery.domain.people import AuditRow
 from manciple.grocery.stores.stores import Stores, Transaction
+from manciple.kit.errors import Refused
 from manciple.platform.security.audit_chain import START, Entry, first_broken, sealed
+from manciple.platform.security.checkpoints import Checkpoints
 
 _LONGEST = 100
 
@@ -23,11 +25,22 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
-    """What a look at the whole trail found; `first_broken` is None if every link holds."""
+    """What a look at the whole trail found.
+
+    `first_broken` is the first entry that does not follow from the one before; `checkpoint` the
+    entry that was noted outside of the database, and `problem` says what does not fit it.
+    """
 
     entries: int
     newest_hash: str
     first_broken: int | None
+    checkpoint: int | None
+    problem: str | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was changed, removed, put in, or cut off."""
+        return self.first_broken is None and self.problem is None
 
 
 def note(tx: Transaction, deed: Deed) -> None:
@@ -52,8 +65,9 @@ def note(tx: Transaction, deed: Deed) -> None:
 class AuditTrail:
     """The trail for those who may read it."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, checkpoints: Checkpoints) -> None:
         self._stores = stores
+        self._checkpoints = checkpoints
 
     async def note(self, deed: Deed) -> None:
         """Adds a deed that is done."""
@@ -74,10 +88,62 @@ class AuditTrail:
             entries = (Entry(**msgspec.structs.asdict(row)) for row in tx.audit.all())
             broken = first_broken(entries)
             newest = tx.audit.newest()
+            checkpoint, problem = self._compared(tx)
             return Verified(
                 entries=tx.audit.count(),
                 newest_hash=START if newest is None else newest[1],
                 first_broken=broken,
+                checkpoint=checkpoint,
+                problem=problem,
             )
 
         return await self._stores.read(work)
+
+    async def keep_checkpoint(self) -> str | None:
+        """Notes the newest entry outside of the database; what keeps it from that, if anything.
+
+        A trail that does not fit the note before is not noted: the note is the evidence.
+        """
+
+        def work(tx: Transaction) -> str | None:
+            noted, problem = self._compared(tx)
+            newest = tx.audit.newest()
+            if problem is None and newest is not None and newest[0] != noted:
+                self._checkpoints.keep(*newest)
+            return problem
+
+        return await self._stores.read(work)
+
+    async def accept(self, deed: Deed) -> Verified:
+        """Takes the trail as it stands, after a restored backup say; that is itself an entry.
+
+        Raises:
+            Refused: its own links do not hold.
+        """
+        if (await self.verify()).first_broken is not None:
+            raise Refused("The links of the trail do not hold; there is nothing to accept")
+        await self.note(deed)
+
+        def work(tx: Transaction) -> None:
+            if (newest := tx.audit.newest()) is not None:
+                self._checkpoints.keep(*newest)
+
+        await self._stores.read(work)
+        return await self.verify()
+
+    def _compared(self, tx: Transaction) -> tuple[int | None, str | None]:
+        """The entry that was noted, and what does not fit it."""
+        try:
+            noted = self._checkpoints.kept()
+        except ValueError as error:
+            return None, str(error)
+        if noted is None:
+            return None, None
+        found = tx.audit.hash_of(noted.seq)
+        if found is None:
+            newest = tx.audit.newest()
+            last = newest[0] if newest is not None else 0
+            return noted.seq, f"entry {noted.seq} was there, and the trail ends with {last} now"
+        if found != noted.hash:
+            return noted.seq, f"entry {noted.seq} is another one than was noted"
+        return noted.seq, None

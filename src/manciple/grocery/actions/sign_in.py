@@ -37,6 +37,7 @@ class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
 
     access_s: int
     session_s: int
+    idle_s: int
 
 
 class Entrance(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +122,8 @@ class SignPeopleIn:
             if known is None:
                 return "The refresh token is not valid"
             session = tx.sign_ins.session(known.session_id)
-            if session is None or session.revoked_at is not None or known.expires_at <= tx.now:
+            idle_s = self._lifetimes.idle_s
+            if session is None or not session.is_open(tx.now, idle_s=idle_s):
                 return "The session has ended; sign in again"
             if known.used_at is not None or not tx.sign_ins.use_refresh(token_hash):
                 self._end(tx, session, why="refresh token used twice", visit=visit)
@@ -167,6 +169,22 @@ class SignPeopleIn:
             raise NotFound("session", session_id)
         await self._revoke([session_id], visit, why="revoked")
 
+    async def confirm(self, user_id: str, password: str, *, visit: Visit) -> Identity:
+        """The person, who said their password once more.
+
+        Raises:
+            NotSignedIn: it is wrong.
+            TooMany: after too many wrong ones.
+            NotFound: the user has no password, as the one of an open house.
+        """
+        known = await self._stores.read(lambda tx: tx.identities.by_id(user_id))
+        found, keys = await self._stores.write(lambda tx: self._count_try(tx, known.email, visit))
+        verdict = await self._verified(password, found)
+        if not verdict.is_right:
+            raise NotSignedIn("The password is wrong")
+        await self._stores.write(lambda tx: tx.identities.forgive(*keys))
+        return known
+
     async def change_password(self, user_id: str, old: str, new: str, *, visit: Visit) -> None:
         """Keeps a new password, and ends every session but this one.
 
@@ -176,11 +194,7 @@ class SignPeopleIn:
             InvalidInput: the new one does not fit.
             NotFound: the user has no password, as the one of an open house.
         """
-        known = await self._stores.read(lambda tx: tx.identities.by_id(user_id))
-        found, keys = await self._stores.write(lambda tx: self._count_try(tx, known.email, visit))
-        verdict = await self._verified(old, found)
-        if not verdict.is_right:
-            raise NotSignedIn("The old password is wrong")
+        known = await self.confirm(user_id, old, visit=visit)
         check_password(new, about=(known.email, known.display_name), where="newPassword")
         if new == old:
             raise InvalidInput.at("newPassword", "must differ from the old one")
@@ -188,7 +202,6 @@ class SignPeopleIn:
             new_hash = await asyncio.to_thread(self._passwords.hash, new)
 
         def work(tx: Transaction) -> list[str]:
-            tx.identities.forgive(*keys)
             tx.identities.set_password(user_id, new_hash)
             note(tx, _deed(visit, user_id, "auth.changePassword", user_id))
             others = [

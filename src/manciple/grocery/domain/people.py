@@ -1,6 +1,6 @@
 """People who can sign in, where they are signed in, with whom they live, and what they did."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -34,6 +34,11 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     last_used_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+    def is_open(self, now: datetime, *, idle_s: float) -> bool:
+        """Whether it may be used: neither ended, nor too old, nor left alone for too long."""
+        is_left = now - self.last_used_at >= timedelta(seconds=idle_s)
+        return self.revoked_at is None and now < self.expires_at and not is_left
 
 
 class ApiToken(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,6 +44,13 @@ class Audit:
         ).one_or_none()
         return None if row is None else (row[0], row[1])
 
+    def hash_of(self, seq: int) -> str | None:
+        """The hash of the entry of that number; None if there is none."""
+        found: str | None = self._connection.execute(
+            select(_a.hash).where(_a.seq == seq)
+        ).scalar_one_or_none()
+        return found
+
     def add(self, row: AuditRow) -> None:
         """Keeps an entry, for ever."""
         self._connection.execute(insert(audit_trail), msgspec.structs.asdict(row))

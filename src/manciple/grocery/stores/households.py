@@ -95,6 +95,10 @@ class Households:
             delete(household_members).where(_m.household_id == household_id, _m.user_id == user_id)
         )
 
+    def end(self, household_id: str) -> None:
+        """Forgets a household, its members and invitations."""
+        self._connection.execute(delete(households).where(_h.id == household_id))
+
     def invite(self, invitation: Invitation, *, code_hash: str, by: str) -> None:
         """Keeps an invitation."""
         self._connection.execute(

@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from manciple.grocery.stores.audit import Audit
+from manciple.grocery.stores.belongings import Belongings
 from manciple.grocery.stores.budgets import Budgets
 from manciple.grocery.stores.catalogs import Catalogs
 from manciple.grocery.stores.conversations import Conversations
@@ -147,6 +148,11 @@ class Transaction:
     def sign_ins(self) -> SignIns:
         """Sessions of those who did, and tokens."""
         return SignIns(self.connection, self.now)
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """Everything that is somebody's."""
+        return Belongings(self.connection, self.now)
 
     @cached_property
     def households(self) -> Households:

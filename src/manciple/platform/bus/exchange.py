@@ -43,8 +43,7 @@ class Exchange:
 
     `has_changed` says whether any process committed something; it is asked when `look` is called,
     and each `poll_s` seconds. `is_state` says whether only the newest event of a topic's thing
-    matters. Events of a topic in `turns` are shown to its function before anybody hears them or
-    what follows: they change who may hear it.
+    matters.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class Exchange:
         poll_s: float = POLL_S,
         is_state: Callable[[str], bool] = lambda _topic: False,
     ) -> None:
-        self.turns: dict[str, Callable[[Event], None]] = {}
+        self._turns: dict[str, list[Callable[[Event], None]]] = {}
         self._turned = 0
         self._database = database
         self._clock = clock
@@ -127,6 +126,13 @@ class Exchange:
             if entry.id in traces:
                 with trace_context.carrying(traces[entry.id]), traced("events.hand_on"):
                     pass
+
+    def on_turn(self, topic: str, turn: Callable[[Event], None]) -> None:
+        """Shows events of a topic to `turn` before anybody hears them or what follows.
+
+        They change who may hear it.
+        """
+        self._turns.setdefault(topic, []).append(turn)
 
     async def settled(self, look: Callable[[], Awaitable[T]]) -> T:
         """What a look at the database finds, taken anew while turns come in between.
@@ -219,12 +225,13 @@ class Exchange:
                     yield event
 
     def _hand_on(self, events: Sequence[Event]) -> None:
-        for turn, some in groupby(events, key=lambda event: self.turns.get(event.topic)):
+        for turns, some in groupby(events, key=lambda event: self._turns.get(event.topic)):
             told = list(some)
-            if turn is not None:
+            if turns is not None:
                 self._turned += len(told)
                 for event in told:
-                    turn(event)
+                    for turn in turns:
+                        turn(event)
             fresh = self.hub.publish(*told)
             for handout in fresh.handouts:
                 self._hand_out(handout)

@@ -1,7 +1,7 @@
 """The chain of the audit trail: each entry's hash covers the one before. Pure.
 
-Whoever changes, removes or inserts an entry breaks every hash after it. Somebody who can rewrite
-the whole file can also rewrite the whole chain: note the newest hash elsewhere to notice that.
+Whoever changes, removes or inserts an entry breaks every hash after it. That the end is cut off,
+or all of it rewritten, shows in the notes of `checkpoints`.
 """
 
 import hashlib

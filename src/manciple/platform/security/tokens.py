@@ -82,7 +82,13 @@ class KeyRing:
 
     def derived(self, purpose: str) -> bytes:
         """A key for another purpose, bound to the first one."""
-        return hashlib.blake2b(self._first.secret[:64], person=purpose.encode()[:16]).digest()
+        return self.all_derived(purpose)[0]
+
+    def all_derived(self, purpose: str) -> list[bytes]:
+        """The keys for another purpose, one bound to each of ours, in their order."""
+        person = purpose.encode()[:16]
+        keys = self._by_kid.values()
+        return [hashlib.blake2b(key.secret[:64], person=person).digest() for key in keys]
 
     def sign(self, claims: Claims, use: Use = Use.ACCESS) -> str:
         """The token that says `claims`."""

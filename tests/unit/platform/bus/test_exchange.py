@@ -163,7 +163,7 @@ async def test_who_turns_up_in_a_household_hears_it_from_there_on_and_not_after_
 ) -> None:
     hub = room.exchange.hub
     moves = {"in": True, "out": False}
-    room.exchange.turns["turn"] = lambda event: hub.move("anna", "home", is_in=moves[event.key])
+    room.exchange.on_turn("turn", lambda event: hub.move("anna", "home", is_in=moves[event.key]))
     room.exchange.join(ANNA, lambda: None)
     hub.subscribe(ANNA.id, ["list.*"])
 
@@ -178,7 +178,7 @@ async def test_who_turns_up_in_a_household_hears_it_from_there_on_and_not_after_
 
 
 async def test_a_look_is_taken_again_if_somebody_moved_meanwhile(room: Newsroom) -> None:
-    room.exchange.turns["turn"] = lambda _: None
+    room.exchange.on_turn("turn", lambda _: None)
     looks = 0
 
     async def look() -> int:
