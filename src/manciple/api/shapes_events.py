@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from manciple.api.amounts import Quantity
 from manciple.grocery.domain.alerts import AlertKind
 from manciple.grocery.domain.lists import ItemStatus
 from manciple.grocery.domain.sessions import SessionStatus, SessionType
@@ -64,7 +65,7 @@ class ListChanged(Wire, frozen=True, kw_only=True):
     item_id: str | None = None
     product_id: str | None = None
     name: str | None = None
-    quantity: Decimal | None = None
+    quantity: Quantity | None = None
     unit: str | None = None
     status: ItemStatus | None = None
 

@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute, Route
 
 from manciple.api import events, price_checks, price_watches, prices
+from manciple.grocery.actions.compact_prices import CompactPrices
 from manciple.kit.looper import Looper
 from manciple.services.collecting import collecting
+from manciple.services.compacting import compacting
 from manciple.services.house import House
 from manciple.services.plain_paths import Probes
 from manciple.services.prices_room import prices_room
@@ -18,8 +20,14 @@ from manciple.services.table import spec_of
 
 @asynccontextmanager
 async def _duties(house: House) -> AsyncIterator[None]:
-    """Rounds of looks, and searches that a collector does; without live sources there are none."""
-    async with collecting(house.stores, house.clock, house.collect), _watching(house):
+    """Rounds of looks, searches that a collector does, and old looks turned into days."""
+    stores, clock = house.stores, house.clock
+    compact = CompactPrices(stores, clock, keep_days=house.settings.sources.keep_looks_days)
+    async with (
+        collecting(stores, clock, house.collect),
+        compacting(stores, clock, compact),
+        _watching(house),
+    ):
         yield
 
 

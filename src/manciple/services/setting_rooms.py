@@ -176,6 +176,9 @@ class SourcesSettings(Room, frozen=True, kw_only=True):
     requests_per_hour: Count = 600
     """Requests to all sources together in any hour, retries included. One each six seconds is
     what a patient person would do."""
+    keep_looks_days: Count = 7
+    """Days for which every single look at a price is kept; older ones become one row a day, from
+    which figures, lows and plots are still exact. A week is what people scroll back."""
 
 
 class LogSettings(Room, frozen=True, kw_only=True):
