@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from manciple.grocery.domain.orders import Order, OrderFile, OrderLine
-from manciple.services.wiring import House
+from manciple.services.house import House
 from tests.asking import Client, an_open_house
 from tests.commanding import commands_on
 from tests.list_builders import a_product
