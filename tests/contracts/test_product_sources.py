@@ -1,23 +1,34 @@
 """One suite over every source of products, against a shop that misbehaves."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import stamina
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from manciple.grocery.actions.live_prices import LivePrices
 from manciple.grocery.actions.ports import LookupSource, SearchSource
 from manciple.grocery.connectors.brightdata import BrightData
 from manciple.grocery.connectors.fetcher import Fetcher
+from manciple.grocery.connectors.saved_pages import SavedPages
+from manciple.grocery.connectors.shelf import SOURCE as SHELF
+from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.connectors.shop_pages import ShopPages
 from manciple.grocery.connectors.walmart_affiliate import WalmartAffiliate
-from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.products import Price, Product
+from manciple.grocery.stores.opening import open_database_in_memory
+from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import MancipleError, NotAllowed, TooMany, Upstream
+from manciple.services.fake_shop import pages
 from manciple.services.fake_shop.faults import Fault, Schedule
 from manciple.services.fake_shop.pages import Layout
 from manciple.services.fake_shop.server import FakeShop
@@ -34,6 +45,7 @@ class Setting:
     shop: FakeShop
     fetcher: Fetcher
     url: str
+    folder: Path
 
     def pages(self) -> ShopPages:
         return ShopPages(self.fetcher, base_url=self.url, now=CLOCK.now)
@@ -47,6 +59,19 @@ class Setting:
             self.fetcher, consumer_id="c", key=key, now=CLOCK.now, base_url=base_url
         )
 
+    def saved(self) -> SavedPages:
+        """Pages that somebody saved just now, as the shop gave them out at its next fault."""
+        fault = self.shop.faults.next()
+        for id_ in self.shop.market.wares:
+            offer = self.shop.market.offer(id_, CLOCK.now())
+            assert offer is not None
+            body = saved_body(pages.product_page(offer), fault)
+            (self.folder / f"{id_}.html").write_bytes(body)
+        return SavedPages(self.folder)
+
+    def shelf(self) -> LookupSource:
+        return Shelf()
+
     def cents(self, product_id: str) -> int:
         offer = self.shop.market.offer(product_id, CLOCK.now())
         assert offer is not None
@@ -57,10 +82,37 @@ class Setting:
 async def a_setting(**more: Any) -> AsyncIterator[Setting]:
     async with a_fake_shop(key=KEY.public_key(), **more) as (shop, port):
         fetcher = Fetcher(CLOCK, trusted=frozenset({f"127.0.0.1:{port}"}))
-        try:
-            yield Setting(shop, fetcher, f"http://127.0.0.1:{port}")
-        finally:
-            await fetcher.close()
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                yield Setting(shop, fetcher, f"http://127.0.0.1:{port}", Path(folder))
+            finally:
+                await fetcher.close()
+
+
+class Shelf:
+    """The bundled shelf, asked as any other source is."""
+
+    source = SHELF
+    per_request = 1000
+
+    async def by_ids(self, product_ids: Sequence[str]) -> list[Product]:
+        wanted = frozenset(product_ids)
+        return [one for one in BundledShelf().products() if one.product_id in wanted]
+
+
+def saved_body(whole: bytes, fault: Fault) -> bytes:
+    """A page as a browser saves it, of which a fault may have left less."""
+    match fault:
+        case Fault.TRUNCATED | Fault.RESET:
+            return whole[: len(whole) // 2]
+        case Fault.BOT_WALL:
+            return pages.bot_wall()
+        case Fault.DRIFT:
+            return whole.replace(b'"priceInfo"', b'"pricing"')
+        case Fault.FAILS | Fault.DOWN | Fault.TOO_MANY:
+            return b"<html>oops</html>"
+        case _:
+            return whole
 
 
 @pytest.fixture(autouse=True)
@@ -73,10 +125,15 @@ def quick_retries() -> Iterator[None]:
 Lookup = Callable[[Setting], LookupSource]
 Search = Callable[[Setting], SearchSource]
 LOOKUPS = pytest.mark.parametrize(
+    "source_of",
+    [Setting.pages, Setting.brightdata, Setting.affiliate, Setting.saved],
+    ids=lambda f: f.__name__,
+)
+OVER_HTTP = pytest.mark.parametrize(
     "source_of", [Setting.pages, Setting.brightdata, Setting.affiliate], ids=lambda f: f.__name__
 )
 SEARCHES = pytest.mark.parametrize(
-    "source_of", [Setting.pages, Setting.affiliate], ids=lambda f: f.__name__
+    "source_of", [Setting.pages, Setting.affiliate, Setting.saved], ids=lambda f: f.__name__
 )
 
 
@@ -123,7 +180,8 @@ async def test_every_layout_of_the_pages_says_the_same(layout: Layout) -> None:
         check(found, setting, "walmart-page")
 
 
-FAULTS = [fault for fault in Fault if fault not in (Fault.NONE, Fault.SLOW)]
+FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
+WHOLE = frozenset({Fault.SLOW})
 
 
 @LOOKUPS
@@ -137,16 +195,98 @@ async def test_under_any_fault_nothing_is_invented_and_it_recovers(
         with contextlib.suppress(Upstream, TooMany):
             found = await source.by_ids(["100"])
             check(found, setting, source.source)
-            assert all(product.price is None for product in found)
+            assert fault in WHOLE or all(product.price is None for product in found)
         setting.shop.faults = Schedule()
         fresh = Fetcher(CLOCK, trusted=frozenset({setting.url.removeprefix("http://")}))
-        recovered = await source_of(Setting(setting.shop, fresh, setting.url)).by_ids(["100"])
+        mended = Setting(setting.shop, fresh, setting.url, setting.folder)
+        recovered = await source_of(mended).by_ids(["100"])
         await fresh.close()
 
         assert [product.product_id for product in recovered] == ["100"]
 
 
 @LOOKUPS
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_the_answer_degrades_says_so_and_recovers(source_of: Lookup, fault: Fault) -> None:
+    async with a_setting(faults=Schedule([fault])) as setting, a_house() as house:
+        live = LivePrices(house, CLOCK, [source_of(setting)], fresh_s=300)
+        known = await live.product("100", refresh="now")
+        assert known.is_live is (fault in WHOLE)
+        if not known.is_live:
+            # What was known before stands, with its own source and its own time.
+            assert known.product.price == OLD_PRICE
+            assert known.missing
+        await live.close()
+        setting.shop.faults = Schedule()
+        fresh = Fetcher(CLOCK, trusted=frozenset({setting.url.removeprefix("http://")}))
+        mended = source_of(Setting(setting.shop, fresh, setting.url, setting.folder))
+        live = LivePrices(house, CLOCK, [mended], fresh_s=300)
+        recovered = await live.product("100", refresh="now")
+        await live.close()
+        await fresh.close()
+
+        assert (recovered.is_live, recovered.missing) == (True, None)
+        check(
+            [msgspec.structs.replace(recovered.product, source=mended.source)],
+            setting,
+            mended.source,
+        )
+
+
+OLD_PRICE = Price(
+    cents=123,
+    source="person",
+    method="read in the store",
+    observed_at=datetime(2026, 1, 5, tzinfo=UTC),
+    confidence=0.9,
+)
+
+
+@asynccontextmanager
+async def a_house() -> AsyncIterator[Stores]:
+    """Stores that know a product and an old price of it."""
+    stores = Stores(open_database_in_memory(), CLOCK)
+    known = Product(
+        product_id="100", name="Oat Milk", price=OLD_PRICE, source="person", updated_at=CLOCK.now()
+    )
+    await stores.write(lambda tx: tx.products.upsert_many([known]))
+    try:
+        yield stores
+    finally:
+        await stores.database.close()
+
+
+async def test_the_shelf_answers_always_and_never_passes_for_live() -> None:
+    shelf = Shelf()
+    (first, *_) = BundledShelf().products()
+    (found,) = await shelf.by_ids([first.product_id, "no such product"])
+
+    assert found.source == SHELF
+    if found.price is not None:
+        assert found.price.source == SHELF
+        assert found.price.method.startswith("sample: ")
+        assert 0 < found.price.confidence < 1
+    async with a_house() as house:
+        await house.write(lambda tx: tx.products.upsert_many([found]))
+        live = LivePrices(house, CLOCK, [shelf], fresh_s=300)
+        shown = await live.product(first.product_id, refresh="now")
+        await live.close()
+
+        assert not shown.is_live
+        assert shown.missing
+
+
+async def test_saved_pages_say_which_cannot_be_read_and_give_the_others() -> None:
+    async with a_setting() as setting:
+        source = setting.saved()
+        (setting.folder / "101.html").write_bytes(pages.bot_wall())
+
+        assert [one.product_id for one in await source.by_ids(["100"])] == ["100"]
+        with pytest.raises(Upstream, match=r"1 of 5 pages cannot be read.*101\.html.*bot check"):
+            await source.by_ids(["101"])
+
+
+@OVER_HTTP
 async def test_a_passing_fault_is_outlived_by_trying_again(source_of: Lookup) -> None:
     async with a_setting(faults=Schedule.read("503,none")) as setting:
         assert len(await source_of(setting).by_ids(["100"])) == 1

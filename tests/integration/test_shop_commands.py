@@ -103,6 +103,9 @@ def test_prices_are_shown_recorded_and_compared(run: Run) -> None:
     assert "Main St" in run("price", "history", MILK)
     assert "3.73" in run("price", "stats", MILK)
     assert "3.98" in run("price", "compare", MILK)
+    assert "unknown: seen 1 times in 90 days" in run("price", "offer", MILK, "4.98")
+    assert "unknown: no look ever read a size" in run("price", "size", MILK)
+    assert "not enough: 0 months of the year" in run("price", "seasons", MILK)
 
 
 def test_packages_are_planned_for_an_amount(run: Run) -> None:

@@ -237,12 +237,18 @@ export type ChangeSessionInput = {
   stockPantry?: boolean;
 };
 
-/** How a line differs from the quote; `now` is null where it cannot be had or priced. */
+/**
+ * How a line differs from the quote; `now` is null where it cannot be had or priced.
+ *
+ * `wasStated` and `nowStated` are the prices of one package that the sums are made of.
+ */
 export type ChangeShape = {
   productId: string;
   name: string;
   was: number | null;
   now: number | null;
+  wasStated: PriceShape | null;
+  nowStated: PriceShape | null;
 };
 
 /**
@@ -1307,6 +1313,13 @@ export type MinimumInput = {
   minimum: number | null;
 };
 
+/** A month of the year against what is usual, in percent: 93 is 7 % cheaper. */
+export type MonthShape = {
+  month: number;
+  percent: number;
+  years: number;
+};
+
 /** What happened to so much of the thing; of `counted`, how much there is. */
 export type MoveInput = {
   /** @default null */
@@ -1390,11 +1403,12 @@ export type OfferInput = {
   was: number;
 };
 
-/** One thing that may be meant. */
+/** One thing that may be meant; `stated` says who said the price of one package, and when. */
 export type OptionShape = {
   label: string;
   productId: string | null;
   price: number | null;
+  stated: PriceShape | null;
 };
 
 /** One order with its lines and the receipt's own sums. */
@@ -1419,7 +1433,11 @@ export type OrderInput = {
   orderId: string;
 };
 
-/** One item; `total` is what was paid for the line, null where the source does not say. */
+/**
+ * One item; `paid` is what the line cost, null where the source does not say.
+ *
+ * `source` is what it was read from, `observedAt` the instant of the order.
+ */
 export type OrderLineShape = {
   name: string;
   productId: string | null;
@@ -1430,6 +1448,10 @@ export type OrderLineShape = {
   paid: number | null;
   seller: string | null;
   status: string | null;
+  source: string;
+  observedAt: string | null;
+  store: string | null;
+  confidence: number;
 };
 
 /**
@@ -1619,26 +1641,44 @@ export type PreferencesShape = {
   substitutionAllowed: boolean;
 };
 
-/** One line of what would change; `price` is of the whole line, null where it is not known. */
+/**
+ * One line of what would change; `price` is of the whole line, null where it is not known.
+ *
+ * `stated` is the price of one package that it is made of.
+ */
 export type PreviewLine = {
   text: string;
   productId: string | null;
   quantity: string | null;
   price: number | null;
+  stated: PriceShape | null;
   isPriced: boolean;
   why: string | null;
   alternatives: OptionShape[];
 };
 
+/** What one source said of a price on one day (UTC): its range, and how often it looked. */
+export type PriceDayShape = {
+  day: string;
+  looks: number;
+  low: number;
+  median: number;
+  high: number;
+  last: PriceShape;
+  size: string | null;
+};
+
 /**
- * Figures over what was seen; `low` and `high` are the 10th and 90th percentiles.
+ * Figures over all looks; `low` and `high` are the 10th and 90th percentiles.
  *
- * `cheaperPercent` says how many percent of the observations were dearer than the newest; null
- * while there are too few to say.
+ * `lowest` and `highest` are the prices of all time with who stated them; `sources` are all who
+ * were heard. `cheaperPercent` says how many percent of the looks were dearer than the newest;
+ * null while there are too few to say.
  */
 export type PriceFigures = {
   count: number;
   currency: string;
+  sources: string[];
   newest: number;
   least: number;
   most: number;
@@ -1649,6 +1689,9 @@ export type PriceFigures = {
   firstAt: string;
   lastAt: string;
   cheaperPercent: number | null;
+  stated: PriceShape;
+  lowest: PriceShape;
+  highest: PriceShape;
 };
 
 /** A product's price is another; `id` is the event's. */
@@ -1713,10 +1756,15 @@ export type PriceWatchesRefreshInput = {
   productIds: string[];
 };
 
-/** What was seen of one product, newest first. */
+/**
+ * What was seen of one product, newest first.
+ *
+ * `observations` are single looks; older ones are kept by the day, and `days` has all of them.
+ */
 export type PricesHistoryAnswer = {
   productId: string;
   observations: PriceShape[];
+  days: PriceDayShape[];
 };
 
 /** Which product, how far back (everything), and how many at most. */
@@ -1851,7 +1899,7 @@ export type QueuedAnswer = {
 };
 
 /**
- * So many packages of one product, with where its price comes from.
+ * So many packages of one product; `stated` says who said the price of one, and when.
  *
  * `insteadOf` are products that cannot be had, for which your list names this one.
  */
@@ -1860,9 +1908,7 @@ export type QuoteLineShape = {
   name: string;
   packages: number;
   price: number | null;
-  priceSource: string | null;
-  priceObservedAt: string | null;
-  priceConfidence: number | null;
+  stated: PriceShape | null;
   lineTotal: number | null;
   inStock: boolean | null;
   isRoundedUp: boolean;
@@ -2187,6 +2233,20 @@ export type SearchMetadata = {
   reports: SourceReportShape[];
 };
 
+/**
+ * Whether a product is cheaper in some months, said only where enough was seen.
+ *
+ * `cheap` and `dear` are months (1 to 12) that were so in every year seen. With `not_enough`,
+ * `missing` says what more must be seen.
+ */
+export type SeasonsAnswer = {
+  verdict: "not_enough" | "not_seasonal" | "seasonal";
+  months: MonthShape[];
+  cheap: number[];
+  dear: number[];
+  missing: string | null;
+};
+
 /** What somebody says, in plain English. */
 export type SentenceInput = {
   /**
@@ -2242,7 +2302,11 @@ export type SessionItemsInput = {
   itemIds: string[];
 };
 
-/** One line; `seenPrice` is what the shelf label said for one package. */
+/**
+ * One line; `seenPrice` is what the shelf label said for one package.
+ *
+ * `stated` is the price of one package that `estimatedPrice` is made of.
+ */
 export type SessionLineShape = {
   itemId: string;
   productId: string | null;
@@ -2254,6 +2318,7 @@ export type SessionLineShape = {
   department: string | null;
   seenPrice: number | null;
   estimatedPrice: number | null;
+  stated: PriceShape | null;
 };
 
 /** Where a session is. `HANDED_OVER`: the shop's cart was offered; what followed is unknown. */
@@ -2363,6 +2428,21 @@ export type ShareListInput = {
   householdId: string;
 };
 
+/**
+ * Whether a package shrank while its price did not, with the two looks that show it.
+ *
+ * `shrank`: less in it for the same price or more; `dearer_by_size`: the price fell by less than
+ * the size. `sizePercent` and `pricePercent` are changes, negative for less.
+ */
+export type ShrinkAnswer = {
+  verdict: "dearer_by_size" | "grew" | "same" | "shrank" | "smaller_and_cheaper" | "unknown";
+  reason: string;
+  before: SizedLookShape | null;
+  after: SizedLookShape | null;
+  sizePercent: number | null;
+  pricePercent: number | null;
+};
+
 /** Address and password. `browser` asks for a cookie in place of tokens. */
 export type SignInInput = {
   /** @maxLength 400 */
@@ -2385,6 +2465,13 @@ export type SizeShape = {
   amount: number;
   unit: string;
   pieces: number | null;
+};
+
+/** One look of the evidence: the size that was read, and the price with who stated it. */
+export type SizedLookShape = {
+  size: string;
+  price: PriceShape;
+  unitPrice: string | null;
 };
 
 /** How one source did, in milliseconds; `problem` says why it has no part in the answer. */
@@ -3677,6 +3764,12 @@ export type AppRouterRecord = {
      */
     checkOffer: Query<OfferInput, OfferAnswer>;
     /**
+     * Whether a product shrank while its price did not, by the sizes and prices that were seen.
+     *
+     * Needs the grant `read`.
+     */
+    checkSize: Query<ProductInput, ShrinkAnswer>;
+    /**
      * Products side by side by their unit prices.
      *
      * Needs the grant `read`.
@@ -3689,7 +3782,7 @@ export type AppRouterRecord = {
      */
     current: Query<LiveInput, LivePrice>;
     /**
-     * Every price that was seen of a product, newest first.
+     * What was seen of a product's price, newest first: look by look of late, all of it by day.
      *
      * Needs the grant `read`.
      */
@@ -3718,6 +3811,12 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     refresh: Mutation<PriceWatchesRefreshInput, RefreshAnswer>;
+    /**
+     * In which months of the year a product was cheaper or dearer than usual.
+     *
+     * Needs the grant `read`.
+     */
+    seasons: Query<ProductInput, SeasonsAnswer>;
     /**
      * What is usual for a product: least, most, mean, median and percentiles of what was seen.
      *

@@ -2,6 +2,18 @@
 /** What happened. */
 export type AlertKind = "below" | "drop" | "back_in_stock";
 
+/**
+ * A place outside is left alone (`open`), tried again (`half_open`), or well (`closed`).
+ *
+ * It is not asked again for `waitS` seconds.
+ */
+export type BreakerChanged = {
+  target: string;
+  before: State;
+  state: State;
+  waitS: number;
+};
+
 /** Published by other programs, if at all; its facts are theirs. */
 export type Foreign = {};
 
@@ -121,6 +133,9 @@ export type SessionStatus = "active" | "paused" | "reviewing" | "handed_over" | 
 /** How the shopping is done. */
 export type SessionType = "online" | "in_store" | "pickup" | "delivery";
 
+/** `HALF_OPEN` lets a few probes through and decides by them. */
+export type State = "closed" | "open" | "half_open";
+
 /** A product can be had again, or no longer; null where nobody knows. */
 export type StockChanged = {
   productId: string;
@@ -138,6 +153,8 @@ export type SystemFault = {
 export type EventFacts = {
   /** The house is in another state of health. */
   "system.health": HealthChanged;
+  /** A place outside is left alone, tried again, or well. */
+  "system.breaker": BreakerChanged;
   /** Something of the house itself failed. */
   "system.error": SystemFault;
   /** A process, the database or the disk uses too much, or no longer does. */

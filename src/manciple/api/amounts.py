@@ -1,8 +1,19 @@
-"""Amounts of money from the wire: dollars as JSON numbers, made whole cents exactly."""
+"""Amounts on the wire: dollars as JSON numbers, made whole cents exactly; and what is no money.
+
+A bare `Decimal` in an answer is money, and money of a product never leaves without its provenance.
+"""
 
 from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 from manciple.kit.errors import InvalidInput
+
+# How much or how many of a thing.
+Quantity = Annotated[Decimal, Meta(extra={"is": "quantity"})]
+# Dollars that the caller named, given back.
+OwnDollars = Annotated[Decimal, Meta(extra={"is": "own amount"})]
 
 # Beyond every basket of this world; what is larger would only make arithmetic slow.
 _MOST_DOLLARS = 10**9

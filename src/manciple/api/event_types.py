@@ -60,6 +60,12 @@ def _types() -> Iterator[EventType]:
         is_state=True,
     )
     yield EventType(
+        topic="system.breaker",
+        shape=shapes.BreakerChanged,
+        doc="A place outside is left alone, tried again, or well.",
+        is_state=True,
+    )
+    yield EventType(
         topic="system.error",
         shape=shapes.SystemFault,
         doc="Something of the house itself failed.",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from manciple.api.amounts import Quantity
 from manciple.api.context import Context
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.plan_packs import PlannedPacks
@@ -50,8 +51,8 @@ class PlanAnswer(Wire, frozen=True, kw_only=True):
     success: bool
     packages: tuple[PlannedLine, ...]
     total: Decimal
-    amount: Decimal
-    leftover: Decimal
+    amount: Quantity
+    leftover: Quantity
     unit: str
     is_exact: bool
     not_offered: tuple[str, ...]

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from manciple.api.amounts import Quantity
 from manciple.api.context import Context
 from manciple.api.shapes_lists import quantity_of
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.orders import Order, OrderLine, RefusedOrder, goods_cents, paid_cents
+from manciple.grocery.domain.purchases import RECEIPT_CONFIDENCE
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
@@ -54,17 +56,24 @@ class ImportAnswer(Wire, frozen=True, kw_only=True):
 
 
 class OrderLineShape(Wire, frozen=True, kw_only=True):
-    """One item; `total` is what was paid for the line, null where the source does not say."""
+    """One item; `paid` is what the line cost, null where the source does not say.
+
+    `source` is what it was read from, `observedAt` the instant of the order.
+    """
 
     name: str
     product_id: str | None
-    quantity: Decimal
+    quantity: Quantity
     is_weighed: bool
     is_canceled: bool
     paid_each: Decimal | None
     paid: Decimal | None
     seller: str | None
     status: str | None
+    source: str
+    observed_at: datetime | None
+    store: str | None
+    confidence: float
 
 
 class OrderSummary(Wire, frozen=True, kw_only=True):
@@ -167,7 +176,7 @@ async def get_order(ctx: Context, wanted: OrderInput) -> OrderAnswer:
     totals = order.totals
     return OrderAnswer(
         order=_summary(order),
-        lines=tuple(_line(line) for line in order.lines),
+        lines=tuple(_line(line, order) for line in order.lines),
         subtotal=_money(totals.subtotal_cents),
         savings=_money(totals.savings_cents),
         tax=_money(totals.tax_cents),
@@ -194,7 +203,7 @@ def _summary(order: Order) -> OrderSummary:
     )
 
 
-def _line(line: OrderLine) -> OrderLineShape:
+def _line(line: OrderLine, order: Order) -> OrderLineShape:
     return OrderLineShape(
         name=line.name,
         product_id=line.product_id,
@@ -205,6 +214,10 @@ def _line(line: OrderLine) -> OrderLineShape:
         paid=_money(line.total_cents),
         seller=line.seller,
         status=line.status,
+        source=order.source,
+        observed_at=order.ordered_at,
+        store=order.store,
+        confidence=RECEIPT_CONFIDENCE,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from manciple.api.amounts import Quantity
 from manciple.api.budgets import Forgotten
 from manciple.api.context import Context
 from manciple.api.instants import instant
@@ -29,9 +30,9 @@ class PantryItemShape(Wire, frozen=True, kw_only=True):
     product_id: str | None
     name: str
     unit: str | None
-    stock: Decimal
-    minimum: Decimal | None
-    short: Decimal
+    stock: Quantity
+    minimum: Quantity | None
+    short: Quantity
 
 
 class PantryAnswer(Wire, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class MovementShape(Wire, frozen=True, kw_only=True):
     """One change of stock; `undoes` is the movement that it takes back."""
 
     id: int
-    change: Decimal
+    change: Quantity
     kind: MovementKind
     note: str | None
     undoes: int | None
@@ -63,7 +64,7 @@ class StapleShape(Wire, frozen=True, kw_only=True):
     id: str
     product_id: str | None
     name: str
-    quantity: Decimal
+    quantity: Quantity
     unit: str | None
     every_days: int
     due_at: datetime

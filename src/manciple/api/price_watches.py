@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from manciple.api.amounts import optional_cents
+from manciple.api.amounts import OwnDollars, optional_cents
 from manciple.api.context import Context
 from manciple.api.numbered import RowId
 from manciple.api.prices import CurrentPrice, ProductIds, ProductInput, current_price
@@ -79,7 +79,7 @@ class WatchShape(Wire, frozen=True, kw_only=True):
     """One watch; `product` is null if it is no longer sold."""
 
     product_id: str
-    below: Decimal | None
+    below: OwnDollars | None
     drop_percent: int | None
     back_in_stock: bool
     priority: int

@@ -12,14 +12,18 @@ from manciple.api.instants import instant
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.observe_prices import MAX_OBSERVATIONS
 from manciple.grocery.domain.money import dollars
+from manciple.grocery.domain.price_days import PriceDay
 from manciple.grocery.domain.price_statistics import PriceStatistics
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.units import UnitPrice, total, unit_price
+from manciple.grocery.domain.units import UnitPrice, size_text, total, unit_price
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
 router = Router("walmartPrice")
+
+# Three years of two sources.
+MAX_DAYS = 2_000
 
 ProductIds = Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
 
@@ -43,22 +47,40 @@ class ManyPrices(Wire, frozen=True, kw_only=True):
     unknown: tuple[str, ...]
 
 
+class PriceDayShape(Wire, frozen=True, kw_only=True):
+    """What one source said of a price on one day (UTC): its range, and how often it looked."""
+
+    day: str
+    looks: int
+    low: Decimal
+    median: Decimal
+    high: Decimal
+    last: PriceShape
+    size: str | None
+
+
 class HistoryAnswer(Wire, frozen=True, kw_only=True):
-    """What was seen of one product, newest first."""
+    """What was seen of one product, newest first.
+
+    `observations` are single looks; older ones are kept by the day, and `days` has all of them.
+    """
 
     product_id: str
     observations: tuple[PriceShape, ...]
+    days: tuple[PriceDayShape, ...]
 
 
 class PriceFigures(Wire, frozen=True, kw_only=True):
-    """Figures over what was seen; `low` and `high` are the 10th and 90th percentiles.
+    """Figures over all looks; `low` and `high` are the 10th and 90th percentiles.
 
-    `cheaperPercent` says how many percent of the observations were dearer than the newest; null
-    while there are too few to say.
+    `lowest` and `highest` are the prices of all time with who stated them; `sources` are all who
+    were heard. `cheaperPercent` says how many percent of the looks were dearer than the newest;
+    null while there are too few to say.
     """
 
     count: int
     currency: str
+    sources: tuple[str, ...]
     newest: Decimal
     least: Decimal
     most: Decimal
@@ -69,6 +91,9 @@ class PriceFigures(Wire, frozen=True, kw_only=True):
     first_at: datetime
     last_at: datetime
     cheaper_percent: int | None
+    stated: PriceShape
+    lowest: PriceShape
+    highest: PriceShape
 
 
 class StatisticsAnswer(Wire, frozen=True, kw_only=True):
@@ -154,11 +179,12 @@ async def many(ctx: Context, wanted: ProductsInput) -> ManyPrices:
 
 @router.query("history", needs=Grant.READ)
 async def history(ctx: Context, wanted: HistoryInput) -> HistoryAnswer:
-    """Every price that was seen of a product, newest first."""
+    """What was seen of a product's price, newest first: look by look of late, all of it by day."""
     found = await ctx.prices.history(wanted.product_id, days=wanted.days, limit=wanted.limit)
     return HistoryAnswer(
         product_id=wanted.product_id,
         observations=tuple(price_shape(one) for one in found.prices),
+        days=tuple(_day(day) for day in found.days[:MAX_DAYS]),
     )
 
 
@@ -222,9 +248,10 @@ def _figures(found: PriceStatistics) -> PriceFigures:
     return PriceFigures(
         count=found.count,
         currency=found.currency,
-        newest=dollars(found.newest_cents),
-        least=dollars(found.least_cents),
-        most=dollars(found.most_cents),
+        sources=found.sources,
+        newest=dollars(found.newest.cents),
+        least=dollars(found.least.cents),
+        most=dollars(found.most.cents),
         mean=dollars(found.mean_cents),
         median=dollars(found.median_cents),
         low=dollars(found.low_cents),
@@ -232,6 +259,21 @@ def _figures(found: PriceStatistics) -> PriceFigures:
         first_at=found.first_at,
         last_at=found.last_at,
         cheaper_percent=found.cheaper_percent,
+        stated=price_shape(found.newest),
+        lowest=price_shape(found.least),
+        highest=price_shape(found.most),
+    )
+
+
+def _day(day: PriceDay) -> PriceDayShape:
+    return PriceDayShape(
+        day=day.day.isoformat(),
+        looks=day.count,
+        low=dollars(day.low.cents),
+        median=dollars(day.median_cents),
+        high=dollars(day.high.cents),
+        last=price_shape(day.last),
+        size=size_text(day.size) if day.size else None,
     )
 
 

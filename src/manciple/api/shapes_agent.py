@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.tell import Asked
 from manciple.grocery.domain.corrections import Correction
 from manciple.grocery.domain.language.frames import Frame
@@ -68,11 +69,12 @@ class StepShape(Wire, frozen=True, kw_only=True):
 
 
 class OptionShape(Wire, frozen=True, kw_only=True):
-    """One thing that may be meant."""
+    """One thing that may be meant; `stated` says who said the price of one package, and when."""
 
     label: str
     product_id: str | None
     price: Decimal | None
+    stated: PriceShape | None
 
 
 class QuestionShape(Wire, frozen=True, kw_only=True):
@@ -84,12 +86,16 @@ class QuestionShape(Wire, frozen=True, kw_only=True):
 
 
 class PreviewLine(Wire, frozen=True, kw_only=True):
-    """One line of what would change; `price` is of the whole line, null where it is not known."""
+    """One line of what would change; `price` is of the whole line, null where it is not known.
+
+    `stated` is the price of one package that it is made of.
+    """
 
     text: str
     product_id: str | None
     quantity: str | None
     price: Decimal | None
+    stated: PriceShape | None
     is_priced: bool
     why: str | None
     alternatives: tuple[OptionShape, ...]
@@ -245,6 +251,7 @@ def _line(line: Line) -> PreviewLine:
         product_id=line.product_id,
         quantity=line.quantity,
         price=None if line.cents is None else dollars(line.cents),
+        stated=price_shape(line.price) if line.price else None,
         is_priced=line.is_priced,
         why=line.why,
         alternatives=tuple(_option(one) for one in line.alternatives),
@@ -257,5 +264,10 @@ def _question(question: Question) -> QuestionShape:
 
 
 def _option(option: Option) -> OptionShape:
-    price = None if option.cents is None else dollars(option.cents)
-    return OptionShape(label=option.label, product_id=option.product_id, price=price)
+    price = option.price
+    return OptionShape(
+        label=option.label,
+        product_id=option.product_id,
+        price=dollars(price.cents) if price else None,
+        stated=price_shape(price) if price else None,
+    )

@@ -9,9 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from manciple.api.amounts import Quantity
 from manciple.grocery.domain.alerts import AlertKind
 from manciple.grocery.domain.lists import ItemStatus
 from manciple.grocery.domain.sessions import SessionStatus, SessionType
+from manciple.kit.breaker import State as BreakerState
 from manciple.platform.rpc.procedure import Wire
 
 
@@ -64,7 +66,7 @@ class ListChanged(Wire, frozen=True, kw_only=True):
     item_id: str | None = None
     product_id: str | None = None
     name: str | None = None
-    quantity: Decimal | None = None
+    quantity: Quantity | None = None
     unit: str | None = None
     status: ItemStatus | None = None
 
@@ -102,6 +104,18 @@ class HealthChanged(Wire, frozen=True, kw_only=True):
 
     status: Literal["healthy", "degraded", "unhealthy"]
     services: Mapping[str, str]
+
+
+class BreakerChanged(Wire, frozen=True, kw_only=True):
+    """A place outside is left alone (`open`), tried again (`half_open`), or well (`closed`).
+
+    It is not asked again for `waitS` seconds.
+    """
+
+    target: str
+    before: BreakerState
+    state: BreakerState
+    wait_s: float
 
 
 class SystemFault(Wire, frozen=True, kw_only=True):

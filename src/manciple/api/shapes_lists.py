@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from manciple.api.amounts import Quantity
 from manciple.api.numbered import Revision
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.fill_list import Filled
@@ -38,13 +39,13 @@ class ListLine(Wire, frozen=True, kw_only=True):
     id: str
     product_id: str | None
     name: str
-    quantity: Decimal
+    quantity: Quantity
     unit: str | None
     notes: str | None
     status: ItemStatus
     substitution_allowed: bool
     substitutes: tuple[str, ...]
-    packages: Decimal | None
+    packages: Quantity | None
     price: Decimal | None
     stated: PriceShape | None
     estimated_price: Decimal | None
@@ -113,7 +114,7 @@ class AddOutcome(Wire, frozen=True, kw_only=True):
     product_id: str | None
     item_id: str | None
     name: str | None
-    quantity: Decimal | None
+    quantity: Quantity | None
     reason: Reason | None
     problem: str | None
 

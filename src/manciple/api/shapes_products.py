@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from manciple.api.amounts import Quantity
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.units import Size, size_text, unit_price
@@ -30,7 +31,7 @@ class SizeShape(Wire, frozen=True, kw_only=True):
 
     text: str
     pack: int
-    amount: Decimal
+    amount: Quantity
     unit: str
     pieces: int | None
 

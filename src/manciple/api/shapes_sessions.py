@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from manciple.api.amounts import Quantity
 from manciple.api.shapes_lists import ItemIds, quantity_of
+from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.checkout import CheckedOut, CheckoutStatus
 from manciple.grocery.actions.see_session import SeenSession, SessionLine
 from manciple.grocery.domain.checkout import LeftOut, QuoteLine, Terms
@@ -60,18 +62,22 @@ class Till(Wire, frozen=True, kw_only=True):
 
 
 class SessionLineShape(Wire, frozen=True, kw_only=True):
-    """One line; `seenPrice` is what the shelf label said for one package."""
+    """One line; `seenPrice` is what the shelf label said for one package.
+
+    `stated` is the price of one package that `estimatedPrice` is made of.
+    """
 
     item_id: str
     product_id: str | None
     name: str
-    quantity: Decimal
+    quantity: Quantity
     unit: str | None
     notes: str | None
     status: ItemStatus
     department: str | None
     seen_price: Decimal | None
     estimated_price: Decimal | None
+    stated: PriceShape | None
 
 
 class SessionAnswer(Wire, frozen=True, kw_only=True):
@@ -101,7 +107,7 @@ class SessionsAnswer(Wire, frozen=True, kw_only=True):
 
 
 class QuoteLineShape(Wire, frozen=True, kw_only=True):
-    """So many packages of one product, with where its price comes from.
+    """So many packages of one product; `stated` says who said the price of one, and when.
 
     `insteadOf` are products that cannot be had, for which your list names this one.
     """
@@ -110,9 +116,7 @@ class QuoteLineShape(Wire, frozen=True, kw_only=True):
     name: str
     packages: int
     price: Decimal | None
-    price_source: str | None
-    price_observed_at: datetime | None
-    price_confidence: float | None
+    stated: PriceShape | None
     line_total: Decimal | None
     in_stock: bool | None
     is_rounded_up: bool
@@ -136,7 +140,7 @@ class QuoteShape(Wire, frozen=True, kw_only=True):
     id: str
     terms_hash: str
     expires_at: datetime
-    tolerance_percent: Decimal
+    tolerance_percent: Quantity
     currency: str
     lines: tuple[QuoteLineShape, ...]
     left_out: tuple[LeftOutShape, ...]
@@ -145,12 +149,17 @@ class QuoteShape(Wire, frozen=True, kw_only=True):
 
 
 class ChangeShape(Wire, frozen=True, kw_only=True):
-    """How a line differs from the quote; `now` is null where it cannot be had or priced."""
+    """How a line differs from the quote; `now` is null where it cannot be had or priced.
+
+    `wasStated` and `nowStated` are the prices of one package that the sums are made of.
+    """
 
     product_id: str
     name: str
     was: Decimal | None
     now: Decimal | None
+    was_stated: PriceShape | None
+    now_stated: PriceShape | None
 
 
 class CheckoutAnswer(Wire, frozen=True, kw_only=True):
@@ -279,6 +288,8 @@ def checkout_answer(found: CheckedOut) -> CheckoutAnswer:
                 name=one.name,
                 was=_dollars(one.was_cents),
                 now=_dollars(one.now_cents),
+                was_stated=price_shape(one.was) if one.was else None,
+                now_stated=price_shape(one.now) if one.now else None,
             )
             for one in found.moves
         ),
@@ -309,9 +320,7 @@ def _quote_line(line: QuoteLine) -> QuoteLineShape:
         name=line.name,
         packages=line.packages,
         price=dollars(price.cents) if price else None,
-        price_source=price.source if price else None,
-        price_observed_at=price.observed_at if price else None,
-        price_confidence=price.confidence if price else None,
+        stated=price_shape(price) if price else None,
         line_total=_dollars(line.line_cents),
         in_stock=line.in_stock,
         is_rounded_up=line.is_rounded_up,
@@ -336,8 +345,9 @@ def _line(line: SessionLine) -> SessionLineShape:
         notes=line.item.notes,
         status=line.item.status,
         department=line.department,
-        seen_price=_dollars(line.seen_cents),
+        seen_price=dollars(line.seen.cents) if line.seen else None,
         estimated_price=_dollars(line.line_cents),
+        stated=price_shape(line.price) if line.price else None,
     )
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import InvalidInput
-from manciple.services.fake_shop.faults import Schedule
+from manciple.services.fake_shop.faults import Fault, Schedule
 from manciple.services.fake_shop.market import Market
 from manciple.services.fake_shop.pages import Layout
 from manciple.services.fake_shop.server import FakeShop
@@ -25,7 +25,11 @@ def fake_retailer(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 3900,
     faults: Annotated[
         str,
-        typer.Option(help="What goes wrong, round and round: none*8,slow,429,500,503,reset,…"),
+        typer.Option(
+            metavar="SCHEDULE",
+            help=f"What goes wrong with each request in turn, round and round, as in "
+            f"none*8,slow,429: {', '.join(Fault)}.",
+        ),
     ] = "none",
     layout: Annotated[
         Layout | None, typer.Option(help="One layout for all search pages; else all in turn.")
@@ -36,7 +40,12 @@ def fake_retailer(
         Path | None, typer.Option(help="Public RSA key (PEM) of who may use its affiliate API.")
     ] = None,
 ) -> None:
-    """Run a shop on this machine that answers as the real ones do; its prices are made up."""
+    """Run a shop on this machine that answers as the real ones do; its prices are made up.
+
+    It has the shop's search, product and order pages, Bright Data's datasets and unlocker, and the
+    affiliate API. Point `sources.pages_url`, `sources.brightdata_url` or `sources.affiliate_url` at
+    it. `POST /_faults` changes the schedule of faults while it runs.
+    """
     shop = FakeShop(
         market=Market(seed, bundled_wares()),
         clock=SystemClock(),

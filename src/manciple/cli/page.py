@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.grocery.connectors.shop_pages import CONFIDENCE, ESTIMATE_CONFIDENCE, SOURCE
 from manciple.grocery.connectors.walmart_pages import ShownPage, read_page
 from manciple.grocery.connectors.walmart_tiles import ShownProduct
 from manciple.grocery.domain.money import dollars
@@ -19,6 +20,7 @@ class ParsedProduct(msgspec.Struct, frozen=True, kw_only=True):
     """One product as scripts read it: prices in cents, null with a reason.
 
     `price_cents` is for one piece; of "2 for $5.00" it is 250, with 2 pieces for 500 beside it.
+    `observed_at` is null: a file does not say when its page was saved.
     """
 
     id: str
@@ -43,6 +45,9 @@ class ParsedProduct(msgspec.Struct, frozen=True, kw_only=True):
     fulfillment: tuple[str, ...]
     url: str | None
     layout: str
+    source: str
+    confidence: float
+    observed_at: None = None
 
 
 @page.callback()
@@ -109,6 +114,8 @@ def _parsed(product: ShownProduct) -> ParsedProduct:
         fulfillment=product.fulfillment,
         url=product.product_url,
         layout=product.layout,
+        source=SOURCE,
+        confidence=ESTIMATE_CONFIDENCE if price.is_estimate else CONFIDENCE,
     )
 
 

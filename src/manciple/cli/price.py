@@ -15,11 +15,16 @@ from manciple.api.prices import (
 )
 from manciple.cli.asking import in_context, number, optional_number
 from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.price_checks import offer, seasons, size
 
 price = typer.Typer(no_args_is_help=True, help="Look up, compare and record prices.")
 
 Product = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's id.")]
 Products = Annotated[list[str], typer.Argument(metavar="PRODUCT…", help="Ids of products.")]
+price.command("offer")(offer)
+price.command("size")(size)
+price.command("seasons")(seasons)
+
 DaysOption = Annotated[int | None, typer.Option(help="How far back; left out: everything.")]
 
 
@@ -50,7 +55,7 @@ def show(
 def history(
     ctx: typer.Context, product: Product, *, days: DaysOption = None, as_json: JsonOption = False
 ) -> None:
-    """Every price that was seen, newest first."""
+    """What was seen of a price, newest first: single looks of late, and older ones by the day."""
     wanted = HistoryInput(product_id=product, days=days)
     found = in_context(ctx, lambda context: ask.history(context, wanted))
     if as_json:
@@ -61,6 +66,14 @@ def history(
         for one in found.observations
     ]
     print_table(("seen", "price", "by", "store", "confidence"), rows)
+    single = {f"{one.observed_at:%Y-%m-%d}" for one in found.observations}
+    older = [
+        (day.day, day.looks, day.low, day.median, day.high, day.last.source)
+        for day in found.days
+        if day.day not in single
+    ]
+    if older:
+        print_table(("day", "looks", "low", "median", "high", "by"), older, title="By the day")
 
 
 @price.command("stats")
@@ -78,6 +91,8 @@ def stats(
         one = found.figures
         rows = [(one.count, one.newest, one.least, one.low, one.median, one.high, one.most)]
         print_table(("seen", "newest", "least", "10 %", "median", "90 %", "most"), rows)
+        low = one.lowest
+        typer.echo(f"lowest of all time: ${low.amount} by {low.source}, {low.observed_at:%Y-%m-%d}")
 
 
 @price.command("compare")

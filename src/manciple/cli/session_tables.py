@@ -55,7 +55,7 @@ def _print_quote(answer: CheckoutAnswer) -> None:
             line.packages,
             line.name + (" (instead)" if line.instead_of else ""),
             line.price,
-            line.price_source,
+            line.stated.source if line.stated else None,
             line.line_total,
         )
         for line in quote.lines

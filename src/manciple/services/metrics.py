@@ -172,10 +172,15 @@ class TargetMetrics(Collector):
         is_open = GaugeMetricFamily(
             "manciple_target_breaker_open", "1 while nobody asks the target.", labels=("target",)
         )
+        waits = GaugeMetricFamily(
+            "manciple_target_wait_seconds", "Until the target is asked again.", labels=("target",)
+        )
         for one in self.states():
             calls.add_metric((one.name,), one.calls)
             failures.add_metric((one.name,), one.failures)
             is_open.add_metric((one.name,), float(one.breaker is State.OPEN))
+            waits.add_metric((one.name,), one.wait_s)
+        yield waits
         yield calls
         yield failures
         yield is_open

@@ -38,5 +38,5 @@ class PricePage:
             return problem(404, detail=str(error))
         except MancipleError as error:
             return problem(403, detail=str(error))
-        picture = plot(found.product.name, found.prices)
+        picture = plot(found.product, found.prices, found.days)
         return Response(picture, headers=_HEADERS, media_type="image/svg+xml")

@@ -7,6 +7,7 @@ from manciple.grocery.actions.collect import Collect
 from manciple.grocery.actions.live_prices import LivePrices
 from manciple.grocery.actions.observe_prices import ObservePrices
 from manciple.grocery.actions.watch_prices import WatchPrices
+from manciple.services.breaker_news import telling_breakers
 from manciple.services.house import House
 from manciple.services.metrics import TARGETS
 from manciple.services.sources_room import open_sources
@@ -30,7 +31,8 @@ async def prices_room(house: House) -> AsyncIterator[None]:
         requests_per_hour=own.requests_per_hour,
     )
     try:
-        yield
+        async with telling_breakers(stores, clock, house.sources.fetcher):
+            yield
     finally:
         await house.live.close()
         await house.sources.fetcher.close()

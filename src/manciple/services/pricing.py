@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute, Route
 
 from manciple.api import events, price_checks, price_watches, prices
+from manciple.grocery.actions.compact_prices import CompactPrices
 from manciple.kit.looper import Looper
 from manciple.platform.jobs.duties import take_duty
 from manciple.services.collecting import collecting
+from manciple.services.compacting import compacting
 from manciple.services.house import House
 from manciple.services.plain_paths import Probes
 from manciple.services.price_paths import PricePaths
@@ -25,8 +27,14 @@ _TURNS_OF_A_LEASE = 1.5
 
 @asynccontextmanager
 async def _duties(house: House) -> AsyncIterator[None]:
-    """Rounds of looks, and searches that a collector does; without live sources there are none."""
-    async with collecting(house.stores, house.clock, house.collect), _watching(house):
+    """Rounds of looks, searches that a collector does, and old looks turned into days."""
+    stores, clock = house.stores, house.clock
+    compact = CompactPrices(stores, clock, keep_days=house.settings.sources.keep_looks_days)
+    async with (
+        collecting(stores, clock, house.collect),
+        compacting(stores, clock, compact),
+        _watching(house),
+    ):
         yield
 
 

@@ -199,6 +199,9 @@ class SourcesSettings(Room, frozen=True, kw_only=True):
     pages_url: str = ""
     """Address below which the shop's pages are read: that of `manciple fake-retailer`, or of a
     proxy of yours that fetches them. Empty: no pages are read."""
+    saved_pages: Path | None = None
+    """Folder of the shop's pages that you saved in a browser (HTML or JSON, gzip is fine). Their
+    prices are as old as their files. Unset: none are read."""
     brightdata_key: Secret | None = None
     """Key of a Bright Data account, which is paid by the record. Unset: it is not asked."""
     brightdata_url: str = ""
@@ -219,6 +222,9 @@ class SourcesSettings(Room, frozen=True, kw_only=True):
     requests_per_hour: Count = 600
     """Requests to all sources together in any hour, retries included. One each six seconds is
     what a patient person would do."""
+    keep_looks_days: Count = 7
+    """Days for which every single look at a price is kept; older ones become one row a day, from
+    which figures, lows and plots are still exact. A week is what people scroll back."""
 
 
 class LogSettings(Room, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from manciple.grocery.connectors.brightdata import BrightData
 from manciple.grocery.connectors.elsewhere import CollectorElsewhere, SearchElsewhere
 from manciple.grocery.connectors.fetcher import Fetcher, TargetState
 from manciple.grocery.connectors.pace import PaceSettings
+from manciple.grocery.connectors.saved_pages import SavedPages
 from manciple.grocery.connectors.shop_pages import ShopPages
 from manciple.kit.breaker import State
 from manciple.kit.clock import Clock
@@ -70,10 +71,11 @@ def open_sources(settings: SourcesSettings, clock: Clock) -> Sources:
     affiliate = _affiliate(settings, fetcher, clock)
     pages = _pages(settings, fetcher, clock)
     brightdata = _brightdata(settings, fetcher, clock)
+    saved = SavedPages(settings.saved_pages) if settings.saved_pages is not None else None
     return Sources(
         fetcher=fetcher,
-        lookups=tuple(one for one in (affiliate, pages, brightdata) if one is not None),
-        searches=tuple(one for one in (affiliate, pages) if one is not None),
+        lookups=tuple(one for one in (affiliate, pages, brightdata, saved) if one is not None),
+        searches=tuple(one for one in (affiliate, pages, saved) if one is not None),
         collector=brightdata,
     )
 

@@ -7,7 +7,7 @@ import msgspec
 
 from manciple.grocery.actions.budget import SPENDING_PREFIX
 from manciple.grocery.actions.lists import change
-from manciple.grocery.actions.see_session import list_of
+from manciple.grocery.actions.see_session import list_of, price_of
 from manciple.grocery.actions.stock_pantry import ITEM_PREFIX, Thing, ensure_item, move_stock
 from manciple.grocery.domain.aisles import department_of
 from manciple.grocery.domain.budgets import EVERYTHING, Spending, month_of
@@ -87,14 +87,14 @@ def _picked(tx: Transaction, session: ShoppingSession, *, by: str) -> list[Bough
     for item in items:
         product = products.get(item.product_id or "")
         packages = packages_of(item, product) if product is not None else None
-        known = product.price.cents if product is not None and product.price else None
+        price = price_of(item, product, prices)
         bought.append(
             Bought(
                 name=item.text,
                 product=product,
                 quantity_thousandths=packages or item.quantity_thousandths,
                 unit=None if packages else item.unit,
-                price_cents=known if prices.get(item.item_id) is None else prices[item.item_id],
+                price_cents=price.cents if price is not None else None,
             )
         )
     return bought

@@ -153,7 +153,10 @@ def _take(tx: Transaction, owner: str, order: Order) -> _Done:
         if id_ not in sold and id_ not in gone
     ]
     tx.products.upsert_many(new)
-    tx.products.set_prices({id_: price for id_, price in taught.prices.items() if id_ in sold})
+    tx.products.set_prices(
+        {id_: price for id_, price in taught.prices.items() if id_ in sold},
+        sizes={id_: product.size for id_, product in taught.products.items()},
+    )
     return _Done(added=saved.added, changed=saved.changed, new_products=len(new))
 
 

@@ -210,4 +210,6 @@ class Remembering:
 def _no_price(found: Product | None) -> str:
     if found is None:
         return "the shop does not know it"
+    if found.price is not None and found.price.source != _SAMPLE:
+        return f"the newest price is of {found.price.observed_at:%Y-%m-%d %H:%M} UTC"
     return "the shop shows no price now"

@@ -7,26 +7,28 @@ import msgspec
 
 from manciple.grocery.actions.take_observations import take_observations
 from manciple.grocery.domain.budgets import checked_cents
+from manciple.grocery.domain.labels import label_price
 from manciple.grocery.domain.lists import MAX_TEXT_CHARS, clean_text
+from manciple.grocery.domain.price_days import PriceDay
 from manciple.grocery.domain.price_statistics import PriceStatistics, statistics
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import InvalidInput
 
-# Who reads a shelf label can misread it or pick the wrong size; a page of the shop is 1.
-READ_BY_A_PERSON = 0.9
-SOURCE = "person"
-METHOD = "read in the store"
 # Clocks of phones are off by minutes; tomorrow's price is no observation.
 MAX_AHEAD = timedelta(minutes=10)
 MAX_OBSERVATIONS = 1_000
 
 
 class PriceHistory(msgspec.Struct, frozen=True, kw_only=True):
-    """A product with its observed prices, newest first, and their figures."""
+    """A product with what was seen of its price, newest first, and the figures.
+
+    `prices` are single looks of late; `days` are all looks, these among them, by the day.
+    """
 
     product: Product
     prices: tuple[Price, ...]
+    days: tuple[PriceDay, ...]
     figures: PriceStatistics | None
 
 
@@ -48,7 +50,7 @@ class ObservePrices:
         return await self._stores.read(lambda tx: tx.products.by_ids(product_ids))
 
     async def history(self, product_id: str, *, days: int | None, limit: int) -> PriceHistory:
-        """What was seen of one product in the last `days`, newest first.
+        """What was seen of one product in the last `days`, newest first, up to `limit` looks.
 
         Raises:
             NotFound: there is no such product.
@@ -58,7 +60,10 @@ class ObservePrices:
             product = tx.products.by_id(product_id)
             since = None if days is None else tx.now - timedelta(days=days)
             prices = tuple(tx.prices.of(product_id, since=since, limit=limit))
-            return PriceHistory(product=product, prices=prices, figures=statistics(prices))
+            found = tuple(tx.prices.days(product_id, since=since))
+            return PriceHistory(
+                product=product, prices=prices, days=found, figures=statistics(found)
+            )
 
         return await self._stores.read(work)
 
@@ -80,16 +85,10 @@ class ObservePrices:
             at = observed_at or tx.now
             if at > tx.now + MAX_AHEAD:
                 raise InvalidInput.at("observedAt", "is still to come")
-            price = Price(
-                cents=cents,
-                source=SOURCE,
-                method=METHOD,
-                observed_at=at,
-                store=where,
-                confidence=READ_BY_A_PERSON,
-            )
+            price = label_price(cents, at=at, store=where)
             before = tx.products.by_id(product_id)
-            seen = msgspec.structs.replace(before, price=price, in_stock=None)
+            # A label's size was not asked for, and the known one was not read there.
+            seen = msgspec.structs.replace(before, price=price, size=None, in_stock=None)
             after = take_observations(tx, [seen])[product_id]
             return Recorded(product=after, is_new_price=after.price != before.price)
 

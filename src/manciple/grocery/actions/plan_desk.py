@@ -178,7 +178,7 @@ def asking(question: Question, topic: Topic | None = None) -> Part:
 
 def shown(option: Option) -> str:
     """An option as people read it."""
-    return option.label + (f" ({money(option.cents)})" if option.cents is not None else "")
+    return option.label + (f" ({money(option.price.cents)})" if option.price is not None else "")
 
 
 def named(product: Product) -> str:
@@ -234,6 +234,7 @@ def priced_line(found: Grounded, *, quantity: Decimal, unit: str | None, clock: 
         product_id=product.product_id if product else None,
         quantity=amount(quantity, unit),
         cents=cents,
+        price=product.price if product and cents is not None else None,
         why=found.why,
         alternatives=tuple(option_of(each) for each in found.alternatives),
     )

@@ -9,6 +9,7 @@ from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.list_totals import estimate
 from manciple.grocery.domain.lists import ItemStatus
 from manciple.grocery.domain.plans import MADE, Line, Part, Question, Step, Topic, money
+from manciple.grocery.domain.products import Price, Product
 
 HAND_OFF = (
     "I never place an order: I hand the basket over to the shop's cart, and you order and pay there"
@@ -91,9 +92,15 @@ async def _lines(desk: Desk, place: Place) -> tuple[Line, ...]:
             product_id=item.product_id,
             quantity=format(Decimal(item.quantity_thousandths) / 1000, "f"),
             cents=prices.get(item.item_id),
+            price=_price(products.get(item.product_id or ""), prices.get(item.item_id)),
         )
         for item in items
     )
+
+
+def _price(product: Product | None, cents: int | None) -> Price | None:
+    """The price that a line's sum is made of, where it has one."""
+    return product.price if product is not None and cents is not None else None
 
 
 async def set_preference(desk: Desk, said: Clause) -> Part:

@@ -11,18 +11,22 @@ from manciple.grocery.domain.budgets import month_of
 from manciple.grocery.domain.list_totals import packages_of
 from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem
 from manciple.grocery.domain.money import line_cents
-from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.sessions import SessionType, ShoppingSession
 from manciple.grocery.domain.tills import TillLine, TillTotal, ring_up
 from manciple.grocery.stores.stores import Transaction
 
 
 class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line in the order of the walk; `seen_cents` is what the shelf label said for one."""
+    """One line in the order of the walk.
+
+    `seen` is what the shelf label said for one package, `price` what the line is reckoned by.
+    """
 
     item: ListItem
     department: str | None
-    seen_cents: int | None
+    seen: Price | None
+    price: Price | None
     line_cents: int | None
 
 
@@ -77,16 +81,13 @@ def seen_session(tx: Transaction, session: ShoppingSession, *, who: str) -> Seen
     )
 
 
-def price_of(item: ListItem, product: Product, prices: Mapping[str, int | None]) -> int | None:
+def price_of(item: ListItem, product: Product | None, prices: Mapping[str, Price]) -> Price | None:
     """What one package costs: as read on the shelf, else as known."""
-    seen = prices.get(item.item_id)
-    if seen is not None:
-        return seen
-    return product.price.cents if product.price is not None else None
+    return prices.get(item.item_id) or (product.price if product is not None else None)
 
 
 def _lines(
-    tx: Transaction, session: ShoppingSession, seen: SeenList, prices: Mapping[str, int | None]
+    tx: Transaction, session: ShoppingSession, seen: SeenList, prices: Mapping[str, Price]
 ) -> tuple[SessionLine, ...]:
     lines = [_line(item, seen.products, prices) for item in seen.list.items]
     if session.type is SessionType.IN_STORE:
@@ -100,26 +101,23 @@ def _lines(
 
 
 def _line(
-    item: ListItem, products: Mapping[str, Product], prices: Mapping[str, int | None]
+    item: ListItem, products: Mapping[str, Product], prices: Mapping[str, Price]
 ) -> SessionLine:
     product = products.get(item.product_id or "")
-    cents = None
-    if product is not None:
-        price, packages = price_of(item, product, prices), packages_of(item, product)
-        if price is not None and packages is not None:
-            cents = line_cents(price, packages)
-    elif (seen := prices.get(item.item_id)) is not None:
-        cents = line_cents(seen, item.quantity_thousandths)
+    price = price_of(item, product, prices)
+    packages = item.quantity_thousandths if product is None else packages_of(item, product)
+    is_known = price is not None and packages is not None
     return SessionLine(
         item=item,
         department=department_of(product),
-        seen_cents=prices.get(item.item_id),
-        line_cents=cents,
+        seen=prices.get(item.item_id),
+        price=price if is_known else None,
+        line_cents=line_cents(price.cents, packages) if price and packages is not None else None,
     )
 
 
 def _till_lines(
-    seen: SeenList, prices: Mapping[str, int | None], *, only: ItemStatus | None
+    seen: SeenList, prices: Mapping[str, Price], *, only: ItemStatus | None
 ) -> Iterable[TillLine]:
     for item in seen.list.items:
         if item.status is ItemStatus.UNAVAILABLE or only not in (None, item.status):
@@ -129,7 +127,7 @@ def _till_lines(
             continue
         price, packages = price_of(item, product, prices), packages_of(item, product)
         if price is not None and packages is not None:
-            yield TillLine(product=product, price_cents=price, packages_thousandths=packages)
+            yield TillLine(product=product, price_cents=price.cents, packages_thousandths=packages)
 
 
 def _own_warnings(

@@ -5,6 +5,7 @@ fails or crawls is left alone by its breaker. The caller's own mistakes do not c
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -24,6 +25,8 @@ from manciple.kit.outbound import GuardedTransport
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MAX_REDIRECTS = 3
+# A breaker changes a few times a minute at worst; of what nobody takes the newest are kept.
+_MOST_CHANGES = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,8 @@ class Target:
     """One place outside and how it is treated.
 
     `timeout_s` bounds a call with all its waits and attempts; `slow_s` is when an answer counts as
-    slow for the breaker; `max_bytes` bounds what is read of a body.
+    slow for the breaker; `max_bytes` bounds what is read of a body; `at_once` calls may be under
+    way, so that a target which begins to refuse has refused only a few.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Target:
     attempts: int = 3
     slow_s: float = 8.0
     max_bytes: int = 16 << 20
+    at_once: int = 8
     pace: PaceSettings = field(default_factory=PaceSettings)
     breaker: BreakerSettings = field(default_factory=BreakerSettings)
 
@@ -63,6 +68,15 @@ class TargetState(msgspec.Struct, frozen=True, kw_only=True):
     wait_s: float
 
 
+class BreakerChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A target's breaker went from one state to another; `wait_s` until it may be asked again."""
+
+    target: str
+    before: State
+    after: State
+    wait_s: float
+
+
 class _Retry(Exception):
     """A call went wrong in a way that may be gone in a moment."""
 
@@ -76,7 +90,8 @@ class Fetcher:
     """Speaks with targets over one pool of connections; close it when done.
 
     `trusted` are places (`host:port`) that may be inside, such as a fake shop on this machine.
-    `budget` bounds the requests to all targets together, every attempt counted.
+    `budget` bounds the requests to all targets together, every attempt counted. `changes` has
+    what became of breakers, oldest first, until somebody takes it.
     """
 
     def __init__(
@@ -97,6 +112,7 @@ class Fetcher:
             trust_env=False,
         )
         self._kept: dict[str, _Kept] = {}
+        self.changes: deque[BreakerChange] = deque(maxlen=_MOST_CHANGES)
         self._budget = Pace(budget) if budget is not None else None
 
     async def fetch(
@@ -144,6 +160,8 @@ class Fetcher:
     def states(self) -> list[TargetState]:
         """How every target does that was asked since start."""
         now_s = self._clock.monotonic()
+        for kept in self._kept.values():
+            self._look(kept, now_s)
         return [kept.state(now_s) for kept in self._kept.values()]
 
     async def close(self) -> None:
@@ -159,13 +177,24 @@ class Fetcher:
         raise AssertionError
 
     async def _once(self, kept: "_Kept", request: httpx2.Request) -> Answer:
-        began_s = self._clock.monotonic()
-        at_s = kept.pace.next_call_s(began_s)
+        async with kept.turns:
+            await self._paced(kept)
+            return await self._judged(kept, request)
+
+    async def _paced(self, kept: "_Kept") -> None:
+        """Returns when the target may be asked."""
+        now_s = self._clock.monotonic()
+        at_s = kept.pace.next_call_s(now_s)
         if self._budget is not None:
-            self._budget.next_call_s(began_s)
-        if at_s > began_s:
-            await self._clock.sleep(at_s - began_s)
+            self._budget.next_call_s(now_s)
+        if at_s > now_s:
+            await self._clock.sleep(at_s - now_s)
+            # It may have begun to refuse meanwhile.
+            kept.pace.require_welcome(self._clock.monotonic())
+
+    async def _judged(self, kept: "_Kept", request: httpx2.Request) -> Answer:
         began_s = self._clock.monotonic()
+        self._look(kept, began_s)
         ticket = kept.breaker.admit(began_s)
         outcome = Outcome.NEUTRAL
         try:
@@ -186,6 +215,17 @@ class Fetcher:
         finally:
             kept.count(outcome)
             kept.breaker.record(ticket, outcome, self._clock.monotonic())
+            self._look(kept, self._clock.monotonic())
+
+    def _look(self, kept: "_Kept", now_s: float) -> None:
+        """Notes whether the target's breaker is in another state than it was."""
+        before, after = kept.seen, kept.breaker.state(now_s)
+        if before is not after:
+            kept.seen = after
+            wait_s = kept.breaker.wait_s(now_s)
+            self.changes.append(
+                BreakerChange(target=kept.target.name, before=before, after=after, wait_s=wait_s)
+            )
 
     async def _exchange(self, target: Target, request: httpx2.Request) -> Answer:
         response = await self._client.send(request, stream=True)
@@ -207,7 +247,9 @@ class _Kept:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.pace = Pace(target.pace)
+        self.turns = asyncio.Semaphore(target.at_once)
         self.breaker = Breaker(target.name, target.breaker)
+        self.seen = State.CLOSED
         self._calls = 0
         self._failures = 0
 

@@ -46,6 +46,16 @@ class Pace:
         self._calls.append(at_s)
         return at_s
 
+    def require_welcome(self, now_s: float) -> None:
+        """Returns if the target did not ask to be left alone since a place was taken.
+
+        Raises:
+            TooMany: it did.
+        """
+        at_s = max(self._not_before_s, self._after_refusals_s(now_s))
+        if at_s > now_s:
+            raise TooMany(wait_s=at_s - now_s)
+
     def refused(self, now_s: float, *, wait_s: float | None) -> None:
         """The target said "too many", and perhaps how long to wait."""
         self._refusals.append(now_s)

@@ -15,7 +15,7 @@ from manciple.grocery.domain.units import parse_size
 from manciple.kit.errors import Upstream
 
 SOURCE = "walmart-page"
-_CONFIDENCE, _ESTIMATE_CONFIDENCE = 0.95, 0.6
+CONFIDENCE, ESTIMATE_CONFIDENCE = 0.95, 0.6
 _AT_ONCE = 4
 
 
@@ -97,5 +97,5 @@ def _price(shown: ShownProduct, now: datetime) -> Price | None:
         method="estimate by weight, on the shop's page" if is_estimate else "on the shop's page",
         observed_at=now,
         store=shown.store,
-        confidence=_ESTIMATE_CONFIDENCE if is_estimate else _CONFIDENCE,
+        confidence=ESTIMATE_CONFIDENCE if is_estimate else CONFIDENCE,
     )

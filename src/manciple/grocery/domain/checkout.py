@@ -85,12 +85,17 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PriceMove(msgspec.Struct, frozen=True, kw_only=True):
-    """That a line is not as it was quoted; None: no price is known, or it cannot be had."""
+    """That a line is not as it was quoted; None: no price is known, or it cannot be had.
+
+    `was` and `now` are the prices of one package that the sums were made of.
+    """
 
     product_id: str
     name: str
     was_cents: int | None
     now_cents: int | None
+    was: Price | None = None
+    now: Price | None = None
 
 
 class HandedOver(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,14 +180,20 @@ def moves(quoted: Terms, now: Terms) -> tuple[PriceMove, ...]:
     was = {line.product_id: line for line in quoted.lines}
     found = {line.product_id: line for line in now.lines}
     return tuple(
-        PriceMove(
-            product_id=product_id,
-            name=line.name,
-            was_cents=line.line_cents,
-            now_cents=found[product_id].line_cents if product_id in found else None,
-        )
+        _move(line, found.get(product_id))
         for product_id, line in was.items()
         if product_id not in found or found[product_id].line_cents != line.line_cents
+    )
+
+
+def _move(line: QuoteLine, now: QuoteLine | None) -> PriceMove:
+    return PriceMove(
+        product_id=line.product_id,
+        name=line.name,
+        was_cents=line.line_cents,
+        now_cents=now.line_cents if now else None,
+        was=line.price,
+        now=now.price if now else None,
     )
 
 

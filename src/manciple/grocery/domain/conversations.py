@@ -155,13 +155,13 @@ def pointed_at(sentence: str, options: Sequence[Option]) -> Option | None:
 
 
 def _by_price(sentence: str, options: Sequence[Option]) -> Option | None:
-    priced = [option for option in options if option.cents is not None]
+    priced = [(option.price.cents, option) for option in options if option.price is not None]
     if not priced:
         return None
     if _CHEAP.search(sentence):
-        return min(priced, key=lambda option: option.cents or 0)
+        return min(priced, key=lambda each: each[0])[1]
     if _DEAR.search(sentence):
-        return max(priced, key=lambda option: option.cents or 0)
+        return max(priced, key=lambda each: each[0])[1]
     return None
 
 

@@ -132,8 +132,7 @@ def _is_one(unit: str | None, product: Product) -> bool:
 
 def option_of(product: Product) -> Option:
     """A product as one thing to choose."""
-    cents = product.price.cents if product.price else None
-    return Option(label=product.name, product_id=product.product_id, cents=cents)
+    return Option(label=product.name, product_id=product.product_id, price=product.price)
 
 
 def line_named(thing: Thing, items: Sequence[ListItem]) -> ListItem | Question | None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from manciple.grocery.domain.products import Price
+
 # Half an hour, as a quote: the prices in the preview are still the ones that count.
 PLAN_LIFE_S = 30 * 60
 MADE = "@"
@@ -19,12 +21,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that may have been meant; `product_id` is None for something else than that."""
+    """One thing that may have been meant; `product_id` is None for something else than that.
+
+    `price` is of one package.
+    """
 
     label: str
     product_id: str | None = None
     value: str | None = None
-    cents: int | None = None
+    price: Price | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +43,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a preview; `cents` is None where no price is known, `why` says whence.
 
-    `is_priced` is false of lines that are about no price at all.
+    `price` is the one of a package that `cents` is made of. `is_priced` is false of lines that are
+    about no price at all.
     """
 
     text: str
@@ -46,6 +52,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     product_id: str | None = None
     quantity: str | None = None
     cents: int | None = None
+    price: Price | None = None
     is_priced: bool = True
     why: str | None = None
     alternatives: tuple[Option, ...] = ()

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from manciple.grocery.domain.price_days import PriceDay, all_looks, newest_first
 from manciple.grocery.domain.products import Price
 
 Verdict = Literal["borne_out", "not_borne_out", "unknown"]
@@ -37,33 +38,38 @@ class OfferCheck(msgspec.Struct, frozen=True, kw_only=True):
     highest: Price | None
 
 
-def check_offer(was_cents: int, prices: Sequence[Price], now: datetime) -> OfferCheck:
-    """The verdict on a former price by what was seen (`prices`, newest first) in 90 days."""
-    seen = [
-        one
-        for one in prices
-        if one.source not in _SAMPLES and timedelta(0) <= now - one.observed_at <= LOOKED_BACK
-    ]
-    at_former = sum(one.cents >= was_cents for one in seen)
-    verdict, reason = _verdict(seen, at_former)
+def check_offer(was_cents: int, days: Sequence[PriceDay], now: datetime) -> OfferCheck:
+    """The verdict on a former price by what was seen in the 90 days before `now`."""
+    seen = newest_first(
+        day
+        for day in days
+        if day.last.source not in _SAMPLES
+        and timedelta(0) <= now - day.last.observed_at <= LOOKED_BACK
+    )
+    looks = all_looks(seen)
+    at_former = sum(times for cents, times in looks if cents >= was_cents)
+    first_at = min((day.first.observed_at for day in seen), default=None)
+    last_at = seen[0].last.observed_at if seen else None
+    span = last_at - first_at if first_at and last_at else timedelta()
+    count = sum(times for _, times in looks)
+    verdict, reason = _verdict(count, at_former, span)
     return OfferCheck(
         verdict=verdict,
         reason=reason,
-        looks=len(seen),
+        looks=count,
         at_former=at_former,
-        first_at=seen[-1].observed_at if seen else None,
-        last_at=seen[0].observed_at if seen else None,
-        highest=max(seen, key=lambda one: one.cents, default=None),
+        first_at=first_at,
+        last_at=last_at,
+        highest=max((day.high for day in seen), key=lambda one: one.cents, default=None),
     )
 
 
-def _verdict(seen: Sequence[Price], at_former: int) -> tuple[Verdict, str]:
-    if len(seen) < LEAST_LOOKS:
-        return "unknown", f"seen {len(seen)} times in 90 days; {LEAST_LOOKS} are needed"
-    span = seen[0].observed_at - seen[-1].observed_at
+def _verdict(looks: int, at_former: int, span: timedelta) -> tuple[Verdict, str]:
+    if looks < LEAST_LOOKS:
+        return "unknown", f"seen {looks} times in 90 days; {LEAST_LOOKS} are needed"
     if span < LEAST_SPAN:
         return "unknown", f"seen over {span.days} days only; {LEAST_SPAN.days} are needed"
-    said = f"{at_former} of {len(seen)} looks in 90 days found that price or a higher one"
-    if at_former * 100 >= len(seen) * LEAST_PERCENT:
+    said = f"{at_former} of {looks} looks in 90 days found that price or a higher one"
+    if at_former * 100 >= looks * LEAST_PERCENT:
         return "borne_out", said
     return "not_borne_out", said

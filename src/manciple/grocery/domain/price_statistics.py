@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
+from manciple.grocery.domain.price_days import PriceDay, all_looks, percentile
 from manciple.grocery.domain.products import Price
 from manciple.grocery.domain.units import half_up
 
@@ -14,17 +15,17 @@ ENOUGH = 3
 
 
 class PriceStatistics(msgspec.Struct, frozen=True, kw_only=True):
-    """Figures over observations in one currency.
+    """Figures over looks in one currency.
 
-    `cheaper_percent` is how many percent of them were dearer than the newest one; None below
-    `ENOUGH` observations.
+    `least` and `most` are the prices of all time, as they were last seen. `cheaper_percent` is how
+    many percent of the looks were dearer than the newest one; None below `ENOUGH` looks.
     """
 
     count: int
     currency: str
-    newest_cents: int
-    least_cents: int
-    most_cents: int
+    newest: Price
+    least: Price
+    most: Price
     mean_cents: int
     median_cents: int
     low_cents: int
@@ -32,38 +33,34 @@ class PriceStatistics(msgspec.Struct, frozen=True, kw_only=True):
     first_at: datetime
     last_at: datetime
     cheaper_percent: int | None
+    sources: tuple[str, ...]
 
 
-def statistics(prices: Sequence[Price]) -> PriceStatistics | None:
-    """The figures over `prices` (newest first) in the newest one's currency; None for none."""
-    if not prices:
+def statistics(days: Sequence[PriceDay]) -> PriceStatistics | None:
+    """The figures over `days` in the newest price's currency; None for none."""
+    if not days:
         return None
-    newest = prices[0]
-    same = [price for price in prices if price.currency == newest.currency]
-    cents = sorted(price.cents for price in same)
-    dearer = sum(one > newest.cents for one in cents)
+    newest = max(days, key=lambda day: day.last.observed_at).last
+    same = [day for day in days if day.last.currency == newest.currency]
+    looks = all_looks(same)
+    count = sum(times for _, times in looks)
+    dearer = sum(times for cents, times in looks if cents > newest.cents)
     return PriceStatistics(
-        count=len(cents),
+        count=count,
         currency=newest.currency,
-        newest_cents=newest.cents,
-        least_cents=cents[0],
-        most_cents=cents[-1],
-        mean_cents=half_up(Fraction(sum(cents), len(cents))),
-        median_cents=percentile(cents, 50),
-        low_cents=percentile(cents, 10),
-        high_cents=percentile(cents, 90),
-        first_at=same[-1].observed_at,
+        newest=newest,
+        least=min((day.low for day in same), key=lambda one: (one.cents, -_age(one))),
+        most=max((day.high for day in same), key=lambda one: (one.cents, _age(one))),
+        mean_cents=half_up(Fraction(sum(cents * times for cents, times in looks), count)),
+        median_cents=percentile(looks, 50),
+        low_cents=percentile(looks, 10),
+        high_cents=percentile(looks, 90),
+        first_at=min(day.first.observed_at for day in same),
         last_at=newest.observed_at,
-        cheaper_percent=dearer * 100 // len(cents) if len(cents) >= ENOUGH else None,
+        cheaper_percent=dearer * 100 // count if count >= ENOUGH else None,
+        sources=tuple(sorted({day.last.source for day in same})),
     )
 
 
-def percentile(ordered: Sequence[int], percent: int) -> int:
-    """The value below which so many percent lie, between neighbors in proportion; rounded once.
-
-    `ordered` rises and is not empty.
-    """
-    place = Fraction((len(ordered) - 1) * percent, 100)
-    lower = int(place)
-    upper = min(lower + 1, len(ordered) - 1)
-    return half_up(ordered[lower] + (place - lower) * (ordered[upper] - ordered[lower]))
+def _age(price: Price) -> float:
+    return price.observed_at.timestamp()

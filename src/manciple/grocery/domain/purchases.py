@@ -11,7 +11,7 @@ from manciple.grocery.domain.units import parse_size
 SOURCE = "order-history"
 METHOD = "paid in an order"
 # What was paid is sure, but for discounts that a line does not show.
-_CONFIDENCE = 0.95
+RECEIPT_CONFIDENCE = 0.95
 _NO_PRICE = "the order does not say what one cost, or when"
 
 
@@ -51,7 +51,7 @@ def paid_price(line: OrderLine, order: Order) -> Price | None:
         method=METHOD,
         observed_at=order.ordered_at,
         store=order.store,
-        confidence=_CONFIDENCE,
+        confidence=RECEIPT_CONFIDENCE,
     )
 
 

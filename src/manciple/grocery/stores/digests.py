@@ -5,9 +5,10 @@ import hashlib
 from sqlalchemy import Connection, Table, select
 
 from manciple.grocery.stores.schema import order_items, orders, price_history, walmart_products
+from manciple.grocery.stores.schema_prices import price_days
 
 # Whatever an import of orders can touch, with times and revisions.
-_TABLES = (orders, order_items, walmart_products, price_history)
+_TABLES = (orders, order_items, walmart_products, price_history, price_days)
 
 
 def content_digest(connection: Connection, *, tables: tuple[Table, ...] = _TABLES) -> str:

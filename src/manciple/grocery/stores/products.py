@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from manciple.grocery.domain.products import Price, Product
+from manciple.grocery.domain.units import Size
 from manciple.grocery.stores.counters import generation_of, next_numbers
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.product_news import tell_changes, tell_prices
@@ -153,19 +154,24 @@ class Products:
         looks = {product.product_id: product for product in seen}
         known = self.by_ids(looks)
         Prices(self._connection).add_many(
-            {id_: looks[id_].price for id_ in known if looks[id_].price is not None}  # type: ignore[misc]  # not None, as asked
+            {id_: looks[id_].price for id_ in known if looks[id_].price is not None},  # type: ignore[misc]  # not None, as asked
+            sizes={id_: looks[id_].size for id_ in known},
         )
         return self.upsert_many(_observed(known.get(id_), look) for id_, look in looks.items())
 
-    def set_prices(self, prices: Mapping[str, Price]) -> Sequence[str]:
+    def set_prices(
+        self, prices: Mapping[str, Price], *, sizes: Mapping[str, Size | None] | None = None
+    ) -> Sequence[str]:
         """The ids whose current price is now another; every observation enters the history.
+
+        `sizes` are those that were read with the prices.
 
         An observation older than the current price, or of an unknown product, changes nothing
         current. Of an unknown product nothing is kept at all.
         """
         known = self.by_ids(prices)
         observed = {id_: price for id_, price in prices.items() if id_ in known}
-        Prices(self._connection).add_many(observed)
+        Prices(self._connection).add_many(observed, sizes=sizes)
         changed = [id_ for id_, price in observed.items() if _supersedes(price, known[id_].price)]
         revisions = next_numbers(self._connection, _COUNTER, len(changed))
         rows = [
@@ -226,7 +232,8 @@ class Products:
                 insert.on_conflict_do_update(index_elements=["product_id"], set_=replaced), rows
             )
         Prices(self._connection).add_many(
-            {product.product_id: product.price for product in wanted if product.price is not None}
+            {product.product_id: product.price for product in wanted if product.price is not None},
+            sizes={product.product_id: product.size for product in wanted},
         )
         tell_changes(self._outbox, living, wanted)
         changed = sum(product.product_id in living for product in wanted)

@@ -121,6 +121,8 @@ price_history = Table(
     Column("observed_at", Instant, nullable=False),
     # Empty where the price is bound to no store; NULLs would defeat the unique rule.
     Column("store", Text, nullable=False, server_default=""),
+    # JSON of the size that was read with the price, or empty.
+    Column("size", Text, nullable=False, server_default=""),
     Column("confidence", Float, nullable=False),
     CheckConstraint("price_cents >= 0", name="price_is_not_negative"),
     CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_share"),

@@ -12,6 +12,8 @@ import msgspec
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from manciple.grocery.domain.checkout import HandedOver, Terms
+from manciple.grocery.domain.labels import label_price
+from manciple.grocery.domain.products import Price
 from manciple.grocery.domain.sessions import ENDED, SessionStatus, SessionType, ShoppingSession
 from manciple.grocery.domain.sharing import Access, access_to, require
 from manciple.grocery.stores.lists import visible_to
@@ -123,12 +125,14 @@ class Sessions:
         if done.rowcount != 1:
             raise Conflict("The session", found=f"not version {session.version - 1}")
 
-    def picked_prices(self, session_id: str) -> Mapping[str, int | None]:
-        """What was picked, by line, with the price that the shopper saw for one package."""
+    def picked_prices(self, session_id: str) -> Mapping[str, Price]:
+        """The prices that the shopper saw for one package, by line."""
         rows = self._connection.execute(
-            select(_p.item_id, _p.price_cents).where(_p.session_id == session_id)
+            select(_p.item_id, _p.price_cents, _p.picked_at).where(
+                _p.session_id == session_id, _p.price_cents.is_not(None)
+            )
         )
-        return {str(item_id): cents for item_id, cents in rows}
+        return {str(item_id): label_price(cents, at=at) for item_id, cents, at in rows}
 
     def pick(self, session_id: str, item_ids: Iterable[str], *, price_cents: int | None) -> None:
         """Keeps that these lines were picked."""
@@ -147,7 +151,10 @@ class Sessions:
         self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["session_id", "item_id"],
-                set_={"price_cents": statement.excluded.price_cents},
+                set_={
+                    "price_cents": statement.excluded.price_cents,
+                    "picked_at": statement.excluded.picked_at,
+                },
             ),
             rows,
         )

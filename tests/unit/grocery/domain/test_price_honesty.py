@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+from manciple.grocery.domain.price_days import PriceDay, Seen, by_day
 from manciple.grocery.domain.price_honesty import check_offer
 from manciple.grocery.domain.products import Price
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def seen(*cents_by_days_ago: tuple[int, int], source: str = "walmart-page") -> list[Price]:
-    return [
+def seen(*cents_by_days_ago: tuple[int, int], source: str = "walmart-page") -> list[PriceDay]:
+    prices = [
         Price(
             cents=cents,
             source=source,
@@ -17,8 +18,9 @@ def seen(*cents_by_days_ago: tuple[int, int], source: str = "walmart-page") -> l
             observed_at=NOW - timedelta(days=days_ago),
             confidence=0.95,
         )
-        for days_ago, cents in sorted(cents_by_days_ago)
+        for days_ago, cents in cents_by_days_ago
     ]
+    return by_day(Seen(price=price) for price in prices)
 
 
 def test_a_former_price_that_was_really_asked_is_borne_out() -> None:
