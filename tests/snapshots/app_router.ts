@@ -410,6 +410,59 @@ export type CurrentPrice = {
   inStock: boolean | null;
 };
 
+/** A page of the log, newest first. */
+export type DeliveriesAnswer = {
+  deliveries: DeliveryShape[];
+  nextCursor: number | null;
+};
+
+/** Of which webhook, how many, and where to go on. */
+export type DeliveriesInput = {
+  webhookId: string;
+  /** @default null */
+  state?: DeliveryState | null;
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 20
+   */
+  limit?: number;
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   * @default null
+   */
+  cursor?: number | null;
+};
+
+/** Which delivery. */
+export type DeliveryInput = {
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   */
+  deliveryId: number;
+};
+
+/** A message and what became of it; `status` and `answer` are of the last attempt. */
+export type DeliveryShape = {
+  deliveryId: number;
+  webhookId: string;
+  messageId: string;
+  topic: string;
+  state: DeliveryState;
+  attempts: number;
+  status: number | null;
+  problem: string | null;
+  answer: string;
+  tookMs: number;
+  createdAt: string;
+  lastAttemptAt: string | null;
+};
+
+/** What became of a message. */
+export type DeliveryState = "waiting" | "delivered" | "failed" | "skipped";
+
 /**
  * One product with all that is known of it.
  *
@@ -1323,6 +1376,22 @@ export type NewTokenShape = {
   secret: string;
 };
 
+/** Where to send which events: topics, or patterns like `product.*`. */
+export type NewWebhookInput = {
+  /**
+   * @minLength 1
+   * @maxLength 2000
+   */
+  url: string;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  channels: string[];
+  /** @default "" */
+  description?: string;
+};
+
 /** Your sentences, newest first. */
 export type NlpHistoryAnswer = {
   intents: IntentShape[];
@@ -1497,6 +1566,15 @@ export type PickInput = {
   itemIds: string[];
   /** @default null */
   price?: number | null;
+};
+
+/** What the receiver did with a test; `problem` says why there is no `status`. */
+export type PingAnswer = {
+  success: boolean;
+  status: number | null;
+  problem: string | null;
+  answer: string;
+  tookMs: number;
 };
 
 /**
@@ -2835,6 +2913,64 @@ export type WatchesAnswer = {
   isLive: boolean;
 };
 
+/** What is to be another; what is left out stays. Enabled again, a webhook goes on in order. */
+export type WebhookChanges = {
+  webhookId: string;
+  /**
+   * @minLength 1
+   * @maxLength 2000
+   * @default null
+   */
+  url?: string | null;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   * @default null
+   */
+  channels?: string[] | null;
+  /** @default null */
+  description?: string | null;
+  /** @default null */
+  isEnabled?: boolean | null;
+};
+
+/** Which webhook. */
+export type WebhookInput = {
+  webhookId: string;
+};
+
+/** The webhook is gone, and its log. */
+export type WebhookRemoved = {
+  success: boolean;
+};
+
+/** A webhook and the secret that signs its messages. The secret is shown only here. */
+export type WebhookSecret = {
+  webhook: WebhookShape;
+  secret: string;
+};
+
+/** A webhook. `attempts` of its next message failed since `failingSince`, if any did. */
+export type WebhookShape = {
+  webhookId: string;
+  url: string;
+  description: string;
+  channels: string[];
+  isEnabled: boolean;
+  disabledAt: string | null;
+  disabledReason: string | null;
+  attempts: number;
+  failingSince: string | null;
+  nextAttemptAt: string | null;
+  oldSecretUntil: string | null;
+  createdAt: string;
+};
+
+/** Your webhooks, oldest first. */
+export type WebhooksAnswer = {
+  webhooks: WebhookShape[];
+};
+
 /** How many products were alike enough and left out for one reason. */
 export type WithheldShape = {
   reason: string;
@@ -3686,6 +3822,68 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     watches: Query<void, WatchesAnswer>;
+  };
+  webhooks: {
+    /**
+     * A webhook for events from now on that you may hear, and the secret that signs them.
+     *
+     * Needs the grant `write`.
+     */
+    create: Mutation<NewWebhookInput, WebhookSecret>;
+    /**
+     * What was sent to a webhook and what it answered; the newest few hundred are kept.
+     *
+     * Needs the grant `read`.
+     */
+    deliveries: Query<DeliveriesInput, DeliveriesAnswer>;
+    /**
+     * One webhook.
+     *
+     * Needs the grant `read`.
+     */
+    get: Query<WebhookInput, WebhookShape>;
+    /**
+     * Your webhooks, and how each does.
+     *
+     * Needs the grant `read`.
+     */
+    list: Query<void, WebhooksAnswer>;
+    /**
+     * Sends a message once more, with the id that it had; its entry tells what came of it.
+     *
+     * Needs the grant `write`.
+     */
+    redeliver: Mutation<DeliveryInput, DeliveryShape>;
+    /**
+     * That nothing is sent there any more.
+     *
+     * Needs the grant `write`.
+     */
+    remove: Mutation<WebhookInput, WebhookRemoved>;
+    /**
+     * A new secret; messages are signed with the old one too until `oldSecretUntil`.
+     *
+     * Needs the grant `write`.
+     */
+    rotateSecret: Mutation<WebhookInput, WebhookSecret>;
+    /**
+     * Gives up the message that the receiver does not take, so that the next ones follow.
+     *
+     * Needs the grant `write`.
+     */
+    skip: Mutation<WebhookInput, WebhookShape>;
+    /**
+     * What the receiver answers to a `webhook.ping`, sent now.
+     *
+     * Needs the grant `write`.
+     */
+    test: Mutation<WebhookInput, PingAnswer>;
+    /**
+     * The webhook with your changes; enabled again, it is sent what it missed, in order.
+     *
+     * Needs the grant `write`.
+     */
+    update: Mutation<WebhookChanges, WebhookShape>;
   };
 };
 

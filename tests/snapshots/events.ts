@@ -126,6 +126,14 @@ export type SystemFault = {
   reference: string | null;
 };
 
+/** Nothing is sent to a webhook any more, for the reason given. */
+export type WebhookDisabled = {
+  webhookId: string;
+  userId: string;
+  url: string;
+  reason: string;
+};
+
 export type EventFacts = {
   /** The house is in another state of health. */
   "system.health": HealthChanged;
@@ -191,6 +199,8 @@ export type EventFacts = {
   "job.done": JobChanged;
   /** Work kept for later is failed. */
   "job.failed": JobChanged;
+  /** A webhook of yours failed for days, or its receiver is gone. */
+  "webhook.disabled": WebhookDisabled;
   /** An accepted name without a publisher in this house. */
   "email.analyzed": Foreign;
   /** An accepted name without a publisher in this house. */

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.hybrid_search import HybridSearch
     from manciple.grocery.actions.import_orders import ImportOrders
     from manciple.grocery.actions.keep_lists import KeepLists
+    from manciple.grocery.actions.keep_webhooks import KeepWebhooks
     from manciple.grocery.actions.live_prices import LivePrices
     from manciple.grocery.actions.observe_prices import ObservePrices
     from manciple.grocery.actions.plan_packs import PlanPacks
@@ -102,6 +103,7 @@ class Actions:
     register: Register
     tokens: KeepTokens
     households: LiveTogether
+    webhooks: KeepWebhooks
 
     if not TYPE_CHECKING:
 

@@ -25,6 +25,7 @@ from manciple.api import (
     recommendations,
     security,
     sources,
+    webhooks,
 )
 from manciple.platform.rpc.router import Router, Table
 
@@ -53,6 +54,7 @@ ROUTERS: tuple[Router, ...] = (
     auth.router,
     security.router,
     households.router,
+    webhooks.router,
     events.router,
     events.grocery_router,
     events.price_router,

@@ -117,6 +117,12 @@ def _types() -> Iterator[EventType]:
             doc=f"Work kept for later is {name}.",
             audience=Audience.OWNER,
         )
+    yield EventType(
+        topic="webhook.disabled",
+        shape=shapes.WebhookDisabled,
+        doc="A webhook of yours failed for days, or its receiver is gone.",
+        audience=Audience.OWNER,
+    )
     for name in ("analyzed", "state_changed"):
         yield EventType(
             topic=f"email.{name}",

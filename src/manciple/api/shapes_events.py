@@ -140,5 +140,14 @@ class JobChanged(Wire, frozen=True, kw_only=True):
     status: str
 
 
+class WebhookDisabled(Wire, frozen=True, kw_only=True):
+    """Nothing is sent to a webhook any more, for the reason given."""
+
+    webhook_id: str
+    user_id: str
+    url: str
+    reason: str
+
+
 class Foreign(Wire, frozen=True, kw_only=True):
     """Published by other programs, if at all; its facts are theirs."""

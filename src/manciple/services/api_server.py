@@ -26,6 +26,7 @@ from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
 from manciple.services.service import Service
 from manciple.services.table import spec_of
+from manciple.services.webhooks_room import delivering
 from manciple.services.wiring import EVERY_ROOM
 
 _PAGE_HEADERS = {"cache-control": "no-cache"}
@@ -103,9 +104,13 @@ def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
 
 @asynccontextmanager
 async def _duties(house: House) -> AsyncIterator[None]:
-    """The search index is made first, so that nobody's first search waits for it."""
+    """The search index is made first, so that nobody's first search waits for it.
+
+    Then events are sent to webhooks, here where the rooms for it are open anyway.
+    """
     await house.search.keep_up()
-    yield
+    async with delivering(house):
+        yield
 
 
 SERVICE = Service(

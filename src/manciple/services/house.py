@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.catalog import FillCatalog
     from manciple.grocery.actions.index_products import IndexProducts
     from manciple.services.gathering import Gathering
+    from manciple.grocery.connectors.webhook_post import WebhookPost
     from manciple.services.sources_room import Sources
 
 # People who are answered at once; more are rarely awake in one house.
@@ -84,6 +85,7 @@ class House(Actions):
     index: IndexProducts = field(init=False)
     sources: Sources = field(init=False)
     gathering: Gathering = field(init=False)
+    webhook_post: WebhookPost = field(init=False)
 
     def __post_init__(self) -> None:
         self.now = self.clock.now

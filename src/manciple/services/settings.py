@@ -33,6 +33,7 @@ from manciple.services.setting_rooms import (
     Secret,
     SecuritySettings,
     SourcesSettings,
+    WebhooksSettings,
     WebsocketSettings,
 )
 
@@ -73,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mesh: MeshSettings = MeshSettings()
     sources: SourcesSettings = SourcesSettings()
     security: SecuritySettings = SecuritySettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
     wire: WireSettings = WireSettings()
 
     @property

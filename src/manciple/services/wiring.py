@@ -15,6 +15,7 @@ from manciple.services.people_room import people_room
 from manciple.services.prices_room import prices_room
 from manciple.services.settings import Settings
 from manciple.services.shopping_room import shopping_room
+from manciple.services.webhooks_room import webhooks_room
 
 # Each after those that it needs.
 EVERY_ROOM: tuple[Room, ...] = (
@@ -26,6 +27,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     language_room,
     agent_room,
     mesh_room,
+    webhooks_room,
 )
 
 

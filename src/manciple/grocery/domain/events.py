@@ -20,6 +20,7 @@ PRICE_CHANGE = "product.price_change"
 STOCK_CHANGE = "product.stock_change"
 PRICE_ALERT = "product.price_alert"
 MEMBER_CHANGE = "household.changed"
+WEBHOOK_DISABLED = "webhook.disabled"
 
 
 class ListNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -121,6 +122,15 @@ def alert_news(product: Product, alert: Alert, *, user_id: str) -> AlertNews:
         confidence=price.confidence if price else None,
         observed_at=alert.at,
     )
+
+
+class WebhookNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Nothing is sent to a webhook any more, for the reason given."""
+
+    webhook_id: str
+    user_id: str
+    url: str
+    reason: str
 
 
 class JobNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

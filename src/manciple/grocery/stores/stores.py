@@ -33,6 +33,8 @@ from manciple.grocery.stores.sign_ins import SignIns
 from manciple.grocery.stores.substitutions import Substitutions
 from manciple.grocery.stores.users import Users
 from manciple.grocery.stores.watches import Watches
+from manciple.grocery.stores.webhook_log import WebhookLog
+from manciple.grocery.stores.webhooks import Webhooks
 from manciple.kit.clock import Clock
 from manciple.platform.bus.outbox import Outbox
 from manciple.platform.db.database import Database
@@ -156,6 +158,16 @@ class Transaction:
     def idempotency(self) -> Idempotency:
         """Calls that may come again."""
         return Idempotency(self.connection, self.now)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Where events are sent."""
+        return Webhooks(self.connection, self.now)
+
+    @cached_property
+    def webhook_log(self) -> WebhookLog:
+        """What was sent there."""
+        return WebhookLog(self.connection, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:
