@@ -15,6 +15,7 @@ from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its types 
 
 from manciple.platform.bus import frames
 from manciple.platform.bus.audience import Audience
+from manciple.platform.bus.endings import Ending
 from manciple.platform.bus.event_client import EventClient, headers_of
 from manciple.platform.bus.guests import admits_origin
 
@@ -52,7 +53,7 @@ class EventSockets(Audience):
         """The answer to a handshake; that there is no room is told after it, by a close code."""
         headers = headers_of(request)
         if not admits_origin(headers, self.settings.origins):
-            self.refused += 1
+            self.ended[Ending.ORIGIN] += 1
             body = b"Pages of this origin may not connect"
             refusal = WSUpgradeResponse.create_error_response(HTTPStatus.FORBIDDEN, body)
             return WSUpgradeResponseWithListener(refusal, None)
