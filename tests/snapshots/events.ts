@@ -2,6 +2,15 @@
 /** What happened. */
 export type AlertKind = "below" | "drop" | "back_in_stock";
 
+/** More was spent in a month than an envelope holds; `category` is empty for everything. */
+export type BudgetCrossed = {
+  userId: string;
+  month: string;
+  category: string;
+  limit: number;
+  spent: number;
+};
+
 /** Published by other programs, if at all; its facts are theirs. */
 export type Foreign = {};
 
@@ -199,6 +208,8 @@ export type EventFacts = {
   "job.done": JobChanged;
   /** Work kept for later is failed. */
   "job.failed": JobChanged;
+  /** More was spent than a budget holds; told once, until there is room in it again. */
+  "budget.crossed": BudgetCrossed;
   /** A webhook of yours failed for days, or its receiver is gone. */
   "webhook.disabled": WebhookDisabled;
   /** An accepted name without a publisher in this house. */

@@ -118,6 +118,12 @@ def _types() -> Iterator[EventType]:
             audience=Audience.OWNER,
         )
     yield EventType(
+        topic="budget.crossed",
+        shape=shapes.BudgetCrossed,
+        doc="More was spent than a budget holds; told once, until there is room in it again.",
+        audience=Audience.OWNER,
+    )
+    yield EventType(
         topic="webhook.disabled",
         shape=shapes.WebhookDisabled,
         doc="A webhook of yours failed for days, or its receiver is gone.",

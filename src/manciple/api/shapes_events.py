@@ -140,6 +140,16 @@ class JobChanged(Wire, frozen=True, kw_only=True):
     status: str
 
 
+class BudgetCrossed(Wire, frozen=True, kw_only=True):
+    """More was spent in a month than an envelope holds; `category` is empty for everything."""
+
+    user_id: str
+    month: str
+    category: str
+    limit: Decimal
+    spent: Decimal
+
+
 class WebhookDisabled(Wire, frozen=True, kw_only=True):
     """Nothing is sent to a webhook any more, for the reason given."""
 

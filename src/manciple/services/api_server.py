@@ -21,6 +21,7 @@ from manciple.services.event_door import event_sockets
 from manciple.services.gating import gated
 from manciple.services.house import House
 from manciple.services.new_house import new_house
+from manciple.services.notifications_room import notifying
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
@@ -106,10 +107,10 @@ def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
 async def _duties(house: House) -> AsyncIterator[None]:
     """The search index is made first, so that nobody's first search waits for it.
 
-    Then events are sent to webhooks, here where the rooms for it are open anyway.
+    Then events are sent to webhooks and people, here where the rooms for it are open anyway.
     """
     await house.search.keep_up()
-    async with delivering(house):
+    async with delivering(house), notifying(house):
         yield
 
 

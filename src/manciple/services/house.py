@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.catalog import FillCatalog
     from manciple.grocery.actions.index_products import IndexProducts
     from manciple.services.gathering import Gathering
+    from manciple.grocery.actions.notify import Notify
     from manciple.grocery.connectors.webhook_post import WebhookPost
     from manciple.services.sources_room import Sources
 
@@ -86,6 +87,7 @@ class House(Actions):
     sources: Sources = field(init=False)
     gathering: Gathering = field(init=False)
     webhook_post: WebhookPost = field(init=False)
+    notify: Notify = field(init=False)
 
     def __post_init__(self) -> None:
         self.now = self.clock.now

@@ -130,6 +130,16 @@ class EventSettings(Room, frozen=True, kw_only=True):
     """Seconds between two looks for news that are too old."""
 
 
+class NotificationsSettings(Room, frozen=True, kw_only=True):
+    """Being told outside the house, by Apprise; needs `manciple[notify]`."""
+
+    allow_inside: bool = False
+    """Lets notifications go to services on this machine and in its network, such as an ntfy of
+    your own. Off by default, since whoever may set a target could reach what only they can."""
+    timeout_s: Seconds = 30.0
+    """Seconds that a service may take; mail servers need some."""
+
+
 class WebhooksSettings(Room, frozen=True, kw_only=True):
     """Events that are sent to programs outside."""
 

@@ -29,6 +29,7 @@ from manciple.services.setting_rooms import (
     MemoryMonitorSettings,
     MeshSettings,
     NlpQueueSettings,
+    NotificationsSettings,
     PricingSettings,
     Secret,
     SecuritySettings,
@@ -74,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mesh: MeshSettings = MeshSettings()
     sources: SourcesSettings = SourcesSettings()
     security: SecuritySettings = SecuritySettings()
+    notifications: NotificationsSettings = NotificationsSettings()
     webhooks: WebhooksSettings = WebhooksSettings()
     wire: WireSettings = WireSettings()
 

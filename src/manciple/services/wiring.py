@@ -11,6 +11,7 @@ from manciple.services.finding_room import finding_room
 from manciple.services.house import House, Progress, Room, open_rooms
 from manciple.services.language_room import language_room
 from manciple.services.mesh_room import mesh_room
+from manciple.services.notifications_room import notifications_room
 from manciple.services.people_room import people_room
 from manciple.services.prices_room import prices_room
 from manciple.services.settings import Settings
@@ -28,6 +29,7 @@ EVERY_ROOM: tuple[Room, ...] = (
     agent_room,
     mesh_room,
     webhooks_room,
+    notifications_room,
 )
 
 

@@ -28,6 +28,7 @@ NAMES = (
     "order_id",
     "webhook_id",
     "delivery_id",
+    "target_id",
 )
 
 
@@ -71,6 +72,9 @@ def anns(house: House) -> dict[str, Any]:
     hook = {"url": "https://ann.invalid/hook", "channels": ["*"]}
     which = {"webhookId": data(ann.do("webhooks.create", hook))["webhook"]["webhookId"]}
     ann.do("webhooks.test", which)
+    target = data(
+        ann.do("notifications.addTarget", {"url": "tgram://123456789:abcdefg_hijklmnop/1/"})
+    )
     (sent,) = data(ann.ask("webhooks.deliveries", which))["deliveries"]
     return {
         "listId": made["id"],
@@ -81,6 +85,7 @@ def anns(house: House) -> dict[str, Any]:
         "householdId": home["householdId"],
         "webhookId": which["webhookId"],
         "deliveryId": sent["deliveryId"],
+        "targetId": target["targetId"],
     }
 
 

@@ -64,3 +64,25 @@ class Post(Protocol):
     async def send(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Receipt:
         """What the place answered, or why it did not; never more than a little of it."""
         ...
+
+
+class Messenger(Protocol):
+    """Sends words to people, by the many services that they use."""
+
+    async def examine(self, url: str) -> None:
+        """Returns if there is a service behind the address that may be used.
+
+        Raises:
+            InvalidInput: there is none, or it is inside.
+            Refused: what knows the services is not installed.
+        """
+        ...
+
+    async def send(self, url: str, *, title: str, body: str) -> None:
+        """Returns when the service has taken the message.
+
+        Raises:
+            Upstream: it has not. The address is never part of the error.
+            Refused: what knows the services is not installed.
+        """
+        ...

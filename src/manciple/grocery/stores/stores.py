@@ -22,6 +22,7 @@ from manciple.grocery.stores.idempotency import Idempotency
 from manciple.grocery.stores.identities import Identities
 from manciple.grocery.stores.intents import Intents
 from manciple.grocery.stores.lists import Lists
+from manciple.grocery.stores.notices import Notices
 from manciple.grocery.stores.orders import Orders
 from manciple.grocery.stores.pantry import Pantry, Staples
 from manciple.grocery.stores.plans import Plans
@@ -168,6 +169,11 @@ class Transaction:
     def webhook_log(self) -> WebhookLog:
         """What was sent there."""
         return WebhookLog(self.connection, self.now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Where people are told what happens."""
+        return Notices(self.connection, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:
