@@ -22,8 +22,21 @@ from manciple.platform.bus.guests import admits_origin
 _HANDSHAKE_S = 5.0
 # The least that picows takes: messages of clients are short, and there are many clients.
 _READ_BUFFER_BYTES = 2048
-# An adapter, since of a plain logger picows makes one more for each connection.
-_LOGGER = logging.LoggerAdapter(logging.getLogger("manciple.sockets"), {})
+
+
+class _Silent(logging.LoggerAdapter[logging.Logger]):
+    """Writes nothing: one client that sends garbage would fill the log, a line for each frame.
+
+    An adapter, since of a plain logger picows makes one more for each connection.
+    """
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - the name that it has in `logging`
+        """Never."""
+        del level
+        return False
+
+
+_LOGGER = _Silent(logging.getLogger("manciple.sockets"), {})
 
 
 class EventSockets(Audience):
