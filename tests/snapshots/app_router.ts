@@ -206,6 +206,15 @@ export type BudgetInput = {
   listId?: string | null;
 };
 
+/** How an instance does for its callers here: calls since start, and what its breaker says. */
+export type CallersView = {
+  breaker: "closed" | "half_open" | "open";
+  isEjected: boolean;
+  calls: number;
+  failures: number;
+  responseS: number | null;
+};
+
 /** The old password and the new one; every other session ends. */
 export type ChangePasswordInput = {
   /** @maxLength 400 */
@@ -504,6 +513,24 @@ export type DifferenceShape = {
   left: number;
 };
 
+/** Which service. */
+export type DiscoverInput = {
+  /**
+   * @minLength 1
+   * @maxLength 60
+   */
+  name: string;
+};
+
+/** Which instance, by the id that `status` tells. */
+export type DrainInput = {
+  /**
+   * @minLength 1
+   * @maxLength 100
+   */
+  instanceId: string;
+};
+
 /** Which list to copy, and what to call the copy. */
 export type DuplicateListInput = {
   listId: string;
@@ -566,6 +593,22 @@ export type EnvelopeShape = {
 export type ErasedAnswer = {
   success: boolean;
   erased: number;
+};
+
+/**
+ * A failure that nobody foresaw; its text is in the log, under the `reference`.
+ *
+ * `where` is the last line of the house's own code that it went through. `service` and `instance`
+ * are null where one process is everything.
+ */
+export type ErrorReport = {
+  reference: string;
+  at: string;
+  procedure: string;
+  kind: string;
+  where: string;
+  service: string | null;
+  instance: string | null;
 };
 
 /** Something that happened. `events.gap` says that older events are kept no more. */
@@ -736,6 +779,32 @@ export type GroceryListShape = {
   items: ListLine[];
 };
 
+/** An instance of a service that was started by hand, and where it is reached. */
+export type GuestInput = {
+  /**
+   * @minLength 1
+   * @maxLength 60
+   */
+  name: string;
+  /**
+   * @minLength 1
+   * @maxLength 255
+   * @default "localhost"
+   */
+  host?: string;
+  /**
+   * @minimum 1
+   * @maximum 65535
+   */
+  port: number;
+  /**
+   * @pattern ^/[!-~]*$
+   * @maxLength 200
+   * @default "/health"
+   */
+  health_endpoint?: string;
+};
+
 /** `healthy`, `degraded` (an optional part is down) or `unhealthy` (the database is). */
 export type HealthReport = {
   status: "degraded" | "healthy" | "unhealthy";
@@ -873,6 +942,52 @@ export type ImportInput = {
    * @maxLength 900000
    */
   content: string;
+};
+
+/**
+ * How an instance does. `cpuShare` 1 is a whole core; `responseS` is smoothed.
+ *
+ * `seen` is null where nobody here has called it.
+ */
+export type InstanceFigures = {
+  id: string;
+  phase: "draining" | "ready" | "starting" | "stopping";
+  generation: number;
+  since: string | null;
+  cpuShare: number;
+  memoryBytes: number;
+  inFlight: number;
+  openFiles: number;
+  loopLagS: number;
+  responseS: number | null;
+  isLeaking: boolean;
+  seen: CallersView | null;
+};
+
+/**
+ * One instance, with where it is reached and by which process.
+ *
+ * `expiresAt` is when its lease ends; `pid` is null for one registered by hand.
+ */
+export type InstanceReport = {
+  id: string;
+  phase: "draining" | "ready" | "starting" | "stopping";
+  generation: number;
+  since: string | null;
+  cpuShare: number;
+  memoryBytes: number;
+  inFlight: number;
+  openFiles: number;
+  loopLagS: number;
+  responseS: number | null;
+  isLeaking: boolean;
+  seen: CallersView | null;
+  service: string;
+  address: string;
+  pid: number | null;
+  weight: number;
+  capacity: number;
+  expiresAt: string | null;
 };
 
 /** One sentence and what it was understood as; `pending` is not understood yet. */
@@ -1154,6 +1269,38 @@ export type MembersPage = {
   members: MemberShape[];
 };
 
+/**
+ * Every service. With `isOneProcess` one process is all of them; `note` says what that means.
+ *
+ * `supervisorPid` is null where no supervisor runs.
+ */
+export type MeshReport = {
+  isOneProcess: boolean;
+  note: string | null;
+  supervisorPid: number | null;
+  uptimeS: number | null;
+  services: MeshServiceReport[];
+};
+
+/**
+ * One service: how many instances are wanted, and those that there are.
+ *
+ * `isAutomatic` says that load decides. `isLooping` after crash upon crash, `crashes` of them in
+ * the last minute; the next start is in `nextStartS`.
+ */
+export type MeshServiceReport = {
+  name: string;
+  port: number;
+  wanted: number;
+  instances: InstanceReport[];
+  generation: number;
+  isAutomatic: boolean;
+  isLooping: boolean;
+  crashes: number;
+  nextStartS: number | null;
+  lastEnd: string | null;
+};
+
 /** Your jobs in figures; the means are of the newest that `measured` counts, null of none. */
 export type MetricsAnswer = {
   waiting: number;
@@ -1215,6 +1362,12 @@ export type MovementShape = {
   note: string | null;
   undoes: number | null;
   at: string;
+};
+
+/** A service starts after one that it needs. */
+export type Needs = {
+  service: string;
+  needs: string;
 };
 
 /** Where to tell you: an address of Apprise, such as `ntfy://topic`; without `kinds` all. */
@@ -1663,6 +1816,20 @@ export type PricesHistoryInput = {
   limit?: number;
 };
 
+/**
+ * How long the calls of one procedure took since start, in milliseconds.
+ *
+ * Percentiles are as exact as the buckets of the histogram; null where there were no calls.
+ */
+export type ProcedureFigures = {
+  path: string;
+  calls: number;
+  meanMs: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
+};
+
 /** Which product. */
 export type ProductInput = {
   productId: string;
@@ -1883,10 +2050,52 @@ export type RegisterInput = {
   browser?: boolean;
 };
 
+/** The instance as it is registered; register it again every `renewEveryS` seconds. */
+export type Registered = {
+  instance: InstanceReport;
+  renewEveryS: number;
+};
+
 /** How many hits a filter took away, told where nothing was left. */
 export type RemovedBy = {
   filter: string;
   hits: number;
+};
+
+/** What the procedure answered; null where it gives nothing. */
+export type RequestAnswer = {
+  output?: unknown;
+};
+
+/**
+ * A call to one of a service's procedures.
+ *
+ * `path` is that of the procedure (`walmartPrice.current`) or of a URL (`/api/prices`); `input`
+ * is what the procedure takes.
+ */
+export type RequestInput = {
+  /**
+   * @minLength 1
+   * @maxLength 60
+   */
+  service: string;
+  /**
+   * @minLength 1
+   * @maxLength 200
+   */
+  path: string;
+  /** @default null */
+  input?: Record<string, unknown> | null;
+};
+
+/** Which service; all of them where none is named. */
+export type RestartInput = {
+  /**
+   * @minLength 1
+   * @maxLength 60
+   * @default null
+   */
+  service?: string | null;
 };
 
 /** What a sentence was understood as; `id` is the event's. */
@@ -1946,6 +2155,20 @@ export type RunningOutShape = {
   latestAt: string;
   confidence: number;
   purchases: number;
+};
+
+/** How many instances of which service; null leaves their number to the load. */
+export type ScaleInput = {
+  /**
+   * @minLength 1
+   * @maxLength 60
+   */
+  service: string;
+  /**
+   * @minimum 0
+   * @maximum 100
+   */
+  instances: number | null;
 };
 
 /** How many instances there may be. */
@@ -2047,7 +2270,7 @@ export type SentenceInput = {
   sentence: string;
 };
 
-/** One service; durations are milliseconds. */
+/** One service; durations are milliseconds. It is `running` where an instance is ready. */
 export type ServiceReport = {
   name: string;
   purpose: string;
@@ -2060,6 +2283,7 @@ export type ServiceReport = {
   healthCheckInterval: number;
   deploymentPriority: number;
   status: "planned" | "running";
+  instances: InstanceFigures[];
 };
 
 /**
@@ -2522,12 +2746,25 @@ export type TokensPage = {
   tokens: TokenShape[];
 };
 
+/** The services, which needs which, and which procedures travel to which. */
+export type Topology = {
+  services: ServiceReport[];
+  needs: Needs[];
+  travels: Travels[];
+};
+
 /** The list after an edit of many lines; `missing` are the ids that no line has. */
 export type TouchAnswer = {
   success: boolean;
   done: string[];
   missing: string[];
   list: GroceryListShape;
+};
+
+/** A procedure that another service answers, where the services are processes. */
+export type Travels = {
+  procedure: string;
+  service: string;
 };
 
 /** What a sentence was understood as; `band` is accept, ask or out_of_scope. */
@@ -3072,7 +3309,71 @@ export type AppRouterRecord = {
      */
     setRole: Mutation<RoleInput, MembersPage>;
   };
+  mesh: {
+    /**
+     * The mesh with every service running that should; rests after crashes end now.
+     *
+     * Needs the grant `admin`.
+     */
+    deployAllServices: Mutation<void, MeshReport>;
+    /**
+     * The instances of a service that take calls now.
+     *
+     * Needs the grant `admin`.
+     */
+    discoverServices: Query<DiscoverInput, InstanceReport[]>;
+    /**
+     * The mesh, one instance on its way out: another is started, this one finishes and ends.
+     *
+     * Needs the grant `admin`.
+     */
+    drainInstance: Mutation<DrainInput, MeshReport>;
+    /**
+     * An instance that takes calls from now on, until its lease ends unless it registers again.
+     *
+     * Needs the grant `admin`.
+     */
+    registerService: Mutation<GuestInput, Registered>;
+    /**
+     * What an instance of a service answers, chosen as the service's strategy says.
+     *
+     * The call is made for you: what you may not do yourself it may not do either.
+     *
+     * Needs the grant `admin`.
+     */
+    request: Mutation<RequestInput, RequestAnswer>;
+    /**
+     * The mesh, with instances on their way to be replaced one by one, no call lost.
+     *
+     * Needs the grant `admin`.
+     */
+    restartService: Mutation<RestartInput | void, MeshReport>;
+    /**
+     * The mesh, on its way to so many instances of a service; `status` tells how far it is.
+     *
+     * Needs the grant `admin`.
+     */
+    scaleService: Mutation<ScaleInput, MeshReport>;
+    /**
+     * Every service with its instances, as the supervisor sees them.
+     *
+     * Needs the grant `admin`.
+     */
+    status: Query<void, MeshReport>;
+    /**
+     * The services, which needs which, and which procedures travel to which.
+     *
+     * Needs the grant `admin`.
+     */
+    topology: Query<void, Topology>;
+  };
   monitoring: {
+    /**
+     * The newest failures that nobody foresaw, with the references that clients were given.
+     *
+     * Needs the grant `read`.
+     */
+    errors: Query<void, ErrorReport[]>;
     /**
      * The state of every part of the house, looked at now.
      *
@@ -3086,7 +3387,13 @@ export type AppRouterRecord = {
      */
     metrics: Query<void, MetricsReport>;
     /**
-     * Every service with its port, capacity and scaling, in order of deployment.
+     * How long calls of each procedure took since start; what took most of the time first.
+     *
+     * Needs the grant `read`.
+     */
+    performance: Query<void, ProcedureFigures[]>;
+    /**
+     * Every service with its instances, capacity and scaling, in order of deployment.
      *
      * Needs the grant `read`.
      */

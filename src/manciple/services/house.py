@@ -42,9 +42,9 @@ from manciple.services.table import SERVICES
 if TYPE_CHECKING:
     from manciple.grocery.actions.catalog import FillCatalog
     from manciple.grocery.actions.index_products import IndexProducts
-    from manciple.services.gathering import Gathering
     from manciple.grocery.actions.notify import Notify
     from manciple.grocery.connectors.webhook_post import WebhookPost
+    from manciple.services.gathering import Gathering
     from manciple.services.sources_room import Sources
 
 # People who are answered at once; more are rarely awake in one house.

@@ -9,6 +9,8 @@ import pytest
 
 from manciple.api.event_documents import asyncapi
 from manciple.platform.bus import frames
+from manciple.platform.bus.exchange import Gap
+from manciple.platform.bus.news import Lagged
 from tests.node.installed import installed
 
 DOCUMENT = asyncapi(version="1.0.0", host="localhost:8080")
@@ -51,3 +53,40 @@ def test_a_message_of_the_sockets_is_as_the_document_says() -> None:
     assert not fits("list_shared", {**message, "isShared": "yes"})
     assert not fits("list_shared", {**message, "type": "list.created"})
     assert not fits("list_shared", {k: v for k, v in message.items() if k != "id"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        frames.welcome("ws_1", channels=["*"], is_signed_in=True),
+        frames.subscribed(["list.*"]),
+        frames.unsubscribed([]),
+        frames.lagged(Lagged(missed=3, last_missed_id=17)),
+        frames.gap(Gap(after_id=1, before_id=9)),
+        frames.refusal("no"),
+        frames.pong(),
+        frames.reconnect(1000),
+    ],
+)
+def test_what_the_house_says_of_a_connection_is_as_the_document_says(said: bytes) -> None:
+    message = json.loads(said)
+    name = message["type"].replace(".", "_")
+    documented = DOCUMENT["components"]["messages"][name]["payload"]["properties"]
+
+    assert fits(name, message)
+    assert set(message) == set(documented)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("subscribe", {"type": "subscribe", "channels": ["*"], "lastEventId": "17"}),
+        ("unsubscribe", {"type": "unsubscribe", "channels": ["*"]}),
+        ("auth", {"type": "auth", "token": "t"}),
+        ("ping", {"type": "ping"}),
+    ],
+)
+def test_what_the_document_lets_clients_say_is_understood(name: str, said: dict[str, Any]) -> None:
+    assert fits(name, said)
+    assert frames.read(json.dumps(said).encode())
+    assert not fits(name, {**said, "type": "shout"})
