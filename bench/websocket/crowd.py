@@ -4,12 +4,12 @@ import select
 import socket
 import time
 
-_HANDSHAKE = (
+HANDSHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-_SUBSCRIBE = b'{"type":"subscribe","channels":["list.*"]}'
-_FRAME = b"\x81" + bytes([0x80 | len(_SUBSCRIBE)]) + b"\0\0\0\0" + _SUBSCRIBE
+_WANTED = b'{"type":"subscribe","channels":["list.*"]}'
+SUBSCRIBE = b"\x81" + bytes([0x80 | len(_WANTED)]) + b"\0\0\0\0" + _WANTED
 _QUIET_S = 1.0
 _AT_ONCE = 200
 
@@ -27,7 +27,7 @@ class Crowd:
             for each in some:
                 while b"\r\n\r\n" not in each.recv(4096):
                     pass
-                each.sendall(_FRAME)
+                each.sendall(SUBSCRIBE)
                 each.setblocking(False)
                 self._sockets[each.fileno()] = each
                 self._poll.register(each, select.EPOLLIN)
@@ -35,7 +35,7 @@ class Crowd:
 
     def _connect(self, port: int) -> socket.socket:
         made = socket.create_connection(("127.0.0.1", port), timeout=30)
-        made.sendall(_HANDSHAKE)
+        made.sendall(HANDSHAKE)
         return made
 
     def settle(self) -> int:
@@ -72,3 +72,12 @@ class Crowd:
         for each in self._sockets.values():
             each.close()
         self._poll.close()
+
+
+def connected(port: int) -> socket.socket:
+    """One client after its handshake."""
+    made = socket.create_connection(("127.0.0.1", port), timeout=30)
+    made.sendall(HANDSHAKE)
+    while b"\r\n\r\n" not in made.recv(4096):
+        pass
+    return made

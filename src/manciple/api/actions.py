@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.hybrid_search import HybridSearch
     from manciple.grocery.actions.import_orders import ImportOrders
     from manciple.grocery.actions.keep_lists import KeepLists
+    from manciple.grocery.actions.keep_notices import KeepNotices
+    from manciple.grocery.actions.keep_webhooks import KeepWebhooks
     from manciple.grocery.actions.live_prices import LivePrices
     from manciple.grocery.actions.note_uses import NoteUses
     from manciple.grocery.actions.observe_prices import ObservePrices
@@ -110,6 +112,8 @@ class Actions:
     tokens: KeepTokens
     households: LiveTogether
     leave: TakeLeave
+    webhooks: KeepWebhooks
+    notices: KeepNotices
 
     if not TYPE_CHECKING:
 

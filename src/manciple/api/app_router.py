@@ -18,6 +18,7 @@ from manciple.api import (
     mesh,
     monitoring,
     nlp,
+    notifications,
     orders,
     pantry,
     preferences,
@@ -27,6 +28,7 @@ from manciple.api import (
     recommendations,
     security,
     sources,
+    webhooks,
 )
 from manciple.platform.rpc.router import Router, Table
 
@@ -57,6 +59,8 @@ ROUTERS: tuple[Router, ...] = (
     auth.router,
     security.router,
     households.router,
+    webhooks.router,
+    notifications.router,
     events.router,
     events.grocery_router,
     events.price_router,

@@ -1,10 +1,11 @@
 """The table of events as documents: AsyncAPI 3 for machines and people, types for TypeScript."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from manciple.api.event_controls import said_by_clients, said_by_the_house
 from manciple.api.event_types import EVENTS, EventType
 from manciple.platform.rpc.fields import Direction
 from manciple.platform.rpc.procedure import Kind, Procedure
@@ -32,8 +33,10 @@ _ENVELOPE: Schema = {
 def asyncapi(*, version: str, host: str) -> dict[str, Any]:
     """The document; `host` is where the event sockets are, such as `localhost:8080`."""
     shapes = _shapes()
-    messages = {_name(kind.topic): _message(kind, shapes) for kind in EVENTS.values()}
-    heard = [{"$ref": f"#/channels/events/messages/{name}"} for name in messages]
+    told = {_name(kind.topic): _message(kind, shapes) for kind in EVENTS.values()}
+    told |= said_by_the_house()
+    asked = said_by_clients()
+    messages = told | asked
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "manciple events", "version": version, "description": _ABOUT},
@@ -42,20 +45,14 @@ def asyncapi(*, version: str, host: str) -> dict[str, Any]:
         "channels": {
             "events": {
                 "address": "/ws",
-                "messages": {
-                    **{name: {"$ref": f"#/components/messages/{name}"} for name in messages},
-                    "subscribe": {"$ref": "#/components/messages/subscribe"},
-                },
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
             }
         },
         "operations": {
-            "hear": _operation("send", heard),
-            "subscribe": _operation("receive", [{"$ref": "#/channels/events/messages/subscribe"}]),
+            "hear": _operation("send", told),
+            "ask": _operation("receive", asked),
         },
-        "components": {
-            "messages": {**messages, "subscribe": _SUBSCRIBE},
-            "schemas": Schemas(shapes).components(),
-        },
+        "components": {"messages": messages, "schemas": Schemas(shapes).components()},
     }
 
 
@@ -85,19 +82,6 @@ export type HouseEvent = {
   };
 }[keyof EventFacts];
 """
-_SUBSCRIBE: Schema = {
-    "name": "subscribe",
-    "summary": "Hear channels from now on, or after an event.",
-    "payload": {
-        "type": "object",
-        "properties": {
-            "type": {"const": "subscribe"},
-            "channels": {"type": "array", "items": {"type": "string"}, "maxItems": 100},
-            "lastEventId": {"type": "string", "pattern": "^[0-9]{1,18}$"},
-        },
-        "required": ["type", "channels"],
-    },
-}
 
 
 def _shapes() -> Shapes:
@@ -137,7 +121,8 @@ def _message(kind: EventType, shapes: Shapes) -> dict[str, Any]:
     }
 
 
-def _operation(action: str, messages: list[dict[str, str]]) -> dict[str, Any]:
+def _operation(action: str, names: Iterable[str]) -> dict[str, Any]:
+    messages = [{"$ref": f"#/channels/events/messages/{name}"} for name in names]
     return {"action": action, "channel": {"$ref": "#/channels/events"}, "messages": messages}
 
 

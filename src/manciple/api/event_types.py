@@ -129,6 +129,18 @@ def _types() -> Iterator[EventType]:
             doc=f"Work kept for later is {name}.",
             audience=Audience.OWNER,
         )
+    yield EventType(
+        topic="budget.crossed",
+        shape=shapes.BudgetCrossed,
+        doc="More was spent than a budget holds; told once, until there is room in it again.",
+        audience=Audience.OWNER,
+    )
+    yield EventType(
+        topic="webhook.disabled",
+        shape=shapes.WebhookDisabled,
+        doc="A webhook of yours failed for days, or its receiver is gone.",
+        audience=Audience.OWNER,
+    )
     for name in ("analyzed", "state_changed"):
         yield EventType(
             topic=f"email.{name}",

@@ -164,5 +164,24 @@ class JobChanged(Wire, frozen=True, kw_only=True):
     status: str
 
 
+class BudgetCrossed(Wire, frozen=True, kw_only=True):
+    """More was spent in a month than an envelope holds; `category` is empty for everything."""
+
+    user_id: str
+    month: str
+    category: str
+    limit: Decimal
+    spent: Decimal
+
+
+class WebhookDisabled(Wire, frozen=True, kw_only=True):
+    """Nothing is sent to a webhook any more, for the reason given."""
+
+    webhook_id: str
+    user_id: str
+    url: str
+    reason: str
+
+
 class Foreign(Wire, frozen=True, kw_only=True):
     """Published by other programs, if at all; its facts are theirs."""

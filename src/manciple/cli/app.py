@@ -61,6 +61,8 @@ COMMANDS: dict[str, Entry] = {
     "orders": Entry("orders", "orders", "Import, list and read orders."),
     "substitutes": Entry("substitutes", "substitutes", "Find what stands in for a product."),
     "recommend": Entry("recommend", "recommend", "Predict next baskets from earlier orders."),
+    "webhook": Entry("webhook", "webhook", "Send events to programs of yours, signed."),
+    "notify": Entry("notify", "notify", "Be told of prices, stock, lists and budgets."),
     "page": Entry("page", "page", "Read saved pages of the shop."),
     "fake-retailer": Entry(
         "fake_retailer", "fake_retailer", "Run a made-up shop on this machine, faults and all."

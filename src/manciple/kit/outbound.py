@@ -54,7 +54,10 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Sends requests to public addresses only, and to the few `trusted` places (`host:port`)."""
+    """Sends requests to public addresses only, and to the few `trusted` places (`host:port`).
+
+    `allows` says which addresses may be asked, where that is not every public one.
+    """
 
     def __init__(
         self,
@@ -62,8 +65,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         *,
         trusted: frozenset[str] = frozenset(),
         resolve_name: Resolve = resolve,
+        allows: Callable[[str], bool] = is_public,
     ) -> None:
         self._inner = inner
+        self._allows = allows
         self._trusted = trusted
         self._resolve = resolve_name
 
@@ -85,7 +90,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     async def _public_address(self, host: str, port: int) -> str:
         addresses = await self._resolve(host, port)
-        if not addresses or not all(is_public(address) for address in addresses):
+        if not addresses or not all(self._allows(address) for address in addresses):
             raise NotAllowed("a public address")
         return addresses[0]
 

@@ -22,12 +22,14 @@ from manciple.services.event_door import event_sockets
 from manciple.services.gating import gated
 from manciple.services.house import House
 from manciple.services.new_house import new_house
+from manciple.services.notifications_room import notifying
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
 from manciple.services.service import Service
 from manciple.services.table import spec_of
 from manciple.services.warming import warming
+from manciple.services.webhooks_room import delivering
 from manciple.services.wiring import EVERY_ROOM
 
 _PAGE_HEADERS = {"cache-control": "no-cache"}
@@ -116,12 +118,14 @@ def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
 async def _duties(house: House) -> AsyncIterator[None]:
     """The search index is made first, so that nobody's first search waits for it.
 
-    What the first questions need beside it is read behind, when the doors are open already.
+    What the first questions need beside it is read behind, when the doors are open already; and
+    events are sent to webhooks and people, here where the rooms for it are open anyway.
     """
     await house.search.keep_up()
     behind = asyncio.create_task(warming(house))
     try:
-        yield
+        async with delivering(house), notifying(house):
+            yield
     finally:
         behind.cancel()
         await asyncio.wait({behind})

@@ -13,6 +13,7 @@ from manciple.platform.bus.news import Event, Listener
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.event_metrics import EVENTS
 from manciple.services.house import House
 from manciple.services.settings import Settings
 
@@ -69,6 +70,7 @@ def event_sockets(house: House) -> EventSockets:
         render=_facts,
         settings=_limits(house.settings),
     )
+    EVENTS.audience = sockets
     return sockets
 
 

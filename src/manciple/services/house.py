@@ -45,6 +45,8 @@ from manciple.services.traces import traced_calls
 if TYPE_CHECKING:
     from manciple.grocery.actions.catalog import FillCatalog
     from manciple.grocery.actions.index_products import IndexProducts
+    from manciple.grocery.actions.notify import Notify
+    from manciple.grocery.connectors.webhook_post import WebhookPost
     from manciple.services.gathering import Gathering
     from manciple.services.sources_room import Sources
 
@@ -87,6 +89,8 @@ class House(Actions):
     index: IndexProducts = field(init=False)
     sources: Sources = field(init=False)
     gathering: Gathering = field(init=False)
+    webhook_post: WebhookPost = field(init=False)
+    notify: Notify = field(init=False)
 
     def __post_init__(self) -> None:
         self.now = self.clock.now

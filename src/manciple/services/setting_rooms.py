@@ -173,6 +173,33 @@ class EventSettings(Room, frozen=True, kw_only=True):
     """Seconds between two looks for news that are too old."""
 
 
+class NotificationsSettings(Room, frozen=True, kw_only=True):
+    """Being told outside the house, by Apprise; needs `manciple[notify]`."""
+
+    allow_inside: bool = False
+    """Lets notifications go to services on this machine and in its network, such as an ntfy of
+    your own. Off by default, since whoever may set a target could reach what only they can."""
+    timeout_s: Seconds = 30.0
+    """Seconds that a service may take; mail servers need some."""
+
+
+class WebhooksSettings(Room, frozen=True, kw_only=True):
+    """Events that are sent to programs outside."""
+
+    allow_loopback: bool = False
+    """Lets webhooks lead to programs on this very machine, and without TLS. Off by default, since
+    whoever may make a webhook could then reach what only this machine can."""
+    trusted: tuple[str, ...] = ()
+    """Places inside the network, as `host:port`, that webhooks may lead to, without TLS too; such
+    as a home automation. None by default: addresses inside are refused."""
+    timeout_s: Seconds = 15.0
+    """Seconds that one attempt may take, as Standard Webhooks recommends."""
+    at_once: Count = 8
+    """Webhooks that are sent to at a time; each gets its messages one after the other."""
+    kept: Count = 500
+    """Deliveries that the log of one webhook keeps."""
+
+
 class DatabaseSettings(Room, frozen=True, kw_only=True):
     """Where the house remembers."""
 

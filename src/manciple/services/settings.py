@@ -29,11 +29,13 @@ from manciple.services.setting_rooms import (
     MemoryMonitorSettings,
     MeshSettings,
     NlpQueueSettings,
+    NotificationsSettings,
     PricingSettings,
     Secret,
     SecuritySettings,
     SourcesSettings,
     TracesSettings,
+    WebhooksSettings,
     WebsocketSettings,
 )
 
@@ -75,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mesh: MeshSettings = MeshSettings()
     sources: SourcesSettings = SourcesSettings()
     security: SecuritySettings = SecuritySettings()
+    notifications: NotificationsSettings = NotificationsSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
     wire: WireSettings = WireSettings()
 
     @property

@@ -12,11 +12,13 @@ from manciple.services.house import House, Progress, Room, open_rooms
 from manciple.services.language_room import language_room
 from manciple.services.mesh_room import mesh_room
 from manciple.services.monitor_room import monitor_room
+from manciple.services.notifications_room import notifications_room
 from manciple.services.people_room import people_room
 from manciple.services.prices_room import prices_room
 from manciple.services.settings import Settings
 from manciple.services.shopping_room import shopping_room
 from manciple.services.warming_room import warming_room
+from manciple.services.webhooks_room import webhooks_room
 
 # Each after those that it needs.
 EVERY_ROOM: tuple[Room, ...] = (
@@ -30,6 +32,8 @@ EVERY_ROOM: tuple[Room, ...] = (
     mesh_room,
     warming_room,
     monitor_room,
+    webhooks_room,
+    notifications_room,
 )
 
 

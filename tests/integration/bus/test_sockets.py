@@ -296,3 +296,22 @@ async def a_raw_client(door: Door) -> tuple[asyncio.StreamReader, asyncio.Stream
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
     return reader, writer
+
+
+async def test_what_is_no_frame_ends_the_connection_and_fills_no_log(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = int(door.url.rpartition(":")[2].partition("/")[0])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"\xf7\xf7\xf7\xf7" * 1000)
+    async with asyncio.timeout(10):
+        with suppress(ConnectionError):
+            await reader.read()
+    writer.close()
+
+    assert not [record for record in caplog.records if record.name.startswith("manciple")]

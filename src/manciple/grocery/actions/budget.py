@@ -14,10 +14,12 @@ from manciple.grocery.domain.budgets import (
     category_key,
     checked_cents,
     checked_month,
+    crossed_now,
     crossings,
     month_of,
     states,
 )
+from manciple.grocery.domain.events import BUDGET_CROSSED, budget_news
 from manciple.grocery.domain.lists import MAX_TEXT_CHARS, ItemStatus, clean_text
 from manciple.grocery.domain.preferences import clean_names
 from manciple.grocery.domain.tills import BASIS_POINTS, TillRule
@@ -85,6 +87,7 @@ class Budget:
             tx.budgets.set_envelope(
                 owner, Envelope(category=name, from_month=from_month, limit_cents=limit)
             )
+            tell_crossings(tx, owner, from_month)
             return report(tx, owner, month=from_month)
 
         return await self._stores.write(work)
@@ -115,6 +118,7 @@ class Budget:
                 at=tx.now,
             )
             tx.budgets.spend(owner, [spending])
+            tell_crossings(tx, owner, in_month)
             return report(tx, owner, month=in_month)
 
         return await self._stores.write(work)
@@ -125,7 +129,12 @@ class Budget:
         Raises:
             NotFound: the owner has no such entry.
         """
-        await self._stores.write(lambda tx: tx.budgets.forget_spending(owner, spending_id))
+
+        def work(tx: Transaction) -> None:
+            month = tx.budgets.forget_spending(owner, spending_id)
+            tell_crossings(tx, owner, month)
+
+        await self._stores.write(work)
 
     async def till_rule(self, owner: str) -> TillRule:
         """What the till adds for this person."""
@@ -163,6 +172,16 @@ def report(
     return BudgetReport(
         month=month, envelopes=found, spendings=tuple(spendings), warnings=crossings(found)
     )
+
+
+def tell_crossings(tx: Transaction, owner: str, month: str) -> None:
+    """Tells of envelopes that were crossed just now, each once."""
+    found = states(tx.budgets.envelopes(owner), tx.budgets.spendings(owner, month), month=month)
+    fresh, rested = crossed_now(found, tx.budgets.told_crossings(owner, month))
+    for one in fresh:
+        news = budget_news(owner, month, one)
+        tx.outbox.add(BUDGET_CROSSED, news, key=f"{month}:{one.category}"[:100], owner_id=owner)
+    tx.budgets.note_crossings(owner, month, told=[one.category for one in fresh], rested=rested)
 
 
 def planned_of(seen: SeenList) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 
-from manciple.grocery.actions.budget import SPENDING_PREFIX
+from manciple.grocery.actions.budget import SPENDING_PREFIX, tell_crossings
 from manciple.grocery.actions.lists import change
 from manciple.grocery.actions.see_session import list_of, price_of
 from manciple.grocery.actions.stock_pantry import ITEM_PREFIX, Thing, ensure_item, move_stock
@@ -145,6 +145,7 @@ def _spend(
     if added:
         by_department[EVERYTHING] = by_department.get(EVERYTHING, 0) + added
     tx.budgets.spend(session.user_id, _spendings(tx, session, by_department, clock=clock))
+    tell_crossings(tx, session.user_id, month_of(tx.now))
 
 
 def _spendings(

@@ -5,7 +5,7 @@ None closes it. Spending counts in its own category's envelope and in the one fo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -129,6 +129,24 @@ def states(
 def crossings(states_now: Iterable[EnvelopeState]) -> tuple[str, ...]:
     """A warning for each envelope that is nearly full or crossed."""
     return tuple(_warning(one) for one in states_now if one.level is not Level.FINE)
+
+
+def crossed_now(
+    states_now: Iterable[EnvelopeState], told: Collection[str]
+) -> tuple[tuple[EnvelopeState, ...], tuple[str, ...]]:
+    """The envelopes to tell of as crossed, and the categories that may be told of again.
+
+    `told` are the categories that were told of. One that trembles around its limit is told once:
+    only below the warning line does it count as filled up again.
+    """
+    by_name = {one.category: one for one in states_now}
+    fresh = tuple(
+        one for one in by_name.values() if one.level is Level.CROSSED and one.category not in told
+    )
+    rested = tuple(
+        name for name in told if name not in by_name or by_name[name].level is Level.FINE
+    )
+    return fresh, rested
 
 
 def _by_category(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from manciple.grocery.domain.alerts import Alert, AlertKind
+from manciple.grocery.domain.budgets import EnvelopeState
 from manciple.grocery.domain.list_changes import ListEvent
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.products import Price, Product
@@ -20,6 +21,8 @@ PRICE_CHANGE = "product.price_change"
 STOCK_CHANGE = "product.stock_change"
 PRICE_ALERT = "product.price_alert"
 MEMBER_CHANGE = "household.changed"
+WEBHOOK_DISABLED = "webhook.disabled"
+BUDGET_CROSSED = "budget.crossed"
 
 
 class ListNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -123,6 +126,25 @@ def alert_news(product: Product, alert: Alert, *, user_id: str) -> AlertNews:
     )
 
 
+class BudgetNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """More was spent in a month than an envelope holds; `category` is empty for everything."""
+
+    user_id: str
+    month: str
+    category: str
+    limit: msgspec.Raw
+    spent: msgspec.Raw
+
+
+class WebhookNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Nothing is sent to a webhook any more, for the reason given."""
+
+    webhook_id: str
+    user_id: str
+    url: str
+    reason: str
+
+
 class JobNews(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Work kept for later is in another state."""
 
@@ -152,6 +174,17 @@ def list_news(event: ListEvent) -> ListNews:
         quantity=_number(str(Decimal(item.quantity_thousandths).scaleb(-3))),
         unit=item.unit,
         status=item.status,
+    )
+
+
+def budget_news(user_id: str, month: str, crossed: EnvelopeState) -> BudgetNews:
+    """What the person hears of an envelope."""
+    return BudgetNews(
+        user_id=user_id,
+        month=month,
+        category=crossed.category,
+        limit=_number(str(dollars(crossed.limit_cents))),
+        spent=_number(str(dollars(crossed.spent_cents))),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from manciple.grocery.domain.budgets import Envelope, Spending
 from manciple.grocery.domain.tills import TillRule
+from manciple.grocery.stores.schema_notices import budget_crossings
 from manciple.grocery.stores.schema_shopping import budget_envelopes, budget_spendings, till_rules
 from manciple.kit.errors import NotFound
 from manciple.platform.db.upsert import insert_or
@@ -15,6 +16,7 @@ from manciple.platform.db.upsert import insert_or
 _e = budget_envelopes.c
 _b = budget_spendings.c
 _t = till_rules.c
+_x = budget_crossings.c
 
 
 class Budgets:
@@ -92,17 +94,37 @@ class Budgets:
                 rows,
             )
 
-    def forget_spending(self, owner: str, spending_id: str) -> None:
-        """Takes an entry out.
+    def forget_spending(self, owner: str, spending_id: str) -> str:
+        """Takes an entry out; the month that it was in.
 
         Raises:
             NotFound: the owner has none of that id.
         """
-        done = self._connection.execute(
-            delete(budget_spendings).where(_b.id == spending_id, _b.user_id == owner)
-        )
-        if done.rowcount != 1:
+        gone = delete(budget_spendings).where(_b.id == spending_id, _b.user_id == owner)
+        month = self._connection.execute(gone.returning(_b.month)).scalar_one_or_none()
+        if month is None:
             raise NotFound("spending", spending_id)
+        return str(month)
+
+    def told_crossings(self, owner: str, month: str) -> Sequence[str]:
+        """The categories of a month whose crossing was told."""
+        statement = select(_x.category).where(_x.user_id == owner, _x.month == month)
+        return list(self._connection.execute(statement).scalars())
+
+    def note_crossings(
+        self, owner: str, month: str, *, told: Iterable[str], rested: Iterable[str]
+    ) -> None:
+        """Keeps which crossings were told, and forgets those that may be told again."""
+        rows = [
+            {"user_id": owner, "month": month, "category": name, "told_at": self._now}
+            for name in told
+        ]
+        if rows:
+            statement = insert_or(self._connection, budget_crossings)
+            self._connection.execute(statement.on_conflict_do_nothing(), rows)
+        gone = delete(budget_crossings).where(_x.user_id == owner, _x.month == month)
+        if forgotten := list(rested):
+            self._connection.execute(gone.where(_x.category.in_(forgotten)))
 
     def till_rule(self, owner: str) -> TillRule:
         """What the till adds for this person; nothing, where nothing was stated."""

@@ -23,6 +23,7 @@ from manciple.grocery.stores.idempotency import Idempotency
 from manciple.grocery.stores.identities import Identities
 from manciple.grocery.stores.intents import Intents
 from manciple.grocery.stores.lists import Lists
+from manciple.grocery.stores.notices import Notices
 from manciple.grocery.stores.orders import Orders
 from manciple.grocery.stores.pantry import Pantry, Staples
 from manciple.grocery.stores.plans import Plans
@@ -35,6 +36,8 @@ from manciple.grocery.stores.substitutions import Substitutions
 from manciple.grocery.stores.users import Users
 from manciple.grocery.stores.uses import Uses
 from manciple.grocery.stores.watches import Watches
+from manciple.grocery.stores.webhook_log import WebhookLog
+from manciple.grocery.stores.webhooks import Webhooks
 from manciple.kit.clock import Clock
 from manciple.platform.bus.outbox import Outbox
 from manciple.platform.db.database import Database
@@ -168,6 +171,21 @@ class Transaction:
     def idempotency(self) -> Idempotency:
         """Calls that may come again."""
         return Idempotency(self.connection, self.now)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Where events are sent."""
+        return Webhooks(self.connection, self.now)
+
+    @cached_property
+    def webhook_log(self) -> WebhookLog:
+        """What was sent there."""
+        return WebhookLog(self.connection, self.now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Where people are told what happens."""
+        return Notices(self.connection, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -7,11 +7,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Protocol
 
-from picows import WSCloseCode
-
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Refused
 from manciple.platform.bus import frames
+from manciple.platform.bus.endings import Ending
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.guests import Admit, Guest, Render, SocketSettings
 from manciple.platform.bus.hub import Handout
@@ -51,7 +50,7 @@ class Member(Protocol):
         """Takes what the system had no room for; nothing is written directly until it has gone."""
         ...
 
-    def close(self, code: WSCloseCode) -> None:
+    def close(self, why: Ending) -> None:
         """Ends the connection, saying why."""
         ...
 
@@ -76,7 +75,7 @@ class Audience:
         self.clock = clock
         self.admit = admit
         self.settings = settings
-        self.refused = 0
+        self.ended: Counter[Ending] = Counter()
         self.written_bytes = 0
         self._render = render
         self._open: set[Member] = set()
@@ -90,13 +89,17 @@ class Audience:
     def __len__(self) -> int:
         return len(self._clients)
 
-    def open(self, client: Member) -> WSCloseCode | None:
+    @property
+    def connections(self) -> int:
+        """How many are open, those too that are not let in yet."""
+        return len(self._open)
+
+    def open(self, client: Member) -> Ending | None:
         """Counts a new connection; why it cannot stay, or None where there is room."""
         if self._is_draining:
-            return WSCloseCode.SERVICE_RESTART
+            return Ending.DRAINING
         if len(self._open) >= self.settings.max_connections:
-            self.refused += 1
-            return WSCloseCode.TRY_AGAIN_LATER
+            return Ending.FULL
         self._open.add(client)
         return None
 
@@ -195,7 +198,7 @@ class Audience:
         farewell = frames.text_frame(frames.reconnect(self.settings.reconnect_ms))
         for client in list(self._open):
             client.write(farewell)
-            client.close(WSCloseCode.SERVICE_RESTART)
+            client.close(Ending.DRAINING)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
                 while self._open:  # noqa: ASYNC110 - the clients' ends ring no bell
@@ -207,7 +210,7 @@ class Audience:
         """Closes every connection of somebody whose sign-in has ended; how many there were."""
         theirs = [c for c in self._clients.values() if c.user_id == user_id]
         for client in theirs:
-            client.close(WSCloseCode.POLICY_VIOLATION)
+            client.close(Ending.REVOKED)
         return len(theirs)
 
     def _message(self, event: Event, *, as_cloud_event: bool) -> bytes:

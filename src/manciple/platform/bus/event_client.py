@@ -10,12 +10,13 @@ from collections import deque
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
 
 from manciple.kit.errors import InvalidInput, MancipleError, TooMany
 from manciple.kit.ids import new_id
 from manciple.platform.bus import frames
 from manciple.platform.bus.audience import Audience
+from manciple.platform.bus.endings import CODES, Ending
 from manciple.platform.bus.exchange import Gap
 from manciple.platform.bus.guests import Allowance, Credentials, Guest
 
@@ -101,7 +102,7 @@ class EventClient(WSListener):
         elif frame.msg_type == WSMsgType.TEXT and frame.fin:
             self._hear(frame.get_payload_as_bytes())
         elif frame.msg_type not in (WSMsgType.PING, WSMsgType.PONG):
-            self.close(WSCloseCode.UNSUPPORTED_DATA)
+            self.close(Ending.UNSUPPORTED)
 
     def pause_writing(self) -> None:
         """The client reads too slowly."""
@@ -121,7 +122,7 @@ class EventClient(WSListener):
     def look_alive(self) -> None:
         """Asks for a sign of life; one that gave none since it was last asked is closed."""
         if not self._has_spoken:
-            self.close(WSCloseCode.GOING_AWAY)
+            self.close(Ending.SILENT)
         elif self._transport is not None:
             self._has_spoken = False
             self._transport.send_ping()
@@ -149,13 +150,14 @@ class EventClient(WSListener):
         if self._raw is not None:
             self._raw.write(rest)
 
-    def close(self, code: WSCloseCode) -> None:
+    def close(self, why: Ending) -> None:
         """Ends the connection, saying why; the client gets a moment to read it."""
         if self._transport is None or self._raw is None or self._is_closing:
             return
         self._is_closing = True
         self._leave()
-        self._transport.send_close(code)
+        self._door.ended[why] += 1
+        self._transport.send_close(CODES[why])
         if self._raw.can_write_eof() and not self._raw.is_closing():
             self._raw.write_eof()
         asyncio.get_running_loop().call_later(_FAREWELL_S, self.abort)
@@ -207,7 +209,7 @@ class EventClient(WSListener):
         if self._said is None:
             self._said = deque()
         if not self._allowance.take(door.clock.monotonic()) or len(self._said) >= _WAITING_MESSAGES:
-            self.close(WSCloseCode.POLICY_VIOLATION)
+            self.close(Ending.FLOOD)
             return
         self._said.append(message)
         self._begin()
@@ -229,7 +231,7 @@ class EventClient(WSListener):
                     self._tell(frames.refusal(str(error)))
         except MancipleError as error:
             self._tell(frames.refusal(str(error)))
-            self.close(WSCloseCode.POLICY_VIOLATION)
+            self.close(Ending.REFUSED)
         finally:
             self._said = None
             self._task = None

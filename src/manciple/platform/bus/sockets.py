@@ -15,14 +15,28 @@ from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its types 
 
 from manciple.platform.bus import frames
 from manciple.platform.bus.audience import Audience
+from manciple.platform.bus.endings import Ending
 from manciple.platform.bus.event_client import EventClient, headers_of
 from manciple.platform.bus.guests import admits_origin
 
 _HANDSHAKE_S = 5.0
 # The least that picows takes: messages of clients are short, and there are many clients.
 _READ_BUFFER_BYTES = 2048
-# An adapter, since of a plain logger picows makes one more for each connection.
-_LOGGER = logging.LoggerAdapter(logging.getLogger("manciple.sockets"), {})
+
+
+class _Silent(logging.LoggerAdapter[logging.Logger]):
+    """Writes nothing: one client that sends garbage would fill the log, a line for each frame.
+
+    An adapter, since of a plain logger picows makes one more for each connection.
+    """
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - the name that it has in `logging`
+        """Never."""
+        del level
+        return False
+
+
+_LOGGER = _Silent(logging.getLogger("manciple.sockets"), {})
 
 
 class EventSockets(Audience):
@@ -52,7 +66,7 @@ class EventSockets(Audience):
         """The answer to a handshake; that there is no room is told after it, by a close code."""
         headers = headers_of(request)
         if not admits_origin(headers, self.settings.origins):
-            self.refused += 1
+            self.ended[Ending.ORIGIN] += 1
             body = b"Pages of this origin may not connect"
             refusal = WSUpgradeResponse.create_error_response(HTTPStatus.FORBIDDEN, body)
             return WSUpgradeResponseWithListener(refusal, None)

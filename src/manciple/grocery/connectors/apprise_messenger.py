@@ -1,0 +1,91 @@
+"""Tells people by Apprise: one kind of address for some hundred services. An optional driver.
+
+Addresses hold secrets, so none is ever part of an error or a log line.
+"""
+
+import asyncio
+import importlib
+from typing import Any
+
+from manciple.grocery.domain.notices import MAX_URL_CHARS
+from manciple.kit.errors import InvalidInput, Refused, Upstream
+from manciple.kit.outbound import Resolve, is_public, resolve
+
+_MISSING = "Notifications need a driver that is not installed: pip install 'manciple[notify]'"
+# These speak to the desktop or the log of the machine that the house runs on.
+_OF_THIS_MACHINE = frozenset({"dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"})
+_NO_SERVICE = "is no address that Apprise knows, such as ntfy://topic or mailto://…"
+_INSIDE = "leads inside; the owner of the house can allow that by notifications.allow_inside"
+
+
+class AppriseMessenger:
+    """Sends by Apprise; with `allow_inside` also to this machine and its network."""
+
+    def __init__(
+        self, *, timeout_s: float, allow_inside: bool = False, resolve_name: Resolve = resolve
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._allow_inside = allow_inside
+        self._resolve = resolve_name
+
+    async def examine(self, url: str) -> None:
+        """Returns if there is a service behind the address that may be used.
+
+        Raises:
+            InvalidInput: there is none, or it is inside.
+            Refused: Apprise is not installed.
+        """
+        problem = await self._problem(url, _service(url))
+        if problem is not None:
+            raise InvalidInput.at("url", problem)
+
+    async def send(self, url: str, *, title: str, body: str) -> None:
+        """Returns when the service has taken the message.
+
+        Raises:
+            Upstream: it has not.
+            Refused: Apprise is not installed.
+        """
+        service = _service(url)
+        # Looked at every time: what a name means may be another by now.
+        problem = await self._problem(url, service)
+        if problem is not None:
+            raise Upstream("notification", problem)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                is_taken = await asyncio.to_thread(_notify, service, title, body)
+        except TimeoutError:
+            raise Upstream(service.service_name, "did not answer in time") from None
+        if not is_taken:
+            raise Upstream(str(service.service_name), "did not take the message")
+
+    async def _problem(self, url: str, service: Any) -> str | None:
+        if service is None:
+            return _NO_SERVICE
+        if self._allow_inside:
+            return None
+        if url.partition("://")[0].casefold() in _OF_THIS_MACHINE:
+            return _INSIDE
+        # Elsewhere the place of the host holds a token, which no server of names should see.
+        if not any("{host}" in template for template in service.templates):
+            return None
+        try:
+            addresses = await self._resolve(str(service.host), int(service.port or 443))
+        except Upstream:
+            return "its host cannot be resolved"
+        return None if all(is_public(address) for address in addresses) else _INSIDE
+
+
+def _service(url: str) -> Any:
+    """What Apprise makes of an address; None if nothing."""
+    if len(url) > MAX_URL_CHARS or not url.isprintable():
+        return None
+    try:
+        apprise = importlib.import_module("apprise")
+    except ImportError as error:
+        raise Refused(_MISSING) from error
+    return apprise.Apprise.instantiate(url, suppress_exceptions=True)
+
+
+def _notify(service: Any, title: str, body: str) -> bool:
+    return bool(service.notify(title=title, body=body))

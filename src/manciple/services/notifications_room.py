@@ -1,0 +1,85 @@
+"""Notifications: kept for people, and sent as long as the process lives."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from sqlalchemy import Connection
+
+from manciple.grocery.actions.keep_notices import KeepNotices
+from manciple.grocery.actions.notify import QUEUE, SEND, Notify
+from manciple.grocery.connectors.apprise_messenger import AppriseMessenger
+from manciple.grocery.stores.stores import Transaction
+from manciple.kit.clock import Clock
+from manciple.kit.errors import MancipleError
+from manciple.platform.db.database import Database
+from manciple.platform.jobs.job import Job
+from manciple.platform.jobs.worker import Effect, Running, Worker, WorkerSettings
+from manciple.services.house import House
+
+_log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def notifications_room(house: House) -> AsyncIterator[None]:
+    """Sets what people do about being told."""
+    own = house.settings.notifications
+    messenger = AppriseMessenger(timeout_s=own.timeout_s, allow_inside=own.allow_inside)
+    house.notices = KeepNotices(house.stores, house.clock, messenger)
+    house.notify = Notify(house.stores, house.clock, messenger)
+    yield
+
+
+@asynccontextmanager
+async def notifying(house: House) -> AsyncIterator[None]:
+    """News become notifications, and those are sent, for the time of the block."""
+    bell = asyncio.Event()
+    bell.set()
+    worker = notifier(house.notify, house.stores.database, house.clock)
+    for ring in (bell.set, worker.ring):
+        house.stores.on_written(ring)
+        house.exchange.on_change(ring)
+    tasks = [asyncio.create_task(each) for each in (worker.run(), _read(house.notify, bell))]
+    try:
+        yield
+    finally:
+        tasks[1].cancel()
+        await worker.stop(patience_s=0.5)
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def _read(notify: Notify, bell: asyncio.Event) -> None:
+    """Reads the news whenever there are some, until cancelled."""
+    while True:
+        await bell.wait()
+        bell.clear()
+        try:
+            await notify.turn()
+        except MancipleError as error:
+            _log.warning("notifications.turn.failed", problem=str(error))
+
+
+def notifier(notify: Notify, database: Database, clock: Clock) -> Worker:
+    """A worker of the queue of notifications."""
+
+    async def send(running: Running) -> Effect:
+        effect = await notify.send(running)
+        return lambda connection: effect(Transaction(connection, clock))
+
+    def on_dead(connection: Connection, job: Job, error: str) -> None:
+        notify.gone(Transaction(connection, clock), job, error)
+
+    return Worker(
+        database,
+        clock,
+        {SEND: send},
+        queue=QUEUE,
+        name=f"notify-{secrets.token_hex(6)}",
+        settings=WorkerSettings(at_once=4),
+        on_dead=on_dead,
+    )
