@@ -3,8 +3,8 @@
 Run as `python -m bench.understanding.run`. The sentences whose licence allows it lie beside this
 file; the others are read from ../shared/data where that is present. `--rows probe_4` measures on
 another set: the probes were written one after the other, each before anything was seen of how it
-is understood. What failed in the earlier ones told which ways of speaking the training lacked, so only
-the last is still strange to it.
+is understood. What failed in the earlier ones told which ways of speaking the training lacked, so
+only the last is still strange to it.
 """
 
 import argparse

@@ -428,6 +428,59 @@ export type DeleteAccountInput = {
   password: string;
 };
 
+/** A page of the log, newest first. */
+export type DeliveriesAnswer = {
+  deliveries: DeliveryShape[];
+  nextCursor: number | null;
+};
+
+/** Of which webhook, how many, and where to go on. */
+export type DeliveriesInput = {
+  webhookId: string;
+  /** @default null */
+  state?: DeliveryState | null;
+  /**
+   * @minimum 1
+   * @maximum 100
+   * @default 20
+   */
+  limit?: number;
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   * @default null
+   */
+  cursor?: number | null;
+};
+
+/** Which delivery. */
+export type DeliveryInput = {
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   */
+  deliveryId: number;
+};
+
+/** A message and what became of it; `status` and `answer` are of the last attempt. */
+export type DeliveryShape = {
+  deliveryId: number;
+  webhookId: string;
+  messageId: string;
+  topic: string;
+  state: DeliveryState;
+  attempts: number;
+  status: number | null;
+  problem: string | null;
+  answer: string;
+  tookMs: number;
+  createdAt: string;
+  lastAttemptAt: string | null;
+};
+
+/** What became of a message. */
+export type DeliveryState = "waiting" | "delivered" | "failed" | "skipped";
+
 /**
  * One product with all that is known of it.
  *
@@ -786,6 +839,15 @@ export type HealthReport = {
   status: "degraded" | "healthy" | "unhealthy";
   timestamp: string;
   services: Parts;
+};
+
+/** The database's files, and the disk that they are on. */
+export type HouseSample = {
+  at: string;
+  databaseBytes: number;
+  walBytes: number;
+  diskFreeBytes: number;
+  diskTotalBytes: number;
 };
 
 /** Which household. */
@@ -1245,6 +1307,21 @@ export type MembersPage = {
   members: MemberShape[];
 };
 
+/** Which instance (all), and how far back: an hour is kept. */
+export type MemoryMonitorHistoryInput = {
+  /**
+   * @maxLength 100
+   * @default null
+   */
+  instance?: string | null;
+  /**
+   * @exclusiveMinimum 0
+   * @maximum 60
+   * @default 10.0
+   */
+  minutes?: number;
+};
+
 /**
  * Every service. With `isOneProcess` one process is all of them; `note` says what that means.
  *
@@ -1313,6 +1390,19 @@ export type MinimumInput = {
   minimum: number | null;
 };
 
+/** What was measured, oldest first. */
+export type MonitorHistory = {
+  house: HouseSample[];
+  processes: ProcessSample[];
+};
+
+/** Everything as it was last measured; before that, nothing. */
+export type MonitorNow = {
+  house: HouseSample | null;
+  processes: ProcessState[];
+  pressures: Pressure[];
+};
+
 /** A month of the year against what is usual, in percent: 93 is 7 % cheaper. */
 export type MonthShape = {
   month: number;
@@ -1353,10 +1443,42 @@ export type Needs = {
   needs: string;
 };
 
+/** Where to tell you: an address of Apprise, such as `ntfy://topic`; without `kinds` all. */
+export type NewTargetInput = {
+  /**
+   * @minLength 1
+   * @maxLength 1000
+   */
+  url: string;
+  /** @default null */
+  name?: string | null;
+  /**
+   * @maxItems 5
+   * @default null
+   */
+  kinds?: NoticeKind[] | null;
+};
+
 /** A new token. `secret` is shown this once; keep it where the program can read it. */
 export type NewTokenShape = {
   token: TokenShape;
   secret: string;
+};
+
+/** Where to send which events: topics, or patterns like `product.*`. */
+export type NewWebhookInput = {
+  /**
+   * @minLength 1
+   * @maxLength 2000
+   */
+  url: string;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  channels: string[];
+  /** @default "" */
+  description?: string;
 };
 
 /** Your sentences, newest first. */
@@ -1379,6 +1501,15 @@ export type NlpHistoryInput = {
 export type NotRefreshed = {
   productId: string;
   reason: string;
+};
+
+/** What somebody may want to be told. */
+export type NoticeKind = "price_drop" | "back_in_stock" | "list_shared" | "budget_crossed" | "webhook_disabled";
+
+/** Whether the service took a test. */
+export type NotifiedAnswer = {
+  success: boolean;
+  problem: string | null;
 };
 
 /**
@@ -1544,6 +1675,15 @@ export type PickInput = {
   price?: number | null;
 };
 
+/** What the receiver did with a test; `problem` says why there is no `status`. */
+export type PingAnswer = {
+  success: boolean;
+  status: number | null;
+  problem: string | null;
+  answer: string;
+  tookMs: number;
+};
+
 /**
  * The cheapest packages that hold what is needed, and what they leave over, in `unit`.
  *
@@ -1639,6 +1779,15 @@ export type PreferencesShape = {
   aisleOrder: string[];
   preferredStore: string | null;
   substitutionAllowed: boolean;
+};
+
+/** A threshold that is passed now, by which instance (or the house), and since when. */
+export type Pressure = {
+  name: "cpu" | "disk" | "leak" | "loopLag" | "memory" | "openFiles" | "wal";
+  instance: string;
+  value: number;
+  threshold: number;
+  since: string;
 };
 
 /**
@@ -1798,6 +1947,28 @@ export type ProcedureFigures = {
   p99Ms: number | null;
 };
 
+/** One process at one time. `cpuShare` 1.0 is a whole core; `loopLagS` is seconds. */
+export type ProcessSample = {
+  at: string;
+  instance: string;
+  service: string;
+  memoryBytes: number;
+  cpuShare: number;
+  openFiles: number;
+  loopLagS: number;
+};
+
+/**
+ * One process now. `growthBytesPerHour` is what its memory really grows by, 0 if it wavers.
+ *
+ * `isLeaking` once it was found to leak: in the mesh it is then replaced.
+ */
+export type ProcessState = {
+  sample: ProcessSample;
+  growthBytesPerHour: number;
+  isLeaking: boolean;
+};
+
 /** Which product. */
 export type ProductInput = {
   productId: string;
@@ -1896,6 +2067,13 @@ export type QueueReport = {
 export type QueuedAnswer = {
   success: boolean;
   jobId: number;
+};
+
+/** When you are not told: what happens then comes after. The same time twice is never. */
+export type QuietHoursShape = {
+  timeZone: string;
+  fromTime: string;
+  untilTime: string;
 };
 
 /**
@@ -2097,6 +2275,22 @@ export type RoleInput = {
   /** @maxLength 400 */
   memberId: string;
   role: "guest" | "member" | "owner";
+};
+
+/**
+ * One round: the most used `searches` and `products`, asked at so many `places`.
+ *
+ * `isCut` if its budget of calls and seconds ended it early; `tookS` is seconds.
+ */
+export type RoundShape = {
+  beganAt: string;
+  tookS: number;
+  places: number;
+  searches: number;
+  products: number;
+  calls: number;
+  failed: number;
+  isCut: boolean;
 };
 
 /** How many days to look ahead. */
@@ -2641,6 +2835,28 @@ export type SuggestInput = {
   limit?: number;
 };
 
+/** What is to be another; what is left out stays. */
+export type TargetChanges = {
+  targetId: string;
+  /** @default null */
+  name?: string | null;
+  /**
+   * @maxItems 5
+   * @default null
+   */
+  kinds?: NoticeKind[] | null;
+};
+
+/** Which target. */
+export type TargetInput = {
+  targetId: string;
+};
+
+/** The target is gone. */
+export type TargetRemoved = {
+  success: boolean;
+};
+
 /**
  * A place outside that was asked since start, and how it does.
  *
@@ -2653,6 +2869,30 @@ export type TargetReport = {
   calls: number;
   failures: number;
   waitS: number;
+};
+
+/** Where you are told; of the address only its kind is shown. */
+export type TargetShape = {
+  targetId: string;
+  name: string;
+  url: string;
+  kinds: NoticeKind[];
+  lastToldAt: string | null;
+  lastProblem: string | null;
+  createdAt: string;
+};
+
+/** Where and when you are told. */
+export type TargetsAnswer = {
+  targets: TargetShape[];
+  quietHours: QuietHoursShape;
+};
+
+/** What counts as too much, in its `unit`; it is over again a tenth below. */
+export type Threshold = {
+  name: "cpu" | "disk" | "leak" | "loopLag" | "memory" | "openFiles" | "wal";
+  value: number;
+  unit: string;
 };
 
 /** A word that lets one socket in, once, for so many seconds. */
@@ -2914,6 +3154,14 @@ export type WantedResults = {
   lastEventId?: string | null;
 };
 
+/** How the warmer does since it started; `last` is null before its first round. */
+export type WarmerStatus = {
+  isWarming: boolean;
+  rounds: number;
+  everyS: number;
+  last: RoundShape | null;
+};
+
 /**
  * What you want to be told of a product; at least one of the three.
  *
@@ -2956,6 +3204,64 @@ export type WatchShape = {
 export type WatchesAnswer = {
   watches: WatchShape[];
   isLive: boolean;
+};
+
+/** What is to be another; what is left out stays. Enabled again, a webhook goes on in order. */
+export type WebhookChanges = {
+  webhookId: string;
+  /**
+   * @minLength 1
+   * @maxLength 2000
+   * @default null
+   */
+  url?: string | null;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   * @default null
+   */
+  channels?: string[] | null;
+  /** @default null */
+  description?: string | null;
+  /** @default null */
+  isEnabled?: boolean | null;
+};
+
+/** Which webhook. */
+export type WebhookInput = {
+  webhookId: string;
+};
+
+/** The webhook is gone, and its log. */
+export type WebhookRemoved = {
+  success: boolean;
+};
+
+/** A webhook and the secret that signs its messages. The secret is shown only here. */
+export type WebhookSecret = {
+  webhook: WebhookShape;
+  secret: string;
+};
+
+/** A webhook. `attempts` of its next message failed since `failingSince`, if any did. */
+export type WebhookShape = {
+  webhookId: string;
+  url: string;
+  description: string;
+  channels: string[];
+  isEnabled: boolean;
+  disabledAt: string | null;
+  disabledReason: string | null;
+  attempts: number;
+  failingSince: string | null;
+  nextAttemptAt: string | null;
+  oldSecretUntil: string | null;
+  createdAt: string;
+};
+
+/** Your webhooks, oldest first. */
+export type WebhooksAnswer = {
+  webhooks: WebhookShape[];
 };
 
 /** How many products were alike enough and left out for one reason. */
@@ -3137,6 +3443,20 @@ export type AppRouterRecord = {
      */
     tillRule: Query<void, TillRuleShape>;
   };
+  cacheWarmer: {
+    /**
+     * Whether a round is under way, how many there were, and what the last one did.
+     *
+     * Needs the grant `read`.
+     */
+    status: Query<void, WarmerStatus>;
+    /**
+     * Goes a round now, and tells what it did; one under way is waited for instead.
+     *
+     * Needs the grant `admin`.
+     */
+    warmNow: Mutation<void, RoundShape>;
+  };
   events: {
     /**
      * Every event of the channels that you may hear, from now on or after `lastEventId`.
@@ -3239,6 +3559,26 @@ export type AppRouterRecord = {
      */
     setRole: Mutation<RoleInput, MembersPage>;
   };
+  memoryMonitor: {
+    /**
+     * Memory, processor, files and lag of every process, the database and the disk, just now.
+     *
+     * Needs the grant `read`.
+     */
+    current: Query<void, MonitorNow>;
+    /**
+     * The same as it was measured in the last minutes, oldest first.
+     *
+     * Needs the grant `read`.
+     */
+    history: Query<MemoryMonitorHistoryInput | void, MonitorHistory>;
+    /**
+     * What counts as too much; each is a setting.
+     *
+     * Needs the grant `read`.
+     */
+    thresholds: Query<void, Threshold[]>;
+  };
   mesh: {
     /**
      * The mesh with every service running that should; rests after crashes end now.
@@ -3340,6 +3680,44 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     targets: Query<void, TargetReport[]>;
+  };
+  notifications: {
+    /**
+     * Where you are told from now on: price drops, back in stock, lists shared, budgets crossed.
+     *
+     * Needs the grant `write`.
+     */
+    addTarget: Mutation<NewTargetInput, TargetShape>;
+    /**
+     * Where and when you are told, and how it went last.
+     *
+     * Needs the grant `read`.
+     */
+    list: Query<void, TargetsAnswer>;
+    /**
+     * That you are told there no more.
+     *
+     * Needs the grant `write`.
+     */
+    removeTarget: Mutation<TargetInput, TargetRemoved>;
+    /**
+     * When you are not told, by the clock of your time zone.
+     *
+     * Needs the grant `write`.
+     */
+    setQuietHours: Mutation<QuietHoursShape, QuietHoursShape>;
+    /**
+     * Whether a message arrives, sent now, quiet hours or not.
+     *
+     * Needs the grant `write`.
+     */
+    test: Mutation<TargetInput, NotifiedAnswer>;
+    /**
+     * The target with another name, or told other kinds.
+     *
+     * Needs the grant `write`.
+     */
+    updateTarget: Mutation<TargetChanges, TargetShape>;
   };
   orders: {
     /**
@@ -3841,6 +4219,68 @@ export type AppRouterRecord = {
      * Needs the grant `read`.
      */
     watches: Query<void, WatchesAnswer>;
+  };
+  webhooks: {
+    /**
+     * A webhook for events from now on that you may hear, and the secret that signs them.
+     *
+     * Needs the grant `write`.
+     */
+    create: Mutation<NewWebhookInput, WebhookSecret>;
+    /**
+     * What was sent to a webhook and what it answered; the newest few hundred are kept.
+     *
+     * Needs the grant `read`.
+     */
+    deliveries: Query<DeliveriesInput, DeliveriesAnswer>;
+    /**
+     * One webhook.
+     *
+     * Needs the grant `read`.
+     */
+    get: Query<WebhookInput, WebhookShape>;
+    /**
+     * Your webhooks, and how each does.
+     *
+     * Needs the grant `read`.
+     */
+    list: Query<void, WebhooksAnswer>;
+    /**
+     * Sends a message once more, with the id that it had; its entry tells what came of it.
+     *
+     * Needs the grant `write`.
+     */
+    redeliver: Mutation<DeliveryInput, DeliveryShape>;
+    /**
+     * That nothing is sent there any more.
+     *
+     * Needs the grant `write`.
+     */
+    remove: Mutation<WebhookInput, WebhookRemoved>;
+    /**
+     * A new secret; messages are signed with the old one too until `oldSecretUntil`.
+     *
+     * Needs the grant `write`.
+     */
+    rotateSecret: Mutation<WebhookInput, WebhookSecret>;
+    /**
+     * Gives up the message that the receiver does not take, so that the next ones follow.
+     *
+     * Needs the grant `write`.
+     */
+    skip: Mutation<WebhookInput, WebhookShape>;
+    /**
+     * What the receiver answers to a `webhook.ping`, sent now.
+     *
+     * Needs the grant `write`.
+     */
+    test: Mutation<WebhookInput, PingAnswer>;
+    /**
+     * The webhook with your changes; enabled again, it is sent what it missed, in order.
+     *
+     * Needs the grant `write`.
+     */
+    update: Mutation<WebhookChanges, WebhookShape>;
   };
 };
 

@@ -14,6 +14,15 @@ export type BreakerChanged = {
   waitS: number;
 };
 
+/** More was spent in a month than an envelope holds; `category` is empty for everything. */
+export type BudgetCrossed = {
+  userId: string;
+  month: string;
+  category: string;
+  limit: number;
+  spent: number;
+};
+
 /** Published by other programs, if at all; its facts are theirs. */
 export type Foreign = {};
 
@@ -150,6 +159,14 @@ export type SystemFault = {
   reference: string | null;
 };
 
+/** Nothing is sent to a webhook any more, for the reason given. */
+export type WebhookDisabled = {
+  webhookId: string;
+  userId: string;
+  url: string;
+  reason: string;
+};
+
 export type EventFacts = {
   /** The house is in another state of health. */
   "system.health": HealthChanged;
@@ -219,6 +236,10 @@ export type EventFacts = {
   "job.done": JobChanged;
   /** Work kept for later is failed. */
   "job.failed": JobChanged;
+  /** More was spent than a budget holds; told once, until there is room in it again. */
+  "budget.crossed": BudgetCrossed;
+  /** A webhook of yours failed for days, or its receiver is gone. */
+  "webhook.disabled": WebhookDisabled;
   /** An accepted name without a publisher in this house. */
   "email.analyzed": Foreign;
   /** An accepted name without a publisher in this house. */
