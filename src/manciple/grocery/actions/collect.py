@@ -83,7 +83,7 @@ class Collect:
             kind=BEGIN,
             payload=wanted,
             tenant=owner,
-            unique_key=f"{owner}\x00{keyword.casefold()}\x00{limit}",
+            unique_key=msgspec.json.encode([owner, keyword.casefold(), limit]).decode(),
         )
 
         def work(tx: Transaction) -> int:

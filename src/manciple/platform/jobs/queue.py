@@ -39,7 +39,7 @@ class Queue:
         """The id of the job: a new one, or that of the live job with the same unique key.
 
         Raises:
-            InvalidInput: the payload is too large.
+            InvalidInput: the payload is too large, or a name has a NUL character.
         """
         return self.add_many([new])[0]
 
@@ -47,8 +47,10 @@ class Queue:
         """The ids of the jobs, in the order given.
 
         Raises:
-            InvalidInput: a payload is too large.
+            InvalidInput: a payload is too large, or a name has a NUL character.
         """
+        for new in news:
+            _refuse_nul(new)
         if any(new.unique_key is not None for new in news):
             return [self._live(new) or self._insert([new])[0] for new in news]
         return self._insert(news) if news else []
@@ -197,6 +199,13 @@ class Queue:
 
     def _later_text(self, delay_s: float) -> str:
         return instant_text(self._later(delay_s)) if delay_s else self._now_text
+
+
+def _refuse_nul(new: NewJob) -> None:
+    """Rows travel as JSON text, of which SQLite cuts off what follows a NUL."""
+    for field in ("queue", "kind", "tenant", "unique_key"):
+        if "\0" in (getattr(new, field) or ""):
+            raise InvalidInput.at(field, "must not contain a NUL character")
 
 
 def _encoded(value: Any) -> str:

@@ -234,3 +234,9 @@ def test_a_cron_expression_that_never_comes_is_refused(bench: Bench) -> None:
         bench.database.write_here(
             lambda c: Clockwork(c, bench.clock.now()).keep("x", "nope", queue="q", kind="k")
         )
+
+
+@pytest.mark.parametrize("field", ["kind", "tenant", "unique_key"])
+def test_a_name_with_a_nul_is_refused_by_its_field(bench: Bench, field: str) -> None:
+    with pytest.raises(InvalidInput, match=field):
+        bench.add(**{"kind": "k", field: "one\0two"})
