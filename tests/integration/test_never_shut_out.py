@@ -93,7 +93,7 @@ def test_whoever_asks_whatever_at_once_the_target_is_never_provoked(
 def test_a_day_of_nothing_but_refusals_stays_far_below() -> None:
     clock = FakeClock()
     target = StrictTarget(clock, [True], wait_s=None)
-    asyncio.run(besieged(target, clock, [(60, 60.0)] * 24 * 60))
+    asyncio.run(besieged(target, clock, [(15, 60.0)] * 24 * 60))
 
     assert 0 < target.most <= SHUT_OUT // 2
     # It goes on being asked now and then, so that its recovery is seen.
