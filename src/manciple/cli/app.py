@@ -24,7 +24,6 @@ class Entry(NamedTuple):
     module: str
     attribute: str
     line: str
-    is_hidden: bool = False
 
 
 # A new command is one line here.
@@ -37,7 +36,6 @@ COMMANDS: dict[str, Entry] = {
     "restart": Entry("mesh_orders", "restart", "Replace all instances one by one."),
     "logs": Entry("mesh_logs", "logs", "Read the log of a service."),
     "down": Entry("mesh_orders", "down", "End the processes of `up`."),
-    "service": Entry("service", "service", "Run one instance of a service.", is_hidden=True),
     "ask": Entry("ask", "ask", "Say what you want in plain English, and confirm it."),
     "search": Entry("search", "search", "Find products by what a shopper types."),
     "index": Entry("index", "index", "Check and rebuild the search index."),
@@ -75,7 +73,7 @@ class LazyCommands(typer.core.TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
-        return [name for name, entry in COMMANDS.items() if not entry.is_hidden]
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A stand-in with name and help; `resolve_command` replaces it by the real one."""

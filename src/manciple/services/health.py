@@ -35,9 +35,13 @@ Look = Callable[[], Awaitable[object]]
 Targets = Callable[[], Sequence["TargetState"]]
 
 
+class NotInUse(Exception):
+    """Raised by a look at a part that is not in use; says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of the house and how to look at it; `look` raises if the part is down.
+    """One part of the house and how to look at it; `look` raises if it is down, or not in use.
 
     Without `look` the part is not in use, and `why_off` says why.
     """
@@ -85,6 +89,8 @@ class HouseWatch:
         try:
             async with asyncio.timeout(LOOK_TIMEOUT_S):
                 await part.look()
+        except NotInUse as why:
+            return PartReport(status="off", detail=str(why))
         except TimeoutError:
             detail = f"no answer within {LOOK_TIMEOUT_S:g} s"
         except (MancipleError, OSError) as error:

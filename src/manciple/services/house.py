@@ -28,6 +28,7 @@ from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.hub import Hub
 from manciple.platform.db.changes import LOOK_AGAIN_S, POLL_S, REST_S, ChangeWatch, log_of
 from manciple.platform.db.database import Database
+from manciple.platform.mesh.registry import Registry
 from manciple.platform.rpc.at_once import Admitted, ContextAtOnce, Who
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.procedure import Caller, Kind
@@ -36,6 +37,7 @@ from manciple.platform.security.permissions import Principal
 from manciple.platform.security.visits import Visit
 from manciple.services.careful import careful
 from manciple.services.health import HouseWatch, Part
+from manciple.services.neighbors import neighbor
 from manciple.services.security_room import Security, secure
 from manciple.services.settings import Settings
 from manciple.services.streams_watch import follow_moves
@@ -266,10 +268,13 @@ def _watch(clock: Clock, stores: Stores, cache: MemoryCache) -> HouseWatch:
     async def look_at_database() -> None:
         await stores.read(lambda tx: tx.products.latest_revision())
 
+    registry = Registry(stores.database, clock)
     parts = {
         "database": Part(look=look_at_database),
-        "nlp": Part(why_off="no worker runs in this process"),
-        "websocket": Part(why_off="no door is open in this process"),
+        "nlp": neighbor(registry, "walmart-nlp-queue", why_off="no worker runs in this process"),
+        "websocket": neighbor(
+            registry, "walmart-websocket", why_off="no door is open in this process"
+        ),
         "external": Part(why_off="nobody outside is asked by this process"),
     }
     return HouseWatch(clock, parts=parts, cache=cache, services=SERVICES)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+import msgspec
+
 from manciple.grocery.stores.opening import open_database
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import Refused
@@ -17,6 +19,7 @@ from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.registry import Registry
 from manciple.platform.mesh.run_directory import RunDirectory
 from manciple.platform.mesh.supervisor import Supervisor
+from manciple.services.instance_program import MODULE, Start
 from manciple.services.settings import Loaded, Settings, variable_of
 from manciple.services.sockets import listen
 from manciple.services.table import SERVICES
@@ -92,24 +95,23 @@ def _listen(settings: Settings, service: str, port: int) -> socket.socket:
 
 def command(loaded: Loaded) -> Command:
     """How an instance is started: with this program's own arguments, and the real ports."""
-    program = [sys.executable, "-m", "manciple"]
-    if loaded.file is not None:
-        program += ["--config", str(loaded.file)]
+    file = None if loaded.file is None else str(loaded.file)
 
     def of(launch: Launch) -> Sequence[str]:
         arguments = dict(loaded.arguments)
         for service, port in launch.ports.items():
             arguments[f"{SECTIONS[service]}.port"] = str(port)
-        given = [part for key, text in arguments.items() for part in ("--set", f"{key}={text}")]
-        own = {
-            "--instance": launch.id,
-            "--generation": launch.generation,
-            "--fd": launch.fd,
-            "--door": launch.door,
-            "--handover": launch.handover,
-            "--log": launch.log,
+        instance = {
+            "id": launch.id,
+            "service": launch.service,
+            "generation": launch.generation,
+            "fd": launch.fd,
+            "door": str(launch.door),
+            "handover": str(launch.handover),
+            "log": str(launch.log),
         }
-        options = [str(part) for pair in own.items() for part in pair]
-        return [*program, *given, "service", launch.service, *options]
+        start = Start(instance=instance, arguments=arguments, file=file)
+        text = msgspec.json.encode(start).decode()
+        return [sys.executable, "-m", MODULE, launch.service, text]
 
     return of

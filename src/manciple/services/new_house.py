@@ -14,6 +14,7 @@ from manciple.grocery.actions.catalog import FillCatalog
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.index.product_index import ProductIndex
+from manciple.grocery.stores.catalogs import shelf_version_in
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import SystemClock
@@ -24,13 +25,13 @@ _log = structlog.get_logger(__name__)
 
 
 async def new_house(settings: Settings, on_stock: Progress) -> None:
-    """Makes the house where there is none yet; `on_stock` hears how many products are in.
+    """Makes the house where there is none, or stocks it; `on_stock` hears how many products are in.
 
     If that fails, nothing is said but a line of the log: whoever opens the house then does what
     is left, and says what is wrong.
     """
     path = settings.database.path
-    if path.exists():
+    if shelf_version_in(path) >= BundledShelf().version:
         return
     made = await asyncio.create_subprocess_exec(
         sys.executable,

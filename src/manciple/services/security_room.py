@@ -26,7 +26,7 @@ from manciple.services.settings import Settings
 from manciple.services.streams_watch import OpenStreams
 
 # Another process may have revoked what is open here; two seconds are promised.
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY_S = 1.8
 
 _AT_HOME = Visit(principal=LOCAL_USER, via=Via.OPEN_HOUSE)
 

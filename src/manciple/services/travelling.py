@@ -21,6 +21,8 @@ from manciple.platform.rpc.router import Table
 from manciple.services.mesh_lines import MeshLines, why_away
 
 PRICING = "walmart-pricing"
+WARMER = "walmart-cache-warmer"
+MONITOR = "walmart-memory-monitor"
 _AWAY = (Unavailable, Cut, TimedOut)
 
 Here = Callable[..., Awaitable[Any]]
@@ -31,6 +33,7 @@ class Trip:
     """One call under way: the procedure as it is here, and the service it may go to."""
 
     ctx: Context
+    path: str
     here: Here
     there: ServiceProxy
 
@@ -46,7 +49,7 @@ class Trip:
             raise away from error
 
 
-Travel = Callable[[Trip, Any], Awaitable[Any]]
+Travel = Callable[..., Awaitable[Any]]
 
 
 async def _current(trip: Trip, wanted: LiveInput) -> Any:
@@ -84,10 +87,20 @@ async def _details(trip: Trip, wanted: DetailsInput) -> Any:
     return _missing(answer, is_real_time=live.is_live, real_time_missing=live.live_missing)
 
 
+async def _all(trip: Trip, *wanted: Any) -> Any:
+    """As it is: only that service knows."""
+    return await trip.there.call(trip.path, *wanted)
+
+
 TRAVELS: Mapping[str, tuple[str, Travel]] = {
     "walmartPrice.current": (PRICING, _current),
     "walmartPrice.refresh": (PRICING, _refresh),
     "walmartGrocery.getProductDetails": (PRICING, _details),
+    "cacheWarmer.status": (WARMER, _all),
+    "cacheWarmer.warmNow": (WARMER, _all),
+    "memoryMonitor.current": (MONITOR, _all),
+    "memoryMonitor.history": (MONITOR, _all),
+    "memoryMonitor.thresholds": (MONITOR, _all),
 }
 """The procedures that travel: to which service, and how."""
 
@@ -117,11 +130,12 @@ def _wrapped(
 ) -> Procedure:
     here: Any = procedure.call
 
-    async def call(ctx: Context, wanted: Any) -> Any:
-        if not has_outside() or not await lines.is_member():
-            return await here(ctx, wanted)
+    async def call(ctx: Context, *wanted: Any) -> Any:
+        is_idle = service == PRICING and not has_outside()
+        if is_idle or not await lines.is_member():
+            return await here(ctx, *wanted)
         there = await lines.proxy(service, ctx)
-        return await travel(Trip(ctx=ctx, here=here, there=there), wanted)
+        return await travel(Trip(ctx=ctx, path=procedure.path, here=here, there=there), *wanted)
 
     function: Function = call
     return replace(procedure, call=function)

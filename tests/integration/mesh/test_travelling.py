@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from manciple.kit.errors import Unavailable
 from manciple.platform.mesh.registry import Registry
+from manciple.services import memory_monitor
 from manciple.services.house import House
+from manciple.services.setting_rooms import MemoryMonitorSettings
 from manciple.services.settings import Settings
 from tests.fake_shop import a_fake_shop, whole_market
 from tests.integration.mesh.neighborhood import (
@@ -16,6 +19,7 @@ from tests.integration.mesh.neighborhood import (
     an_api,
     as_client,
     pricing_in,
+    service_in,
     settings_in,
 )
 
@@ -97,3 +101,16 @@ async def test_what_nobody_here_knows_is_unavailable_while_pricing_is_away(tmp_p
     async with a_member(tmp_path) as (house, _, _settings):
         with pytest.raises(Unavailable, match="walmart-pricing"):
             await as_client(house).walmart_price.current(product_id=UNKNOWN, refresh="now")
+
+
+async def test_what_only_one_service_knows_is_asked_of_it(tmp_path: Path) -> None:
+    async with a_member(tmp_path) as (house, registry, settings):
+        other = msgspec.structs.replace(
+            settings, memory_monitor=MemoryMonitorSettings(leak_mb=7, every_s=3600)
+        )
+        client = as_client(house)
+        async with service_in(registry, other, tmp_path, service=memory_monitor.SERVICE):
+            marks = {each.name: each.value for each in await client.memory_monitor.thresholds()}
+        assert marks["leak"] == 7.0
+        with pytest.raises(Unavailable):
+            await client.memory_monitor.current()

@@ -2,11 +2,13 @@ import socket
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from manciple.kit.errors import Refused
 from manciple.platform.mesh.launcher import Launch
 from manciple.services.everything import EVERY_SERVICE
+from manciple.services.instance_program import MODULE, Start
 from manciple.services.mesh import SECTIONS, bind, command
 from manciple.services.settings import load
 from manciple.services.sockets import listen, port_of
@@ -54,9 +56,22 @@ def test_an_instance_is_started_with_what_its_supervisor_was_told(tmp_path: Path
         handover=Path("h"),
         log=Path("l"),
     )
-    line = " ".join(command(loaded)(launch))
-    assert line == (
-        f"{sys.executable} -m manciple --config {file} --set database.path=x.db"
-        " --set api.port=3100 --set pricing.port=3107 service walmart-pricing"
-        " --instance walmart-pricing-1 --generation 2 --fd 5 --door d --handover h --log l"
-    )
+    program, dash_m, module, service, text = command(loaded)(launch)
+    assert (program, dash_m, module) == (sys.executable, "-m", MODULE)
+    assert service == "walmart-pricing"
+    start = msgspec.json.decode(text, type=Start)
+    assert start.file == str(file)
+    assert start.arguments == {
+        "database.path": "x.db",
+        "api.port": "3100",
+        "pricing.port": "3107",
+    }
+    assert start.instance == {
+        "id": "walmart-pricing-1",
+        "service": "walmart-pricing",
+        "generation": 2,
+        "fd": 5,
+        "door": "d",
+        "handover": "h",
+        "log": "l",
+    }

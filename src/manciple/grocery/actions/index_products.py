@@ -179,24 +179,22 @@ class IndexProducts:
         Raises:
             Unavailable: another process has been writing the index for too long.
         """
-        before = self._index.revision
-        await asyncio.to_thread(self._index.reload)
+        after = self._index.revision
         for attempt in range(_TRIES):
-            if self._index.revision != before:
-                return False
             try:
-                await asyncio.to_thread(self._take, changes)
+                return await asyncio.to_thread(self._take, changes, after)
             except Unavailable:
                 if attempt + 1 == _TRIES:
                     raise
-                await self._clock.sleep(_TRY_AGAIN_S)
-                await asyncio.to_thread(self._index.reload)
-            else:
-                return True
+            await self._clock.sleep(_TRY_AGAIN_S)
+            await asyncio.to_thread(self._index.reload)
+            if self._index.revision != after:
+                return False
         return False
 
-    def _take(self, changes: list[ProductChange]) -> None:
-        self._index.apply(
+    def _take(self, changes: list[ProductChange], after: int) -> bool:
+        return self._index.apply(
             ((change.product_id, change.product) for change in changes),
+            after=after,
             revision=changes[-1].revision,
         )

@@ -5,10 +5,11 @@ index itself, so a commit changes them and the products at once, or nothing. A c
 interrupts is as if it had never begun.
 """
 
+import contextlib
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,6 +24,11 @@ from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.spelling import CatalogWords, is_brand_of
 from manciple.grocery.index.cards import Card, card_of, packed, unpacked
 from manciple.kit.errors import Unavailable
+
+try:
+    import fcntl
+except ImportError:  # Windows has none, nor several processes of ours
+    fcntl = None  # type: ignore[assignment]  # asked for before it is used
 
 # How a card is made has changed: every index made before is made anew.
 _LAYOUT = 1
@@ -73,6 +79,7 @@ class ProductIndex:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._is_open = False
+        self._is_anew = False
 
     def open(self) -> None:
         """Opens the index, which takes some milliseconds; needed before anything else, once."""
@@ -82,8 +89,6 @@ class ProductIndex:
         self._index = self._open()
         self._checkpoint = self._read_checkpoint()
         self.words = self._words()
-        if self._checkpoint.layout != self._layout:
-            self.clear()
         self._is_open = True
 
     @property
@@ -91,21 +96,36 @@ class ProductIndex:
         """The revision of the database that the index has followed to."""
         return self._checkpoint.revision
 
-    def apply(self, changes: Iterable[tuple[str, Product | None]], *, revision: int) -> None:
+    def apply(
+        self,
+        changes: Iterable[tuple[str, Product | None]],
+        *,
+        revision: int,
+        after: int | None = None,
+    ) -> bool:
         """Takes in changes (None: no longer sold) and the revision they lead to, in one commit.
 
-        A product that is in already is replaced, so taking in the same changes twice is harmless.
+        False, and nothing is taken in, where the index has not followed exactly to `after` (by
+        default, to what was seen of it last): another process has moved it then. After revision 0
+        the index begins anew, and what it held before goes in the same commit. A product that is
+        in already is replaced.
 
         Raises:
             Unavailable: another process is writing the index just now.
         """
+        after = self.revision if after is None else after
         writer = self._writer()
+        # Only now nobody else writes: what stands here is what the changes are added to.
+        self.reload()
+        if self.revision != after:
+            writer.rollback()
+            return False
+        if after == 0:
+            writer.delete_all_documents()
         words = Counter(self._checkpoint.words)
         brands = Counter(self._checkpoint.brands)
-        newest = dict(changes)
-        is_first = self._checkpoint.revision == 0
-        for product_id, product in newest.items():
-            if not is_first:
+        for product_id, product in dict(changes).items():
+            if after:
                 self._take_out(writer, product_id, words, brands)
             if product is not None:
                 card = card_of(product)
@@ -118,7 +138,9 @@ class ProductIndex:
         writer.add_document(_checkpoint_document(checkpoint))
         writer.commit()
         writer.wait_merging_threads()
+        self._is_anew = False
         self._refresh(checkpoint)
+        return True
 
     def _writer(self) -> tantivy.IndexWriter:
         try:
@@ -137,11 +159,12 @@ class ProductIndex:
         self.words = self._words()
 
     def clear(self) -> None:
-        """Forgets everything, to be filled anew from revision 0."""
-        if self._path is not None:
-            shutil.rmtree(self._path, ignore_errors=True)
-        self._index = self._open()
-        self._refresh(Checkpoint(layout=self._layout))
+        """Counts as at revision 0, to be filled anew by the next changes; until then it answers.
+
+        Its files are not touched: other processes may be reading or writing them.
+        """
+        self._is_anew = True
+        self._checkpoint = Checkpoint(layout=self._layout)
 
     def candidates(self, wanted: Understood, limit: int = MAX_CANDIDATES) -> Sequence[Card]:
         """The cards that may answer, the likeliest by their words first; bounded by `limit`."""
@@ -188,17 +211,21 @@ class ProductIndex:
         if self._path is None:
             self._index = tantivy.Index(self._schema)
         else:
-            self._path.mkdir(parents=True, exist_ok=True)
-            try:
-                self._index = tantivy.Index(self._schema, path=str(self._path))
-            except ValueError:
-                # Another schema or broken files: an index is only a copy, so it is made anew.
-                shutil.rmtree(self._path)
-                self._path.mkdir(parents=True)
-                self._index = tantivy.Index(self._schema, path=str(self._path))
+            with _alone(self._path):
+                self._index = self._open_files(self._path)
         self._index.reload()
         self._view = _View(self._index.searcher())
         return self._index
+
+    def _open_files(self, path: Path) -> tantivy.Index:
+        path.mkdir(parents=True, exist_ok=True)
+        try:
+            return tantivy.Index(self._schema, path=str(path))
+        except ValueError:
+            # Another schema or broken files: an index is only a copy, so it is made anew.
+            shutil.rmtree(path)
+            path.mkdir(parents=True)
+            return tantivy.Index(self._schema, path=str(path))
 
     def _refresh(self, checkpoint: Checkpoint) -> None:
         self._index.reload()
@@ -209,13 +236,27 @@ class ProductIndex:
     def _read_checkpoint(self) -> Checkpoint:
         query = tantivy.Query.term_query(self._schema, "meta", "checkpoint")
         hits = self._view.searcher.search(query, 1).hits
-        if not hits:
-            return Checkpoint(layout="")
-        body = self._view.searcher.doc(hits[0][1]).get_first("card")
-        return msgspec.json.decode(str(body), type=Checkpoint)
+        if hits and not self._is_anew:
+            body = self._view.searcher.doc(hits[0][1]).get_first("card")
+            found = msgspec.json.decode(str(body), type=Checkpoint)
+            # One of another layout is of no use: all of it is made anew.
+            if found.layout == self._layout:
+                return found
+        return Checkpoint(layout=self._layout)
 
     def _words(self) -> CatalogWords:
         return CatalogWords(self._checkpoint.words, self._checkpoint.brands)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Lets one process at a time make or remove the files of an index; a dead one holds nothing."""
+    lock = path.with_name(f"{path.name}.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        if fcntl is not None:
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def layout_digest() -> str:

@@ -1,6 +1,9 @@
 """The catalog as a whole: its figures, and which bundled shelf it was filled from."""
 
+import contextlib
+import sqlite3
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
@@ -11,6 +14,17 @@ from manciple.platform.db.upsert import insert_or
 _c = walmart_products.c
 _alive = _c.deleted_at.is_(None)
 _SHELF = "shelf-version"
+
+
+def shelf_version_in(path: Path) -> int:
+    """The version of the shelf in a database file that may be missing, empty or of any age."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            asked = connection.execute("SELECT value FROM counters WHERE name = ?", [_SHELF])
+            row = asked.fetchone()
+    except sqlite3.Error:
+        return 0
+    return int(row[0]) if row else 0
 
 
 class Catalogs:

@@ -79,10 +79,7 @@ class Exchange:
         """Hands on whatever is committed, until cancelled; a database that rests is asked again."""
         while True:
             self._awake.clear()
-            if self._has_changed():
-                self.ring()
-                for listener in self._on_change:
-                    listener()
+            self.look()
             if self._is_rung:
                 self._is_rung = False
                 self._awake.clear()
@@ -93,8 +90,11 @@ class Exchange:
                     await self._awake.wait()
 
     def look(self) -> None:
-        """Says that some process may have committed something."""
-        self._awake.set()
+        """Looks whether any process has committed something; that takes microseconds."""
+        if self._has_changed():
+            self.ring()
+            for listener in self._on_change:
+                listener()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` soon after any process committed something."""

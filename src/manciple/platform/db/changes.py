@@ -12,11 +12,11 @@ from pathlib import Path
 
 # The bell of a commit rings with its last write; that it is whole shows a moment later, or, where
 # the disk must confirm first, as much later as that takes.
-LOOK_AGAIN_S = (0.001, 0.005, 0.02, 0.1)
+LOOK_AGAIN_S = (0.001, 0.008, 0.06)
 # Where the kernel rings no bell: half of what a subscriber may wait for another process' change.
 POLL_S = 0.01
 # With a bell; nothing ever waits for this but what a bell was not rung for.
-REST_S = 1.0
+REST_S = 2.0
 
 
 def log_of(path: Path) -> Path:

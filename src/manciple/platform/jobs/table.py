@@ -62,7 +62,6 @@ jobs = Table(
         "tenant",
         "leased_until",
         sqlite_where=_RUNNING,
-        postgresql_where=_RUNNING,
     ),
     Index("ix_jobs_history", "queue", "tenant", "id"),
     sqlite_autoincrement=True,
