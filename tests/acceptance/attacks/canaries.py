@@ -27,8 +27,8 @@ class Canaries:
         self.known: set[str] = set()
 
     def add(self, *secrets: str) -> None:
-        """Remembers secrets; what is so short that any text may have it, is none."""
-        self.known |= {each for each in secrets if len(each) >= _SHORTEST}
+        """Remembers secrets; short texts and paths, which attackers put everywhere, are none."""
+        self.known |= {each for each in secrets if len(each) >= _SHORTEST and "../" not in each}
 
     def watch(self, said: Any, answer: requests.Response) -> None:
         """Remembers what a call and its answer hold."""

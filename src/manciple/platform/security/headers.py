@@ -4,8 +4,9 @@ HeaderList = list[tuple[bytes, bytes]]
 
 # Pages of ours run no script but their own files and speak to nobody but this house.
 _CONTENT = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    b"img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    b"default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; "
+    b"connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+    b"frame-ancestors 'none'"
 )
 
 ALWAYS: HeaderList = [
