@@ -84,6 +84,7 @@ class House(Actions):
     on_stock: Progress
     detours: list[Detour] = field(default_factory=list)
     table: Table = field(init=False)
+    _offered: Table = field(init=False)
     commits: Commits = field(init=False)
     streams: set[str] = field(default_factory=set)
     """The paths of subscriptions."""
@@ -104,15 +105,19 @@ class House(Actions):
         """From now on these can be asked, and nothing else; detours are taken."""
         has_more = self.settings.api.diagnostics
         extra = (diagnostics_router(self.door_state, self.clock),) if has_more else ()
-        self.table = careful(Table(*routers, *extra), self.stores)
-        for detour in self.detours:
-            self.table = detour(self.table)
+        self._offered = careful(Table(*routers, *extra), self.stores)
+        self._take_detours()
         self.streams |= {path for path, p in self.table.items() if p.kind is Kind.SUBSCRIPTION}
 
     def divert(self, detour: Detour) -> None:
-        """Whatever is offered, now and later, takes this detour."""
-        self.detours.append(detour)
-        self.table = detour(self.table)
+        """Whatever is offered, now and later, takes this detour, before those that are known."""
+        self.detours.insert(0, detour)
+        self._take_detours()
+
+    def _take_detours(self) -> None:
+        self.table = self._offered
+        for detour in self.detours:
+            self.table = detour(self.table)
 
     async def context(self, caller: Caller) -> Context:
         """What a procedure receives for a call from `caller`, whoever that is found to be.

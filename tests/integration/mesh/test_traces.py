@@ -15,10 +15,12 @@ from manciple.kit import trace_context, tracing
 from manciple.kit.otel import OtelRecorder
 from manciple.services import nlp_queue
 from manciple.services.settings import Settings
+from tests.fake_shop import a_fake_shop, whole_market
 from tests.integration.mesh.neighborhood import (
     a_mesh,
     an_api,
     as_client,
+    pricing_in,
     service_in,
     settings_in,
 )
@@ -85,6 +87,29 @@ async def test_one_trace_leads_over_proxy_queue_and_worker_to_the_event(
     ]
     below = {span.parent.span_id for span in steps["events.hand_on"] if span.parent}
     assert job.context.span_id in below
+
+
+async def test_a_call_that_travels_is_seen_on_both_sides(
+    tmp_path: Path, spans: InMemorySpanExporter
+) -> None:
+    async with a_fake_shop(whole_market()) as (_, port):
+        settings = settings_in(tmp_path, pages_url=f"http://127.0.0.1:{port}")
+        async with (
+            a_mesh(settings) as registry,
+            an_api(settings) as house,
+            pricing_in(registry, settings, tmp_path),
+        ):
+            (product,) = await house.stores.read(lambda tx: tx.products.page(limit=1))
+            call = as_client(house).walmart_price.current
+            await call(product_id=product.product_id, refresh="now")
+    found = {span.context.span_id: span for span in spans.get_finished_spans()}
+    (hop,) = [span for span in found.values() if span.name == "mesh.call"]
+    (there,) = [
+        one for one in found.values() if one.parent and one.parent.span_id == hop.context.span_id
+    ]
+    assert hop.parent is not None
+    here = found[hop.parent.span_id]
+    assert (here.name, here.parent, there.name) == ("rpc.call", None, "rpc.call")
 
 
 async def test_a_failure_is_seen_in_its_span_by_its_kind_only(

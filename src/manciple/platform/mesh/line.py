@@ -12,10 +12,10 @@ from manciple.kit.breaker import Outcome
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError, TimedOut, TooMany, Unavailable
 from manciple.kit.telemetry import traced
-from manciple.platform.mesh.peers import Member, Peers, PeerState, Turn
+from manciple.platform.mesh.peers import PRIVATE, Member, Peers, PeerState, Turn
 from manciple.platform.mesh.retries import RetryBudget
 from manciple.platform.mesh.spec import ServiceSpec
-from manciple.platform.rpc.client import UNIX, Asked, Cut, NotReached
+from manciple.platform.rpc.client import Asked, Cut, NotReached
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.procedure import Kind
 
@@ -80,7 +80,8 @@ class Line:
     ) -> bytes | None:
         """The output of one call as JSON text; None where the procedure gives nothing.
 
-        Headers in `private` go only to an instance's private door, never to a port.
+        Headers in `private` go only to an instance's private door, never to a port; who has such
+        a door is asked first then, for a port would not know the caller.
 
         Raises:
             Unavailable: no instance took the call.
@@ -89,18 +90,24 @@ class Line:
             MancipleError: whatever the service raised.
         """
         ends_s = self._clock.monotonic() + timeout_s
-        tried: list[str] = []
         self._budget.earn(self._clock.monotonic())
         await self._look()
+        tried = list(self._peers.without_private_door()) if private else []
+        most = len(tried) + _MOST_TRIES
         failed: MancipleError | None = None
         while True:
             turn = self._choose(tried, failed)
             tried.append(turn.peer.member.id)
-            left_s = self._share(asked.kind, ends_s - self._clock.monotonic(), tried)
+            may_go_on = len(tried) < most and self._peers.has_another(tried)
+            left_s = max(0.001, ends_s - self._clock.monotonic())
+            if may_go_on and asked.kind is Kind.QUERY:
+                # Time is left for another instance.
+                left_s /= 2
             try:
                 return await self._once(turn, asked, private, timeout_s=left_s)
             except (NotReached, Cut, TimedOut) as error:
-                if not await self._may_try_again(error, asked.kind, tried, ends_s=ends_s):
+                is_over = len(tried) >= most or self._clock.monotonic() >= ends_s
+                if is_over or not await self._may_try_again(error, asked.kind, tried):
                     raise
                 failed = error
 
@@ -136,7 +143,7 @@ class Line:
         self, turn: Turn, asked: Asked, private: Mapping[str, str] | None, *, timeout_s: float
     ) -> bytes | None:
         member = turn.peer.member
-        if private and member.address.startswith(UNIX):
+        if private and member.address.startswith(PRIVATE):
             headers = {**(asked.headers or {}), **private}
             asked = Asked(path=asked.path, kind=asked.kind, text=asked.text, headers=headers)
         outcome = Outcome.NEUTRAL
@@ -153,24 +160,13 @@ class Line:
                 await self._hang_up(member.address)
         return output
 
-    def _share(self, kind: Kind, left_s: float, tried: Sequence[str]) -> float:
-        """How long one try may take: a query leaves time for another instance, if there is one."""
-        if kind is Kind.QUERY and len(tried) < _MOST_TRIES and self._peers.has_another(tried):
-            return max(0.001, left_s / 2)
-        return max(0.001, left_s)
-
-    async def _may_try_again(
-        self, error: MancipleError, kind: Kind, tried: Sequence[str], *, ends_s: float
-    ) -> bool:
+    async def _may_try_again(self, error: MancipleError, kind: Kind, tried: Sequence[str]) -> bool:
         """Whether the call goes to another instance after it failed so."""
         if kind is not Kind.QUERY and not isinstance(error, NotReached):
             return False
-        now_s = self._clock.monotonic()
-        if len(tried) >= _MOST_TRIES or now_s >= ends_s:
-            return False
         # Whoever just went may have a successor that we have not heard of.
         await self._look(at_once=isinstance(error, NotReached))
-        return self._peers.has_another(tried) and self._budget.spend(now_s)
+        return self._peers.has_another(tried) and self._budget.spend(self._clock.monotonic())
 
     def _wire(self, member: Member) -> Wire:
         wire = self._wires.get(member.address)

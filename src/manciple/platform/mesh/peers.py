@@ -20,6 +20,8 @@ FIRST_EJECTION_S = 2.0
 LONGEST_EJECTION_S = 60.0
 # Answers later than this count as slow; live prices take seconds and are no fault.
 SLOW_S = 10.0
+# How the address of a private door begins.
+PRIVATE = "unix:"
 _BREAKER = BreakerSettings(rest_s=1.0, longest_rest_s=15.0)
 
 
@@ -146,6 +148,13 @@ class Peers:
     def has_another(self, without: Collection[str]) -> bool:
         """Whether there is an instance that was not tried yet."""
         return any(id_ not in without for id_ in self._by_id)
+
+    def without_private_door(self) -> frozenset[str]:
+        """The ids of those that are reached at a port only; none, if nobody has another door."""
+        public = frozenset(
+            id_ for id_, peer in self._by_id.items() if not peer.member.address.startswith(PRIVATE)
+        )
+        return frozenset() if len(public) == len(self._by_id) else public
 
     def states(self, now_s: float) -> tuple[PeerState, ...]:
         """How each instance does, by id."""

@@ -117,13 +117,24 @@ async def test_a_query_leaves_half_of_its_time_for_another_instance() -> None:
 
 
 async def test_who_speaks_is_told_to_private_doors_only() -> None:
-    line, wires, clock = a_line({"a": answering(), "b": answering()})
+    line, wires, _ = a_line({"a": answering()})
+    wires.members = [Here("a", "http://127.0.0.1:3007")]
+    await line.ask(QUERY, private={"manciple-introduction": "secret"})
+    ((_, asked),) = wires.asked
+    assert asked.headers is None
+
+
+async def test_a_port_that_would_not_know_the_caller_is_not_asked() -> None:
+    line, wires, clock = a_line({"a": answering(), "b": answering(), "c": answering()})
     wires.members[1] = Here("b", "http://127.0.0.1:3007")
+    for _ in range(6):
+        await line.ask(QUERY, private={"manciple-introduction": "secret"})
+    assert {id_ for id_, _ in wires.asked} == {"a", "c"}
+    wires.answers |= {"a": failing(NotReached("a")), "c": failing(NotReached("c"))}
     clock.turn(1)
-    for _ in range(2):
-        await line.ask(QUERY, private={"manciple-principal": "secret"})
-    told = {id_: asked.headers for id_, asked in wires.asked}
-    assert told == {"a": {"manciple-principal": "secret"}, "b": None}
+    with pytest.raises(NotReached):
+        await line.ask(QUERY, private={"manciple-introduction": "secret"})
+    assert "b" not in {id_ for id_, _ in wires.asked}
 
 
 async def test_many_callers_share_one_look_at_the_registry() -> None:
