@@ -25,6 +25,7 @@ from manciple.services.notifications_room import notifying
 from manciple.services.settings import load
 from manciple.services.wiring import open_house
 from tests.asking import ANN, BOB, Client, an_open_house
+from tests.commanding import commands_on
 from tests.fakes import FakeClock
 
 EVENING = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
@@ -116,6 +117,17 @@ async def test_who_watches_is_told_once_and_nobody_else(told: Told) -> None:
 
     # Only what happened after somebody wanted to be told.
     assert told.phone.got == ["Price drop: Oat Milk costs $2.50, at or below your $3.00."]
+
+
+async def test_two_processes_that_read_the_news_tell_them_once(told: Told) -> None:
+    await told.notices.add("ann", url="phone://ann", name=None, kinds=None)
+    other = Notify(told.stores, told.clock, told.phone)
+    for _ in range(3):
+        await told.alert()
+        await asyncio.gather(told.notify.turn(), other.turn())
+    await told.works()
+
+    assert len(told.phone.got) == 3
 
 
 async def test_in_quiet_hours_nothing_is_told_and_everything_after(told: Told) -> None:
@@ -330,3 +342,21 @@ async def test_on_the_wire_the_address_comes_in_and_never_goes_out(tmp_path: Pat
         for wrong in ("nonsense", "https://example.com/"):
             with pytest.raises(InvalidInput, match="url"):
                 await client.ask("notifications.addTarget", url=wrong)
+
+
+async def test_the_commands_say_where_and_when_and_show_no_secret(tmp_path: Path) -> None:
+    manciple = await commands_on(tmp_path / "house.db")
+
+    def run(*arguments: str) -> Any:
+        return asyncio.to_thread(manciple, "notify", *arguments)
+
+    secret = "tgram://123456789:abcdefg_hijklmnop/12315544/"
+    added = await run("add", secret, "--name", "phone", "--kind", "price_drop")
+    assert (added.exit_code, "abcdefg" in added.output) == (0, False)
+    which = added.output.partition(":")[0]
+    said = await run("quiet", "22:00", "07:00", "America/Chicago")
+    assert "quiet from 22:00 to 07:00, America/Chicago" in said.output
+    shown = (await run("list")).output
+    assert ("phone" in shown, "price_drop" in shown, "abcdefg" in shown) == (True, True, False)
+    assert "22:00" in shown
+    assert f"removed {which}" in (await run("remove", which)).output

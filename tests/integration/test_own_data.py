@@ -51,6 +51,8 @@ async def live(house: House, user_id: str) -> str:
     await who.ask("pantry.move", text="Bob's flour", kind="bought", quantity=1)
     await who.ask("budgets.setEnvelope", limit=100)
     await who.ask("auth.createToken", name="Bob's till")
+    await who.ask("webhooks.create", url="https://bob.invalid/hook", channels=["*"])
+    await who.ask("notifications.addTarget", url="tgram://123456789:bobs_telegram_token/1/")
     await house.sign_in.sign_in("bob@example.org", PASSWORD, visit=Visit(agent="Bob's phone"))
     return str(made)
 
@@ -78,6 +80,9 @@ async def test_everything_is_handed_out_but_secrets(house: House) -> None:
     assert "argon2" not in said
     assert "_hash" not in said
     assert "ann@example.org" not in said
+    assert "https://bob.invalid/hook" in said
+    assert "whsec_" not in said
+    assert "bobs_telegram_token" not in said
 
 
 async def test_nothing_is_left_of_who_deletes_their_account(house: House) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -19,6 +19,11 @@ from manciple.platform.db.database import Database
 from manciple.platform.jobs.job import Job
 from manciple.platform.jobs.worker import Effect, Running, Worker, WorkerSettings
 from manciple.services.house import House
+
+# A busy house commits hundreds of times a second; one look serves all of a moment.
+_MOMENT_S = 0.1
+# Nobody minds when a message that waited out the night comes seconds later.
+_POLL_S = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -39,10 +44,10 @@ async def notifying(house: House) -> AsyncIterator[None]:
     bell = asyncio.Event()
     bell.set()
     worker = notifier(house.notify, house.stores.database, house.clock)
-    for ring in (bell.set, worker.ring):
-        house.stores.on_written(ring)
-        house.exchange.on_change(ring)
-    tasks = [asyncio.create_task(each) for each in (worker.run(), _read(house.notify, bell))]
+    house.stores.on_written(bell.set)
+    house.exchange.on_change(bell.set)
+    reading = _read(house.notify, bell, worker.ring, house.clock)
+    tasks = [asyncio.create_task(each) for each in (worker.run(), reading)]
     try:
         yield
     finally:
@@ -53,15 +58,19 @@ async def notifying(house: House) -> AsyncIterator[None]:
                 await task
 
 
-async def _read(notify: Notify, bell: asyncio.Event) -> None:
-    """Reads the news whenever there are some, until cancelled."""
+async def _read(
+    notify: Notify, bell: asyncio.Event, ring: Callable[[], None], clock: Clock
+) -> None:
+    """Reads the news whenever there are some, and rings for what they make, until cancelled."""
     while True:
         await bell.wait()
         bell.clear()
         try:
-            await notify.turn()
+            if await notify.turn():
+                ring()
         except MancipleError as error:
             _log.warning("notifications.turn.failed", problem=str(error))
+        await clock.sleep(_MOMENT_S)
 
 
 def notifier(notify: Notify, database: Database, clock: Clock) -> Worker:
@@ -80,6 +89,6 @@ def notifier(notify: Notify, database: Database, clock: Clock) -> Worker:
         {SEND: send},
         queue=QUEUE,
         name=f"notify-{secrets.token_hex(6)}",
-        settings=WorkerSettings(at_once=4),
+        settings=WorkerSettings(at_once=4, poll_s=_POLL_S),
         on_dead=on_dead,
     )

@@ -6,6 +6,7 @@ waits for it. Processes share the work by leases; one that dies is replaced when
 """
 
 import asyncio
+import contextlib
 import random  # house: chance - jitter between attempts
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -40,6 +41,8 @@ ListenAs = Callable[[Transaction, str], Listener | None]
 _LEASE_S = 60.0
 # As often as leases are worth a look when nobody rings.
 _REST_S = 1.0
+# A busy house commits hundreds of times a second; one look serves all of a moment.
+_MOMENT_S = 0.02
 _CHUNK = 500
 _GAP = "events.gap"
 
@@ -87,11 +90,10 @@ class DeliverWebhooks:
                     await self.turn()
                 except MancipleError as error:
                     _log.warning("webhooks.turn.failed", problem=str(error))
-                try:
+                with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_REST_S):
                         await self._bell.wait()
-                except TimeoutError:
-                    pass
+                await self._clock.sleep(_MOMENT_S)
         finally:
             for task in self._under_way.values():
                 task.cancel()

@@ -95,7 +95,11 @@ def _look_on(tx: Transaction, seen: int) -> tuple[int, bool]:
 
 def _read_on(tx: Transaction, seen: int, *, until: int) -> int:
     """Keeps a job for each notification of the next news; how many there are."""
-    entries = tx.outbox.after(max(seen, tx.notices.position(READER)), limit=_CHUNK)
+    begun = max(seen, tx.notices.position(READER))
+    if until <= begun:
+        # Another process was faster.
+        return 0
+    entries = tx.outbox.after(begun, limit=_CHUNK)
     tx.notices.set_position(READER, until)
     return sum(_tell(tx, entry) for entry in entries if entry.id <= until)
 

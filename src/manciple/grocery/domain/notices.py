@@ -113,7 +113,13 @@ def masked(url: str) -> str:
 def notice_of(topic: str, facts: Mapping[str, Any]) -> Notice | None:
     """What an event is in words; None for what nobody is told."""
     told = _TOLD.get(topic)
-    return None if told is None else told(facts)
+    if told is None:
+        return None
+    try:
+        return told(facts)
+    except KeyError:
+        # Of somebody who left, news stay without their facts.
+        return None
 
 
 def _price_alert(facts: Mapping[str, Any]) -> Notice:

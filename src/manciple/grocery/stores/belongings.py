@@ -13,7 +13,7 @@ from manciple.grocery.stores.schema import users
 from manciple.grocery.stores.schema_agent import corrections
 from manciple.grocery.stores.schema_security import api_tokens, auth_sessions, idempotency_keys
 from manciple.platform.bus.outbox import outbox
-from manciple.platform.db.tables import metadata
+from manciple.platform.db.tables import SECRET, metadata
 
 # Revoked rows stay, so that every process hears of it; what they tell of a person does not.
 _BLANKED = {auth_sessions.name: {"agent": "", "address": ""}, api_tokens.name: {"name": ""}}
@@ -64,9 +64,13 @@ class Belongings:
         self._connection.execute(update(outbox).where(theirs).values(payload="{}"))
 
     def _rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-        columns = [column for column in table.c if not column.name.endswith("_hash")]
+        columns = [column for column in table.c if not _is_secret(column)]
         rows = self._connection.execute(select(*columns).where(condition))
         return [dict(row) for row in rows.mappings()]
+
+
+def _is_secret(column: Column[Any]) -> bool:
+    return column.name.endswith("_hash") or column.info == SECRET
 
 
 def _owned(user_id: str) -> Iterator[tuple[Table, ColumnElement[bool]]]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from manciple.platform.db.tables import Instant, metadata
+from manciple.platform.db.tables import SECRET, Instant, metadata
 
 notification_targets = Table(
     "notification_targets",
@@ -10,7 +10,7 @@ notification_targets = Table(
     Column("id", String(64), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
     Column("name", String(80), nullable=False),
-    Column("url", Text, nullable=False),
+    Column("url", Text, nullable=False, info=SECRET),
     # A JSON array.
     Column("kinds", Text, nullable=False),
     Column("last_told_at", Instant),

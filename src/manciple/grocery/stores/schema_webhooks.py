@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from manciple.platform.db.tables import Instant, metadata
+from manciple.platform.db.tables import SECRET, Instant, metadata
 
 webhook_endpoints = Table(
     "webhook_endpoints",
@@ -24,8 +24,8 @@ webhook_endpoints = Table(
     Column("description", String(200), nullable=False, server_default=""),
     # A JSON array of topics and patterns.
     Column("channels", Text, nullable=False),
-    Column("secret", String(120), nullable=False),
-    Column("old_secret", String(120)),
+    Column("secret", String(120), nullable=False, info=SECRET),
+    Column("old_secret", String(120), info=SECRET),
     Column("old_secret_until", Instant),
     # The last event of the outbox that was delivered or skipped.
     Column("position", Integer, nullable=False),

@@ -23,6 +23,9 @@ metadata = MetaData(
     }
 )
 
+# For `Column(…, info=SECRET)`: what nobody is handed, not even whose it is.
+SECRET = {"is_secret": True}
+
 
 def instant_text(at: datetime) -> str:
     """An instant as SQLite keeps it: UTC, always 32 characters, so text order is time."""

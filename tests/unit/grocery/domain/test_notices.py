@@ -137,4 +137,6 @@ def test_events_are_told_in_words(
 def test_what_nobody_is_told_makes_no_notice() -> None:
     assert notice_of("list.created", {}) is None
     assert notice_of("list.shared", {"isShared": False}) is None
+    # What is left of the news of somebody who deleted their account.
+    assert notice_of("product.price_alert", {}) is None
     assert "list.created" not in TOPICS
