@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from manciple.cli.output import JsonOption, print_json
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import TimedOut, Unavailable
 from manciple.kit.telemetry import start_logging
-from manciple.platform.mesh.logs import last_lines, opened
+from manciple.platform.mesh.logs import last_lines, opened, reopen, turn_over
 from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.supervisor import Supervisor
 from manciple.services.mesh import mesh_of, run_directory
@@ -50,8 +50,14 @@ def up(
         _show(asyncio.run(_detached(ctx, loaded, wait_s=wait_s)), as_json=as_json)
         return
     teller = _Teller(as_json=as_json)
-    with _logging(loaded), mesh_of(loaded, on_turn=teller.hear) as supervisor:
-        asyncio.run(_run(supervisor))
+    with _logging(loaded) as turn_over_log:
+
+        def hear(status: MeshStatus) -> None:
+            teller.hear(status)
+            turn_over_log()
+
+        with mesh_of(loaded, on_turn=hear) as supervisor:
+            asyncio.run(_run(supervisor))
     teller.say("The mesh is down.")
 
 
@@ -63,14 +69,19 @@ async def _run(supervisor: Supervisor) -> None:
 
 
 @contextlib.contextmanager
-def _logging(loaded: Loaded) -> Iterator[None]:
-    """What the supervisor has to tell goes to its log."""
-    run = run_directory(loaded.settings)
+def _logging(loaded: Loaded) -> Iterator[Callable[[], None]]:
+    """What the supervisor has to tell goes to its log; the call turns that over when it is long."""
+    settings, run = loaded.settings, run_directory(loaded.settings)
     run.open()
-    fd = opened(run.log("supervisor"))
-    with os.fdopen(fd, "w", buffering=1) as log:
-        start_logging(loaded.settings.log.level, loaded.settings.log.format, to=log)
-        yield
+    path = run.log("supervisor")
+    with os.fdopen(opened(path), "w", buffering=1) as log:
+        start_logging(settings.log.level, settings.log.format, to=log)
+
+        def turn_over_log() -> None:
+            if turn_over(path, max_bytes=settings.mesh.log_bytes):
+                reopen(path, (log,))
+
+        yield turn_over_log
 
 
 class _Teller:

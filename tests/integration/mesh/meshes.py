@@ -90,9 +90,11 @@ def all_ready(status: MeshStatus) -> bool:
     )
 
 
-def supervisor_over(folder: Path, registry: Registry, run: RunDirectory) -> Supervisor:
+def supervisor_over(
+    folder: Path, registry: Registry, run: RunDirectory, specs: Sequence[ServiceSpec] = SPECS
+) -> Supervisor:
     return Supervisor(
-        SPECS,
+        specs,
         registry,
         run,
         Launcher(run, command(folder / "x.db"), memory_bytes=512 << 20),
@@ -103,13 +105,15 @@ def supervisor_over(folder: Path, registry: Registry, run: RunDirectory) -> Supe
 
 
 @asynccontextmanager
-async def a_mesh(folder: Path, *, is_ready: bool = True) -> AsyncIterator[Mesh]:
+async def a_mesh(
+    folder: Path, *, is_ready: bool = True, specs: Sequence[ServiceSpec] = SPECS
+) -> AsyncIterator[Mesh]:
     """A mesh whose services are ready; everything has ended afterwards."""
     database = await asyncio.to_thread(open_database, folder / "x.db")
     run = RunDirectory(folder / "x.db")
     run.open()
     registry = Registry(database, SystemClock())
-    made = supervisor_over(folder, registry, run)
+    made = supervisor_over(folder, registry, run, specs)
     mesh = Mesh(made, Control(run.control), run, registry, asyncio.ensure_future(made.run()))
     try:
         if is_ready:

@@ -11,6 +11,7 @@ from manciple.kit.errors import InvalidInput, NotFound, Refused
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.logs import MAX_BYTES, last_lines, turn_over
 from manciple.platform.mesh.orders import MeshStatus
+from manciple.platform.mesh.spec import Scaling, ServiceSpec
 from tests.integration.mesh.meshes import a_mesh, all_ready, ready, supervisor_over
 
 
@@ -71,6 +72,24 @@ async def test_the_life_of_a_mesh(tmp_path: Path) -> None:
         assert load.answers > 0
         assert len(ready(status)) == 1
         assert status.service("front").crashes == 0
+
+
+async def test_load_lets_a_service_grow_by_itself(tmp_path: Path) -> None:
+    growing = ServiceSpec(
+        name="front",
+        port=0,
+        priority=1,
+        purpose="",
+        scaling=Scaling(max_instances=2, auto_scale=True),
+    )
+    async with a_mesh(tmp_path, specs=[growing]) as mesh:
+        load = Load(mesh.supervisor.status().service("front").port)
+        # The fake's capacity is 100 calls at a time, of which seven in ten are its target.
+        asking = asyncio.gather(*(load.run("/slow") for _ in range(90)))
+        status = await mesh.until(lambda now: len(ready(now)) == 2)
+        load.is_over = True
+        await asking
+        assert status.service("front").is_automatic
 
 
 async def test_one_that_is_killed_is_replaced(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ Instances hold the files themselves and not pipes, so that they go on if the sup
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import TextIO
 
 # 10 MB hold a day of a busy house; with three older ones a service takes at most 40 MB.
 MAX_BYTES = 10_000_000
@@ -45,6 +46,17 @@ def last_lines(path: Path, count: int, *, older: int = OLDER_FILES) -> list[str]
             wanted = deque(lines, maxlen=count - len(found))
         found = [line.rstrip("\n") for line in wanted] + found
     return found
+
+
+def reopen(path: Path, streams: Iterable[TextIO]) -> None:
+    """The streams go on in the file of that name, which is a new one by now."""
+    fd = opened(path)
+    try:
+        for stream in streams:
+            stream.flush()
+            os.dup2(fd, stream.fileno())
+    finally:
+        os.close(fd)
 
 
 class Follower:

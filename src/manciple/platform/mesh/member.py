@@ -18,6 +18,7 @@ import structlog
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.fleet import NOTICE_S, Phase
+from manciple.platform.mesh.logs import reopen
 from manciple.platform.mesh.process import began_s
 from manciple.platform.mesh.registry import Entry, Registry
 from manciple.platform.mesh.vitals import VitalSigns
@@ -110,7 +111,7 @@ def signals_heard(on_drain: Callable[[], object], log: Path) -> Iterator[None]:
     """The supervisor's signals are heard for the time of the block."""
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, on_drain)
-    loop.add_signal_handler(signal.SIGHUP, reopen, log)
+    loop.add_signal_handler(signal.SIGHUP, reopen, log, (sys.stdout, sys.stderr))
     try:
         yield
     finally:
@@ -118,14 +119,3 @@ def signals_heard(on_drain: Callable[[], object], log: Path) -> Iterator[None]:
         for number in (signal.SIGUSR1, signal.SIGHUP):
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
-
-
-def reopen(log: Path) -> None:
-    """Standard output and error go on in the file of that name, which is a new one by now."""
-    fd = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-            os.dup2(fd, stream.fileno())
-    finally:
-        os.close(fd)

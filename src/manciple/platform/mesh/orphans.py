@@ -40,7 +40,7 @@ def end_orphans(run: RunDirectory, *, grace_s: float, clock: Clock | None = None
             run.forget(record.id)
         for process in left:
             process.close()
-        run.resolve({})
+        run.clear()
     return len(left)
 
 

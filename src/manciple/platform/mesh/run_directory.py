@@ -113,6 +113,13 @@ class RunDirectory:
             yield
             file.truncate(0)
 
+    def clear(self) -> None:
+        """Takes away what only a running mesh needs; logs stay. Nobody may be running."""
+        self.resolve({})
+        if self._sockets != self.path:
+            with contextlib.suppress(OSError):
+                self._sockets.rmdir()
+
     def records(self) -> list[Record]:
         """Every process that was started and not yet crossed out."""
         found: list[Record] = []

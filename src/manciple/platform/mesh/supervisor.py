@@ -86,7 +86,7 @@ class Supervisor:
                     await self._supervise(crew)
             finally:
                 await crew.let_go()
-            self._run.resolve({})
+            self._run.clear()
 
     def end(self) -> None:
         """Ends everything gracefully; asked again, at once."""
