@@ -96,6 +96,9 @@ class _Teller:
 
     def hear(self, status: MeshStatus) -> None:
         """Tells what is new."""
+        if status.is_ending and not self._is_ending:
+            self._is_ending = True
+            self.say("Ending: what is in flight is finished first; once more ends at once.")
         now = {one.entry.id: one for s in status.services for one in ready_of(s)}
         for id_ in now.keys() - self._ready:
             self.say(f"{id_} is ready after {now[id_].uptime_s:.1f} s")
@@ -105,9 +108,6 @@ class _Teller:
         for trouble in set(troubles(status)) - self._troubles:
             self.say(trouble)
         self._troubles = set(troubles(status))
-        if status.is_ending and not self._is_ending:
-            self._is_ending = True
-            self.say("Ending: what is in flight is finished first; once more ends at once.")
         if not self._was_well and is_well(status):
             self._was_well = True
             _show(status, as_json=self._as_json)
