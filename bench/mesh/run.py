@@ -37,6 +37,8 @@ from tests.acceptance.mesh.running import (
     ready,
 )
 
+# For each fault; a person may have 500 in all.
+LISTS = 40
 LONG_AGO = "2020-01-01T00:00:00.000000+00:00"
 DEAD_S = 2.0
 READY_S = 5.0
@@ -54,25 +56,28 @@ class Row:
     note: str = ""
 
     def print(self) -> None:
-        failed = sum(n for what, n in self.clients.answers.items() if what != "200")
+        unwell = {what: n for what, n in self.clients.answers.items() if what != "200"}
+        failed = sum(unwell.values())
         seen = "" if self.seen_s is None else f"{self.seen_s:.2f} s"
         asked = self.clients.answers.total()
         print(
             f"{self.fault:<34}{seen:>9}{self.good_s:>8.2f} s{failed:>8}{asked:>8}{self.lost:>6}"
-            f"  {self.note}",
+            f"  {self.note} {unwell or ''}",
             flush=True,
         )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.parse_args()
+    parser.add_argument("--only", default="", help="faults whose name has this")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as mesh:
         print(f"{'fault':<34}{'seen':>9}{'good':>10}{'failed':>8}{'asked':>8}{'lost':>6}")
-        rows = [run(mesh, *fault) for fault in FAULTS]
-    full_disk()
-    killed = rows[0]
-    return 0 if killed.good_s <= DEAD_S else 1
+        rows = [run(mesh, *fault) for fault in FAULTS if given.only in fault[0]]
+    if given.only in "disk full":
+        full_disk()
+    killed = [row.good_s for row in rows if row.fault.startswith("killed")]
+    return 0 if all(good_s <= DEAD_S for good_s in killed) else 1
 
 
 @contextlib.contextmanager
@@ -114,7 +119,7 @@ Seen = Callable[[MeshStatus, InstanceStatus], bool]
 def run(mesh: Mesh, name: str, fault: Fault, seen: Seen, good: Seen) -> Row:
     """One fault under load, from a mesh that is well to one that is well again."""
     victim = ready(mesh.until(is_well))[0]
-    clients = Clients(mesh.url())
+    clients = Clients(mesh.url(), lists=LISTS)
     with clients.at_work():
         began = time.monotonic()
         fault(mesh, victim)
@@ -226,16 +231,24 @@ def full_disk() -> None:
             subprocess.run(["umount", "-l", name], check=True)
 
 
+def fill(path: Path) -> None:
+    with path.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"\0" * (1 << 12)):
+            pass
+
+
 def fill_and_free(disk: Path) -> None:
     mesh = Mesh(disk)
     before = mesh.up()
     try:
         filler = disk / "filler"
-        clients = Clients(mesh.url())
+        clients = Clients(mesh.url(), lists=400)
         with clients.at_work():
-            with filler.open("wb") as file, contextlib.suppress(OSError):
-                while file.write(b"\0" * (1 << 16)):
-                    file.flush()
+            fill(filler)
+            # What the log of changes has on the disk already would do for minutes.
+            with sqlite3.connect(disk / "x.db", timeout=30) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            fill(filler)
             pause(15.0)
             filler.unlink()
             began = time.monotonic()
@@ -246,8 +259,7 @@ def fill_and_free(disk: Path) -> None:
         after = mesh.until(is_well)
         kept = all(ids(before, s.name) == ids(after, s.name) for s in before.services)
         lost = len(clients.acknowledged - kept_lists(mesh.url()))
-        answers = dict(clients.answers)
-        note = f"{answers}; {'nobody was killed' if kept else 'INSTANCES WERE REPLACED'}"
+        note = "nobody was killed" if kept else "INSTANCES WERE REPLACED"
         Row("disk full for 15 s, then freed", None, good_s, clients, lost, note).print()
     finally:
         mesh.call("down")
