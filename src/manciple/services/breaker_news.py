@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from manciple.api.shapes_events import BreakerChanged
 from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.stores.stores import Stores, Transaction
-from manciple.kit.clock import Clock
+from manciple.kit.clock import SystemClock
 from manciple.kit.looper import Looper
 
 TOPIC = "system.breaker"
@@ -46,8 +46,8 @@ class TellBreakers:
 
 
 @asynccontextmanager
-async def telling_breakers(stores: Stores, clock: Clock, fetcher: Fetcher) -> AsyncIterator[None]:
-    """Changes are told for the time of the block."""
+async def telling_breakers(stores: Stores, fetcher: Fetcher) -> AsyncIterator[None]:
+    """Changes are told for the time of the block, by the time of this machine."""
     teller = TellBreakers(stores, fetcher)
-    async with Looper("breaker-news", teller.turn, every_s=_EVERY_S, clock=clock):
+    async with Looper("breaker-news", teller.turn, every_s=_EVERY_S, clock=SystemClock()):
         yield

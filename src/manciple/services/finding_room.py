@@ -13,6 +13,7 @@ from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.substitute import Substitute
 from manciple.grocery.index.product_index import ProductIndex
+from manciple.kit.clock import SystemClock
 from manciple.kit.looper import Looper
 from manciple.services.house import House
 
@@ -39,5 +40,5 @@ async def finding_room(house: House) -> AsyncIterator[None]:
         recommend=house.recommend,
         external=[Remembering(one, stores) for one in house.sources.searches],
     )
-    async with Looper("note-uses", house.uses.flush, every_s=_FLUSH_EVERY_S, clock=clock):
+    async with Looper("note-uses", house.uses.flush, every_s=_FLUSH_EVERY_S, clock=SystemClock()):
         yield

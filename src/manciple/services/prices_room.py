@@ -31,7 +31,7 @@ async def prices_room(house: House) -> AsyncIterator[None]:
         requests_per_hour=own.requests_per_hour,
     )
     try:
-        async with telling_breakers(stores, clock, house.sources.fetcher):
+        async with telling_breakers(stores, house.sources.fetcher):
             yield
     finally:
         await house.live.close()
