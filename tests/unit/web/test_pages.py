@@ -80,3 +80,10 @@ def test_every_element_that_the_page_of_services_fills_is_there() -> None:
     wanted = set(re.findall(r'byId\("([\w-]+)"\)', script))
     assert len(wanted) > 10
     assert wanted <= set(re.findall(r'id="([\w-]+)"', text("mesh.html")))
+
+
+def test_every_element_that_the_main_page_fills_is_there() -> None:
+    scripts = "".join(text(name) for name in SCRIPTS if name.startswith("page"))
+    wanted = set(re.findall(r'byId\("([\w-]+)"\)', scripts))
+    assert len(wanted) > 8
+    assert wanted <= set(re.findall(r' id="([\w-]+)"', text("index.html")))
