@@ -9,7 +9,7 @@ from sqlalchemy import text
 from manciple.grocery.stores.checkup import revisions
 from manciple.grocery.stores.opening import knows_schema, open_database, renew_generation
 from manciple.grocery.stores.stores import Transaction
-from manciple.kit.errors import Refused, Unavailable
+from manciple.kit.errors import NotFound, Refused
 from manciple.migrations.head import HEAD
 from manciple.platform.db.backup import back_up, examine, restore
 from manciple.platform.db.checkup import Verdict, examine_database
@@ -134,7 +134,7 @@ def test_a_damaged_database_can_be_restored_over(path: Path, tmp_path: Path) -> 
 
 
 def test_there_is_no_copy_of_nothing(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match="no such file"):
+    with pytest.raises(NotFound, match="No file"):
         back_up(tmp_path / "nowhere.db", tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from manciple.kit.errors import MancipleError, Refused, Unavailable
+from manciple.kit.errors import MancipleError, NotFound, Refused, Unavailable
 
 _FULL_WAIT_S = 60.0
 # What a household buys is nobody else's business.
@@ -31,7 +31,8 @@ def back_up(database: Path, copy: Path, *, replace: bool = False) -> Copy:
 
     Raises:
         Refused: there is a file at `copy` and `replace` is not wanted, or the copy is not whole.
-        Unavailable: there is no database, it cannot be read, or the disk is full.
+        NotFound: there is no database.
+        Unavailable: it cannot be read, or the disk is full.
     """
     if copy.exists() and not replace:
         raise Refused(f"{copy} exists already; --replace overwrites it")
@@ -66,6 +67,7 @@ def restore(
 
     Raises:
         Refused: the copy is damaged or of a newer schema, or the database is in use.
+        NotFound: there is no copy.
         Unavailable: the files cannot be read or written.
     """
     with _telling(f"The database {database}"):
@@ -94,7 +96,7 @@ def examine(path: Path) -> Copy:
 
     Raises:
         Refused: it is damaged, or no database.
-        Unavailable: it is not there.
+        NotFound: it is not there.
     """
     try:
         with closing(_open(path)) as connection:
@@ -114,7 +116,7 @@ def examine(path: Path) -> Copy:
 
 def _open(path: Path) -> sqlite3.Connection:
     if not path.is_file():
-        raise Unavailable(f"The database {path} (no such file)", wait_s=_FULL_WAIT_S)
+        raise NotFound("file", str(path))
     return sqlite3.connect(path, isolation_level=None, timeout=30)
 
 
