@@ -123,7 +123,9 @@ def test_a_killed_instance_is_replaced_and_no_acknowledged_write_is_lost(mesh: M
         os.kill(victim.pid, signal.SIGKILL)
         status = mesh.until(lambda now: is_well(now) and victim.id not in ids(now))
     api = status.service(API)
-    assert (api.crashes, api.last_end) == (1, "killed by signal 9")
+    assert api.crashes == 1
+    # How one ends that an earlier supervisor had started, the system tells nobody.
+    assert api.last_end in {"killed by signal 9", "ended"}
     assert clients.acknowledged
     assert clients.acknowledged <= kept_lists(mesh.url())
     # Only who was being answered by the one that died may have noticed.
