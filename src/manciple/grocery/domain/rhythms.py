@@ -27,6 +27,7 @@ _REACH = NormalDist().inv_cdf(0.5 + _INTERVAL / 2)
 _RIGHT_WITHIN = 1.5
 # Not bought for this many times the interval's end: given up, not running out.
 _GIVEN_UP = 2.0
+_MAX_DAYS = 3650.0
 
 
 class Purchase(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,10 +70,13 @@ def running_out(purchases: Sequence[Purchase]) -> RunningOut | TooLittle:
     gaps = [math.log(_days_between(one, other) / _lasts(one)) for one, other in pairwise(days)]
     middle, scatter = median(gaps), _scatter(gaps)
     last = days[-1]
+    longest = math.exp(middle + _REACH * scatter) * _lasts(last)
+    # What is bought once in many years has no end within the calendar: all of it is drawn nearer.
+    nearer = min(1.0, _MAX_DAYS / longest)
 
     def after(deviations: float) -> datetime:
         length = math.exp(middle + deviations * scatter) * _lasts(last)
-        return last.bought_at + timedelta(days=min(length, 3650.0))
+        return last.bought_at + timedelta(days=length * nearer)
 
     within = NormalDist().cdf(math.log(_RIGHT_WITHIN) / scatter)
     return RunningOut(
