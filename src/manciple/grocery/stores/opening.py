@@ -8,16 +8,20 @@ from pathlib import Path
 from manciple.grocery.stores import (
     schema,
     schema_agent,
+    schema_notices,
+    schema_prices,
     schema_security,
     schema_shopping,
     schema_uses,
     schema_watches,
+    schema_webhooks,
 )
 from manciple.grocery.stores.counters import GENERATION, begin_generation, generation_of
 from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.database import Database
 from manciple.platform.db.migrate import is_known, migrate
 from manciple.platform.db.sqlite import READERS, open_in_memory, open_sqlite
+from manciple.platform.db.trace_links import trace_links
 from manciple.platform.jobs.table import jobs
 from manciple.platform.mesh.table import instances
 
@@ -29,6 +33,10 @@ _DECLARED = (
     schema_agent.corrections,
     schema_watches.price_watches,
     schema_uses.uses,
+    schema_prices.price_days,
+    schema_webhooks.webhook_endpoints,
+    schema_notices.notification_targets,
+    trace_links,
     jobs,
     instances,
 )
