@@ -25,7 +25,7 @@ async def registry(
 ) -> AsyncIterator[Registry]:
     is_file = request.param == "file"
     database = open_database(tmp_path / "x.db") if is_file else open_database_in_memory()
-    yield Registry(database, clock)
+    yield Registry(database, clock, ttl_s=6.0)
     await database.close()
 
 

@@ -51,7 +51,7 @@ async def test_register_then_discover_as_the_specification_shows(tmp_path: Path)
         found = await client.request("mesh.discoverServices", {"name": "walmart-pricing"})
     assert [one["address"] for one in found] == ["http://localhost:3007"]
     assert found[0]["expiresAt"] == made["instance"]["expiresAt"]
-    assert made["renewEveryS"] == 2
+    assert made["renewEveryS"] == 3
 
 
 async def test_a_request_through_a_proxy_as_the_specification_shows(tmp_path: Path) -> None:

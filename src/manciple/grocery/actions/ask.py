@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -32,11 +33,13 @@ from manciple.grocery.domain.conversations import (
 from manciple.grocery.domain.corrections import phrase_key
 from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quantity_of, words_of
 from manciple.grocery.domain.language.frames import Band, Frame
-from manciple.grocery.domain.language.understander import Understander
 from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic
 from manciple.grocery.domain.sentences import checked_sentence
 from manciple.grocery.stores.stores import Transaction
 from manciple.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from manciple.grocery.domain.language.understander import Understander
 
 PLAN_PREFIX = "plan"
 _TOKEN_BYTES = 24
@@ -47,7 +50,7 @@ class Ask:
     """Talks with one person at a time; `owner` is always the signed-in person."""
 
     def __init__(
-        self, desk: Desk, confirm: ConfirmPlan, understander: Callable[[], Understander]
+        self, desk: Desk, confirm: ConfirmPlan, understander: Callable[[], "Understander"]
     ) -> None:
         self._desk = desk
         self._stores = desk.stores

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from manciple.grocery.domain.baskets import next_basket
 from manciple.grocery.domain.orders import Order
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.rhythms import (
@@ -18,6 +18,13 @@ from manciple.grocery.domain.rhythms import (
 )
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
+from manciple.kit.late import Late
+
+if TYPE_CHECKING:
+    from manciple.grocery.domain import baskets
+else:
+    # Its numbers take 10 MB, which is much for a house that asks for no recommendation.
+    baskets = Late("manciple.grocery.domain.baskets")
 
 # Orders that are looked at: a weekly shopper's two years and a half.
 _MOST_ORDERS = 130
@@ -162,7 +169,7 @@ class _History:
 
 def _usuals(tx: Transaction, owner: str, *, limit: int) -> Recommendations:
     history = _History(tx, owner)
-    expected = next_basket(history.baskets(), k=limit)
+    expected = baskets.next_basket(history.baskets(), k=limit)
     return history.answer(
         history.told(
             [
@@ -176,11 +183,11 @@ def _usuals(tx: Transaction, owner: str, *, limit: int) -> Recommendations:
 def _for_list(tx: Transaction, owner: str, list_id: str, *, limit: int) -> Recommendations:
     on_list = {item.product_id for item in tx.lists.by_id(list_id, who=owner).items}
     history = _History(tx, owner)
-    baskets = history.baskets()
+    held = history.baskets()
     together = Counter(
-        id_ for basket in baskets if on_list.intersection(basket) for id_ in set(basket) - on_list
+        id_ for basket in held if on_list.intersection(basket) for id_ in set(basket) - on_list
     )
-    expected = next_basket(baskets, k=limit + len(on_list) + len(together))
+    expected = baskets.next_basket(held, k=limit + len(on_list) + len(together))
     scored = [
         (each.product_id, each.score * (1 + together[each.product_id]), each.times_bought)
         for each in expected
@@ -190,7 +197,7 @@ def _for_list(tx: Transaction, owner: str, list_id: str, *, limit: int) -> Recom
     return history.answer(
         history.told(
             [
-                (id_, score, _company(together[id_]) or _habit(times, len(baskets)))
+                (id_, score, _company(together[id_]) or _habit(times, len(held)))
                 for id_, score, times in scored[:limit]
             ]
         )

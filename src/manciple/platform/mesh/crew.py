@@ -21,7 +21,7 @@ from manciple.platform.mesh.run_directory import RunDirectory
 from manciple.platform.mesh.wishes import Wishes
 
 # From half the time on after which one counts as hung, it is asked itself.
-_SUSPECT_AFTER_S = 3.0
+_SUSPECT_AFTER_S = 4.0
 # A drain goes on without the registry if the database takes longer than this.
 _DEREGISTER_S = 1.0
 

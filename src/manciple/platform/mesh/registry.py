@@ -15,8 +15,8 @@ from manciple.platform.db.tables import Instant
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.table import instances
 
-# A dead process that nobody buries is forgotten after 6 s; a renewal each 2 s may be late twice.
-TTL_S = 6.0
+# A dead process that nobody buries is forgotten after 9 s; a renewal each 3 s may be late twice.
+TTL_S = 9.0
 RENEWALS_OF_A_TTL = 3
 # What `watch` waits between two looks: sooner than a caller gives up, later than anybody notices.
 WATCH_EVERY_S = 0.25
