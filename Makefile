@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run check fix test bench docs snapshots lock wheel clean
+.PHONY: help run check fix test acceptance-up bench docs snapshots lock wheel clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: $(VENV)/run.done  ## start the product and say what to open
 	$(BIN)/manciple serve
@@ -28,6 +28,9 @@ fix: $(VENV)/test.done  ## what the tools can mend by themselves
 
 test: check  ## every check and every test
 	$(BIN)/pytest -n auto --dist loadgroup
+
+acceptance-up: $(VENV)/test.done  ## the acceptance tests on the processes of `up`
+	ACCEPTANCE_ON=up $(BIN)/pytest tests/acceptance -n 2 --dist loadgroup
 
 bench: $(VENV)/test.done  ## every benchmark, one after the other
 	@for each in bench/*/run.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

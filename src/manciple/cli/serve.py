@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from manciple.cli.opened import open_lines
 from manciple.cli.progress import bar
+from manciple.services.addresses import Addresses
 from manciple.services.everything import whole_house
-from manciple.services.host import Addresses
 from manciple.services.loops import new_loop
 from manciple.services.settings import Loaded
 
@@ -55,24 +56,6 @@ class _StockBar(contextlib.ExitStack):
         self._update(done)
 
 
-def _how_to_set_up(where: Addresses) -> str:
-    if where.setup_code is None:
-        return ""
-    return (
-        "  sign-in    not needed on this machine until somebody is registered\n"
-        f"  setup      {where.api}/setup#{where.setup_code}\n"
-    )
-
-
 def _say_open(where: Addresses) -> None:
-    Console().print(
-        f"manciple is open\n"
-        f"  page       {where.api}/\n"
-        f"  tRPC       {where.api}/trpc\n"
-        f"  WebSocket  {where.websocket}/trpc\n"
-        f"  reference  {where.api}/docs\n"
-        f"  health     {where.api}/health\n"
-        f"{_how_to_set_up(where)}"
-        "Ctrl-C stops it.",
-        highlight=False,
-    )
+    text = f"manciple is open\n{open_lines(where)}Ctrl-C stops it."
+    Console().print(text, highlight=False, soft_wrap=True)

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from manciple.cli.mesh_orders import control_of
 from manciple.cli.mesh_view import is_well, ready_of, rendered, troubles
+from manciple.cli.opened import open_lines
 from manciple.cli.output import JsonOption, print_json
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import TimedOut, Unavailable
@@ -23,7 +24,8 @@ from manciple.platform.mesh.logs import last_lines, opened, reopen, turn_over
 from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.supervisor import Supervisor
 from manciple.services.mesh import mesh_of, run_directory
-from manciple.services.settings import Loaded
+from manciple.services.mesh_front import mesh_front
+from manciple.services.settings import Loaded, Settings
 
 _POLL_S = 0.05
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -47,9 +49,10 @@ def up(
     """
     loaded: Loaded = ctx.obj
     if daemon:
-        _show(asyncio.run(_detached(ctx, loaded, wait_s=wait_s)), as_json=as_json)
+        status = asyncio.run(_detached(ctx, loaded, wait_s=wait_s))
+        _show(loaded.settings, status, as_json=as_json)
         return
-    teller = _Teller(as_json=as_json)
+    teller = _Teller(loaded.settings, as_json=as_json)
     with _logging(loaded) as turn_over_log:
 
         def hear(status: MeshStatus) -> None:
@@ -87,7 +90,8 @@ def _logging(loaded: Loaded) -> Iterator[Callable[[], None]]:
 class _Teller:
     """Says what happens in a foreground mesh, in lines that stay."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, settings: Settings, *, as_json: bool) -> None:
+        self._settings = settings
         self._as_json = as_json
         self._ready: set[str] = set()
         self._troubles: set[str] = set()
@@ -110,7 +114,7 @@ class _Teller:
         self._troubles = set(troubles(status))
         if not self._was_well and is_well(status):
             self._was_well = True
-            _show(status, as_json=self._as_json)
+            _show(self._settings, status, as_json=self._as_json)
 
     def say(self, line: str) -> None:
         """One line, unless JSON was asked for."""
@@ -118,21 +122,16 @@ class _Teller:
             Console().print(line, highlight=False)
 
 
-def _show(status: MeshStatus, *, as_json: bool) -> None:
+def _show(settings: Settings, status: MeshStatus, *, as_json: bool) -> None:
     if as_json:
         print_json(status)
         sys.stdout.flush()
         return
-    ports = {service.name: service.port for service in status.services}
     Console().print(rendered(status))
-    Console().print(
-        "manciple is up\n"
-        f"  page       http://localhost:{ports['walmart-api-server']}/\n"
-        f"  tRPC       http://localhost:{ports['walmart-api-server']}/trpc\n"
-        f"  WebSocket  ws://localhost:{ports['walmart-websocket']}/trpc\n"
-        "  more       manciple status --watch, logs NAME, scale NAME N, restart, down",
-        highlight=False,
-    )
+    ports = {service.name: service.port for service in status.services}
+    more = "  more       manciple status --watch, logs NAME, scale NAME N, restart, down"
+    text = f"manciple is up\n{open_lines(mesh_front(settings, ports))}{more}"
+    Console().print(text, highlight=False, soft_wrap=True)
 
 
 async def _detached(ctx: typer.Context, loaded: Loaded, *, wait_s: float) -> MeshStatus:

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from manciple.kit.clock import Clock
-from manciple.services.host import Addresses, Host
+from manciple.services.addresses import Addresses
+from manciple.services.host import Host
 from manciple.services.places import Place, bind_ports, with_port
 from manciple.services.service import Service
 from manciple.services.settings import Settings

@@ -12,7 +12,8 @@ from manciple.services import (
     pricing,
     websocket,
 )
-from manciple.services.host import Addresses, Host
+from manciple.services.addresses import Addresses
+from manciple.services.host import Host
 from manciple.services.house import Progress
 from manciple.services.places import Place, bind_ports
 from manciple.services.service import Service

@@ -62,6 +62,8 @@ class HouseWatch:
         services: Iterable[ServiceSpec],
     ) -> None:
         self.running: set[str] = set()
+        self.ports: dict[str, int] = {}
+        """Where services of this process really listen, by their names."""
         self.targets_of: Targets = lambda: ()
         self.book = ErrorBook(clock)
         self._clock = clock
@@ -104,7 +106,7 @@ class HouseWatch:
             ServiceReport(
                 name=spec.name,
                 purpose=spec.purpose,
-                port=spec.port,
+                port=self.ports.get(spec.name, spec.port),
                 protocol=spec.speech,
                 capacity=spec.capacity,
                 weight=spec.weight,

@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +15,7 @@ from manciple.kit.request_log import RequestLog
 from manciple.kit.telemetry import start_logging
 from manciple.platform.rpc.at_once import AtOnce
 from manciple.platform.rpc.http import TrpcDoor
+from manciple.services.addresses import Addresses
 from manciple.services.call_watch import CallWatch
 from manciple.services.health import Part
 from manciple.services.house import House, Progress, open_rooms
@@ -34,17 +34,6 @@ _SEE_OFF_S = 1.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
-    """Where an open house is reached; `ports` are those of the services here, by name."""
-
-    api: str
-    websocket: str
-    ports: Mapping[str, int]
-    setup_code: str | None = None
-    """What makes somebody the owner of a house in which nobody is registered yet."""
 
 
 async def _nobody() -> None:
@@ -179,6 +168,8 @@ class Host:
         for each in self._entrances:
             if each.service.hears is not None:
                 house.watch.set_part("websocket", Part(look=each.look))
+            if each.port:
+                house.watch.ports[each.service.spec.name] = each.port
         for place in self._places:
             await stack.enter_async_context(place.service.duties(house))
             house.watch.running.add(place.service.spec.name)
@@ -193,10 +184,8 @@ class Host:
         self._life.phase = Phase.OPEN
         if self._is_one_of_many:
             self._serve()
-        scheme = "wss" if self._settings.api.tls_certificate else "ws"
-        where = Addresses(
-            api=self._settings.base_url,
-            websocket=f"{scheme}://localhost:{self._settings.websocket.port}",
+        where = Addresses.of(
+            self._settings,
             ports={each.service.spec.name: each.port for each in self._entrances if each.port},
             setup_code=None if house.security.guard.has_people else house.security.setup_code,
         )

@@ -14,8 +14,9 @@ from manciple.platform.mesh.handover import handing_over
 from manciple.platform.mesh.member import Member, signals_heard, this_process
 from manciple.platform.mesh.registry import Entry, Registry
 from manciple.platform.mesh.vitals import VitalSigns
+from manciple.services.addresses import Addresses
 from manciple.services.alone import service_alone
-from manciple.services.host import Addresses, Host
+from manciple.services.host import Host
 from manciple.services.settings import Settings
 from manciple.services.table import spec_of
 

@@ -38,6 +38,11 @@ def key_ring(database: Path, *, given: str | None) -> KeyRing:
     return KeyRing(_read(path) if path.exists() else _make(path))
 
 
+def setup_code(keys: KeyRing) -> str:
+    """What the terminal tells, so that whoever reads it may become the owner of a new house."""
+    return keys.derived("setup").hex()[:32]
+
+
 def turn_keys(database: Path) -> str:
     """Puts a new key first; its id. Tokens of the key before are good until they run out.
 

@@ -19,7 +19,9 @@ from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.registry import Registry
 from manciple.platform.mesh.run_directory import RunDirectory
 from manciple.platform.mesh.supervisor import Supervisor
+from manciple.services.door_tls import tls_of
 from manciple.services.instance_program import MODULE, Start
+from manciple.services.key_file import key_ring
 from manciple.services.settings import Loaded, Settings, variable_of
 from manciple.services.sockets import listen
 from manciple.services.table import SERVICES
@@ -45,11 +47,14 @@ def mesh_of(loaded: Loaded, *, on_turn: Callable[[MeshStatus], None]) -> Iterato
     """The supervisor of the six services over the settings' database, which is made if missing.
 
     Raises:
-        Refused: the database was written by a newer version, or its folder cannot be had.
+        Refused: the database was written by a newer version, its folder cannot be had, or the
+            certificate or the signing key cannot be used.
         Unavailable: the database cannot be opened.
     """
     settings, clock = loaded.settings, SystemClock()
-    # No instance could tell so well what is wrong with it.
+    # No instance could tell so well what is wrong with any of these.
+    tls_of(settings.api)
+    key_ring(settings.database.path, given=settings.security.signing_key)
     database = open_database(settings.database.path, readers=1)
     try:
         run = run_directory(settings)

@@ -21,7 +21,7 @@ from manciple.platform.security.visits import Via, Visit
 from manciple.services.gate import Limits
 from manciple.services.guard import LOCAL_USER, Guard
 from manciple.services.introductions import Introductions
-from manciple.services.key_file import key_ring
+from manciple.services.key_file import key_ring, setup_code
 from manciple.services.settings import Settings
 from manciple.services.streams_watch import OpenStreams
 
@@ -153,7 +153,7 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
         limits=Limits(own, clock),
         open_streams=open_streams,
         csrf_tokens=CsrfTokens(keys.derived("csrf")),
-        setup_code=keys.derived("setup").hex()[:32],
+        setup_code=setup_code(keys),
         audit=AuditTrail(stores, _checkpoints(settings, keys)),
         introductions=Introductions(keys, clock, revocations),
         clock=clock,

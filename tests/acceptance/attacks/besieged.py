@@ -1,10 +1,7 @@
-"""A house as a process with three people in it, for those who attack its doors."""
+"""A house in processes with three people in it, for those who attack its doors."""
 
 import base64
 import json
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +13,7 @@ import requests
 
 from manciple.services.key_file import key_ring
 from tests.acceptance.attacks.canaries import Canaries
+from tests.acceptance.product import KIND, Product, started
 from tests.asking import _empty_shelf
 
 PASSWORDS = {
@@ -80,12 +78,21 @@ def data(answer: requests.Response) -> Any:
 class House:
     """A running house and its people: Ann owns it, Bob and Eve each live by themselves."""
 
-    api: str
-    websocket: str
+    product: Product
     folder: Path
-    log: Path
-    setup_code: str = ""
     entrances: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def api(self) -> str:
+        return self.product.api
+
+    @property
+    def websocket(self) -> str:
+        return self.product.websocket
+
+    @property
+    def setup_code(self) -> str:
+        return self.product.setup_code
 
     @property
     def stranger(self) -> Client:
@@ -117,7 +124,7 @@ class House:
 
 @contextmanager
 def besieged(
-    folder: Path, *settings: str, environ: Mapping[str, str] | None = None
+    folder: Path, *settings: str, environ: Mapping[str, str] | None = None, kind: str = KIND
 ) -> Iterator[House]:
     """A house on free ports with an empty shelf; strangers may ask a million times.
 
@@ -129,38 +136,12 @@ def besieged(
         *("security.anonymous_limit=1000000", "security.registration=open", "log.level=debug"),
         *settings,
     ]
-    log = folder / "log"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "manciple", "--db", str(database)),
-                *(part for setting in chosen for part in ("--set", setting)),
-                *("serve", "--port", "0", "--ws-port", "0"),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            cwd=folder,
-            env={**os.environ, **(environ or {})},
-        )
-    said: dict[str, str] = {}
-    assert process.stdout is not None
-    for line in process.stdout:
-        word, _, rest = line.strip().partition(" ")
-        said[word] = rest.strip()
-        if word == "Ctrl-C":
-            break
-    try:
-        assert "page" in said, log.read_text()
-        setup_code = said.get("setup", "").partition("#")[2]
-        house = House(said["page"].rstrip("/"), said["WebSocket"], folder, log, setup_code)
+    with started(database, *chosen, environ=environ, kind=kind) as product:
+        house = House(product, folder)
         yield house
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-    leaked = house.secrets.leaked_into(log.read_text())
+    leaked = house.secrets.leaked_into(product.log())
     if leaked:
-        raise AssertionError(f"secrets in {log}: {leaked}")
+        raise AssertionError(f"secrets in the logs in {folder}: {leaked}")
 
 
 def populate(house: House) -> None:

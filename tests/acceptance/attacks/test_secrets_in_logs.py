@@ -74,7 +74,7 @@ async def test_no_secret_is_logged_wherever_it_is_brought(tmp_path: Path) -> Non
         program = {"authorization": f"Bearer {made['secret']}"}
         plain(house, "GET", "/trpc/auth.me", headers=program)
         assert len(house.secrets.known) > 15
-    assert "/trpc/auth.signIn" in house.log.read_text()
+    assert "/trpc/auth.signIn" in house.product.log()
 
 
 def test_a_secret_that_does_get_into_the_log_is_found(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def raw(house: House, request_bytes: bytes) -> bytes:
 def test_no_path_writes_lines_into_the_log(house: House) -> None:
     requests.get(house.api + "/a%0d%0aFORGED%20LINE", timeout=20)
     assert house.as_("eve").ask("auth.me").status_code == 200
-    assert not any(line.startswith("FORGED") for line in house.log.read_text().splitlines())
+    assert not any(line.startswith("FORGED") for line in house.product.log().splitlines())
 
 
 def test_errors_tell_nothing_of_the_inside(house: House) -> None:
@@ -139,7 +139,7 @@ def test_no_secret_is_in_the_log(house: House) -> None:
     house.stranger.ask(f"auth.me?token={canary}")
     house.stranger.ask("auth.me", cookie=f"__Host-manciple-session={canary}")
     house.stranger.do("auth.refresh", {"refreshToken": canary})
-    log = house.log.read_text()
+    log = house.product.log()
     secrets = [entrance["accessToken"] for entrance in house.entrances.values()]
     secrets += [entrance["refreshToken"] for entrance in house.entrances.values()]
     assert not [secret for secret in (canary, *secrets) if secret in log]
@@ -151,7 +151,7 @@ def test_the_keys_are_for_their_owner_only(house: House) -> None:
 
 
 def test_the_database_holds_no_password_and_no_token(house: House) -> None:
-    kept = b"".join(path.read_bytes() for path in house.folder.glob("x.db*"))
+    kept = b"".join(path.read_bytes() for path in house.folder.glob("x.db*") if path.is_file())
     for entrance in house.entrances.values():
         assert entrance["refreshToken"].encode() not in kept
     assert b"tango lamp river" not in kept

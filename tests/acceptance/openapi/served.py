@@ -1,31 +1,20 @@
-"""The product as a process, for tests that only know its doors."""
+"""The product in processes, for tests that only know its doors."""
 
 import contextlib
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from tests.acceptance.product import started
+
 
 @contextlib.contextmanager
 def served(folder: Path, **environment: str) -> Iterator[str]:
-    """`manciple serve` on free ports with a new database; gives the API's address."""
-    env = {**os.environ, **environment}
-    command = [sys.executable, "-m", "manciple", "--db", str(folder / "test.db"), "serve"]
-    ports = ["--port", "0", "--ws-port", "0"]
-    with (folder / "log").open("w+") as log:
-        running = subprocess.Popen(
-            [*command, *ports], stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder, env=env
-        )
-        try:
-            yield _address(running, folder / "log")
-        finally:
-            running.terminate()
-            running.communicate(timeout=30)
+    """The product with a new database; gives the API's address."""
+    with started(folder / "test.db", environ=environment) as product:
+        yield product.api
 
 
 def a_list(url: str) -> dict[str, Any]:
@@ -43,13 +32,3 @@ def _ask(url: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()["result"]["data"]
     return found
-
-
-def _address(running: "subprocess.Popen[str]", log: Path) -> str:
-    """The address in what the product says when it is open."""
-    if running.stdout is not None:
-        for line in running.stdout:
-            word, _, rest = line.strip().partition(" ")
-            if word == "page":
-                return rest.strip().rstrip("/")
-    raise AssertionError(log.read_text())

@@ -9,7 +9,7 @@ from typing import Any
 
 from manciple.cli.remote import Server
 from manciple.platform.rpc.procedure import Kind
-from tests.integration.host.houses import a_house
+from tests.acceptance.product import started
 
 Ask = Callable[..., Awaitable[Any]]
 
@@ -53,7 +53,7 @@ def history(products: list[dict[str, Any]]) -> str:
 
 
 async def test_a_week_from_past_orders_to_the_shops_cart(tmp_path: Path) -> None:
-    async with a_house(tmp_path) as home:
+    with started(tmp_path / "x.db") as home:
         ask = at_the_door(home.api)
         milk, cheese, pasta = [
             await first_hit(ask, words) for words in ("whole milk", "cheddar cheese", "spaghetti")

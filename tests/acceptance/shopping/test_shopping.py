@@ -1,35 +1,75 @@
-"""Shopping through the doors only: the real client against a whole house with its shelf."""
+"""Shopping, signing in and events through the doors only, on `serve` and on `up` alike."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-from tests.integration.host.houses import a_house
-from tests.node.installed import installed, node_environment
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
 
+from tests.acceptance.attacks.besieged import Client, House, besieged, data, populate
+from tests.acceptance.attacks.test_sockets import closed
+from tests.acceptance.product import BOTH, started
+from tests.node.scripts import passes
+
+pytestmark = pytest.mark.xdist_group("both")
+# How the house closes a socket of events whose session ended.
+POLICY_VIOLATION = 1008
 HERE = Path(__file__).parent
+CLIENT = HERE.parent / "trpc_client"
 
 
-async def node(script: str, **environment: str) -> tuple[int, str]:
-    """The exit code and the output of a script run by Node's own test runner."""
-    process = await asyncio.create_subprocess_exec(
-        "node",
-        "--test",
-        "--test-force-exit",
-        "--test-reporter=tap",
-        str(HERE / script),
-        env={**node_environment(), **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(100):
-        output, _ = await process.communicate()
-    return process.returncode or 0, output.decode()
+@BOTH
+async def test_the_official_client_can_ask_all_that_is_specified_and_hears_of_it(
+    kind: str, tmp_path: Path
+) -> None:
+    with started(tmp_path / "x.db", kind=kind) as product:
+        await passes(HERE / "chapter_one.test.mjs", TRPC_URL=f"{product.api}/trpc")
+        await passes(CLIENT / "events.test.mjs", TRPC_URL=f"{product.api}/trpc")
 
 
-async def test_every_grocery_procedure_of_the_specification_answers(tmp_path: Path) -> None:
-    installed()
-    async with a_house(tmp_path) as home:
-        code, output = await node("chapter_one.test.mjs", TRPC_URL=f"{home.api}/trpc")
+@BOTH
+async def test_who_signed_in_hears_events_at_their_own_port_until_signing_out(
+    kind: str, tmp_path: Path
+) -> None:
+    with besieged(tmp_path, kind=kind) as house:
+        populate(house)
+        bob = house.as_("bob")
+        ticket = data(bob.do("auth.wsTicket"))["ticket"]
+        async with hearing(house, ticket) as events:
+            made = data(bob.do("walmartGrocery.createList", {"name": "Weekly"}))["list"]
+            assert (await told(events))["data"]["listId"] == made["id"]
+            await is_refused(house, ticket)
+            data(bob.do("auth.signOut"))
+            assert await closed(events) == POLICY_VIOLATION
+        assert Client(house.api, bob.headers).ask("security.sessions").status_code == 401
 
-    assert code == 0, output
-    assert "# fail 0" in output
+
+@asynccontextmanager
+async def hearing(house: House, ticket: str) -> AsyncIterator[ClientConnection]:
+    """A socket of events at the port of the WebSocket service."""
+    async with connect(f"{house.websocket}/ws", proxy=None) as client:
+        await told(client)
+        await client.send(json.dumps({"type": "auth", "ticket": ticket}))
+        await told(client)
+        await client.send(json.dumps({"type": "subscribe", "channels": ["list.created"]}))
+        assert (await told(client))["type"] == "subscribed"
+        yield client
+
+
+async def is_refused(house: House, ticket: str) -> None:
+    """A ticket that was used at one door is good at no other."""
+    async with connect(f"{house.api.replace('http', 'ws')}/ws", proxy=None) as client:
+        await told(client)
+        await client.send(json.dumps({"type": "auth", "ticket": ticket}))
+        said = await told(client)
+        assert said["type"] == "error", said
+
+
+async def told(client: ClientConnection) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        found: dict[str, Any] = json.loads(await client.recv())
+        return found

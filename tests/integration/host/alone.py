@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from manciple.services.addresses import Addresses
 from manciple.services.alone import service_alone
-from manciple.services.host import Addresses, Host
+from manciple.services.host import Host
 from manciple.services.settings import Settings, load
 from manciple.services.sockets import listen, port_of
 

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from manciple.services.addresses import Addresses
 from manciple.services.everything import whole_house
-from manciple.services.host import Addresses, Host
+from manciple.services.host import Host
 from manciple.services.setting_rooms import (
     ApiSettings,
     DatabaseSettings,

@@ -9,9 +9,9 @@ import pytest
 
 from manciple.api.actions import Actions
 from manciple.kit.errors import NotFound
+from manciple.services.addresses import Addresses
 from manciple.services.alone import service_alone, service_of
 from manciple.services.everything import EVERY_SERVICE
-from manciple.services.host import Addresses
 from manciple.services.house import open_rooms
 from manciple.services.service import Service
 from manciple.services.sockets import listen

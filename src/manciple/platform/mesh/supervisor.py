@@ -170,7 +170,7 @@ class Supervisor:
             self._wake.clear()
             await crew.look()
             now_s = self._clock.monotonic()
-            for wish in self._wishes.follow(crew.ready, now_s):
+            for wish in self._wishes.follow(crew.ready, Moment(now_s, self._clock.now())):
                 _log.info("mesh.service.scaled", service=wish.spec.name, wanted=wish.wanted)
                 self._run.resolve(self._wishes.resolves())
             plans = self._wishes.plans(crew.services())

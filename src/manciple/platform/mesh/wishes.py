@@ -10,6 +10,7 @@ from manciple.platform.mesh.fleet import Plan
 from manciple.platform.mesh.load import usage_of
 from manciple.platform.mesh.orders import Order
 from manciple.platform.mesh.registry import Entry
+from manciple.platform.mesh.reporting import Moment
 from manciple.platform.mesh.run_directory import Resolve
 from manciple.platform.mesh.wish import Wish
 
@@ -81,15 +82,17 @@ class Wishes:
         """The moments of each service's unasked ends."""
         return {name: wish.crashes for name, wish in self._by_name.items()}
 
-    def follow(self, ready: Callable[[str], Sequence[Entry]], now_s: float) -> list[Wish]:
+    def follow(self, ready: Callable[[str], Sequence[Entry]], now: Moment) -> list[Wish]:
         """Looks at the load every other second; tells whose number of instances changed."""
-        if now_s < self._follow_at_s or self.is_ending:
+        if now.s < self._follow_at_s or self.is_ending:
             return []
-        self._follow_at_s = now_s + _FOLLOW_EVERY_S
+        self._follow_at_s = now.s + _FOLLOW_EVERY_S
         return [
             wish
             for name, wish in self._by_name.items()
-            if wish.follow(usage_of(ready(name), memory_bytes=self._memory_bytes), now_s)
+            if wish.follow(
+                usage_of(ready(name), memory_bytes=self._memory_bytes, now=now.at), now.s
+            )
         ]
 
     def are_missing(self, have: Sequence[str]) -> bool:

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.mesh import orders
+from manciple.platform.mesh.load import SLOW_START_S
 from manciple.platform.mesh.registry import Entry, Vitals
+from manciple.platform.mesh.reporting import Moment
 from manciple.platform.mesh.run_directory import Resolve
 from manciple.platform.mesh.spec import Scaling, ServiceSpec
 from manciple.platform.mesh.wish import Wish
@@ -39,29 +43,41 @@ def busy(service: str) -> list[Entry]:
     return [one]
 
 
+def at(now_s: float) -> Moment:
+    """So many seconds after the instances had left their slow start behind them."""
+    return Moment(now_s, FakeClock().now() + timedelta(seconds=SLOW_START_S + now_s))
+
+
 def wanted(found: Wishes) -> dict[str, int]:
     return {plan.service: plan.wanted for plan in found.plans(())}
 
 
 def test_load_lets_a_service_grow_that_may() -> None:
     found = wishes()
-    assert [wish.spec.name for wish in found.follow(busy, 0.0)] == ["api"]
+    assert [wish.spec.name for wish in found.follow(busy, at(0.0))] == ["api"]
     assert wanted(found) == {"api": 2, "web": 1}
+
+
+def test_what_an_instance_uses_to_start_makes_nothing_grow() -> None:
+    found = wishes()
+    for now_s in range(0, int(SLOW_START_S), 2):
+        assert found.follow(busy, at(now_s - SLOW_START_S)) == []
+    assert wanted(found)["api"] == 1
 
 
 def test_load_is_looked_at_every_other_second() -> None:
     found = wishes()
-    found.follow(busy, 0.0)
+    found.follow(busy, at(0.0))
     found.take(orders.Scale(service="api", count=1))
     found.take(orders.Scale(service="api", count=None))
-    assert found.follow(busy, 1.9) == []
-    assert found.follow(busy, 2.0) != []
+    assert found.follow(busy, at(1.9)) == []
+    assert found.follow(busy, at(2.0)) != []
 
 
 def test_a_number_set_by_hand_stands_whatever_the_load() -> None:
     found = wishes()
     found.take(orders.Scale(service="api", count=3))
-    assert found.follow(busy, 0.0) == []
+    assert found.follow(busy, at(0.0)) == []
     assert wanted(found)["api"] == 3
     found.take(orders.Scale(service="api", count=None))
     assert found.of("api").is_automatic
@@ -99,7 +115,7 @@ def test_in_the_end_those_go_first_who_let_people_in() -> None:
     found.take(orders.Down())
     assert {p.service: p.wanted for p in found.plans({"api", "web"})} == {"api": 0}
     assert {p.service: p.wanted for p in found.plans({"web"})} == {"api": 0, "web": 0}
-    assert found.follow(busy, 0.0) == []
+    assert found.follow(busy, at(0.0)) == []
     assert not found.are_missing(())
 
 

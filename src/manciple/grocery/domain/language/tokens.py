@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"[^\W\d_]{2,4}\d{1,3}\b|(?![xX])[^\W\d_]\d{1,2}\b"  # names such as "V8" and "PS5", not "x5"
+    r"(?<=\S)[^\S\n]*+\n\s*+(?=\S)"  # a line break between words, with the space around it
+    r"|[^\W\d_]{2,4}\d{1,3}\b|(?![xX])[^\W\d_]\d{1,2}\b"  # names such as "V8" and "PS5", not "x5"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"  # words, with their apostrophes
     r"|\d+(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%?|\.\d+"  # numbers, "2%" in one piece
     r"|[^\w\s]|_"
@@ -21,10 +22,11 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of `text` in order; white space is not one."""
+    """The tokens of `text` in order. A line break is read as a comma; other space is no token."""
     return [
-        Token(found[0], plain(found[0]), found.start(), found.end())
+        Token(word, plain(word), found.start(), found.end())
         for found in _TOKEN.finditer(text)
+        for word in ("," if found[0].isspace() else found[0],)
     ]
 
 

@@ -94,6 +94,18 @@ def test_nothing_said_is_nothing_understood(understander: Understander) -> None:
         assert understander.understand(text).band is Band.OUT_OF_SCOPE
 
 
+def test_each_line_of_a_pasted_list_is_an_item(understander: Understander) -> None:
+    for text in ("kale\nonion powder\npork rinds", "kale \n\nonion powder\r\n  pork rinds\n"):
+        frame = understander.understand(text)
+        assert frame.intents == ("list_add_items",)
+        assert named(frame) == [
+            ("product", "kale"),
+            ("product", "onion powder"),
+            ("product", "pork rinds"),
+        ]
+        assert [entity.item for entity in frame.entities] == [0, 1, 2]
+
+
 def test_a_lexicon_learns_the_names_of_a_catalog() -> None:
     lexicon = Lexicon.shipped()
     assert "brand" not in lexicon.tag(["zorbex"])[0]

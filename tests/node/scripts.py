@@ -1,0 +1,31 @@
+"""Runs the scripts of tests with Node's own test runner."""
+
+import asyncio
+from pathlib import Path
+
+from tests.node.installed import installed, node_environment
+
+_WITHIN_S = 100
+
+
+async def passes(script: Path, **environment: str) -> None:
+    """Fails with what the script said unless every one of its tests passes."""
+    await asyncio.to_thread(installed)
+    process = await asyncio.create_subprocess_exec(
+        "node",
+        "--experimental-eventsource",
+        "--test",
+        "--test-force-exit",
+        "--test-reporter=tap",
+        str(script),
+        env={**node_environment(), **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(), _WITHIN_S)
+    except TimeoutError:
+        process.kill()
+        raise
+    assert process.returncode == 0, output.decode()
+    assert "# fail 0" in output.decode()
