@@ -14,13 +14,13 @@ def test_the_example_stays_signed_in(tmp_path: Path) -> None:
     shutil.copy(EXAMPLE, tmp_path)
     (tmp_path / "node_modules").symlink_to(installed() / "node_modules")
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    with besieged(tmp_path, "security.access_token_s=1") as house:
+    with besieged(tmp_path, "security.access_token_s=3") as house:
         populate(house)
         told = {
             "MANCIPLE_URL": f"{house.api}/trpc",
             "MANCIPLE_EMAIL": "bob@example.org",
             "MANCIPLE_PASSWORD": PASSWORDS["bob@example.org"],
-            "REST_MS": "2100",
+            "REST_MS": "4100",
         }
         ended = subprocess.run(
             ["node", "--disable-warning=ExperimentalWarning", "client.ts"],

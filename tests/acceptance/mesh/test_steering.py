@@ -109,7 +109,7 @@ def test_a_mesh_is_seen_called_scaled_and_restarted_through_its_own_door(tmp_pat
         assert set(answered) == {one["id"] for one in two}
 
         guest = {"name": "walmart-pricing", "host": "localhost", "port": 9, "health_endpoint": "/x"}
-        assert data(ann.do("mesh.registerService", guest))["renewEveryS"] == 2
+        assert data(ann.do("mesh.registerService", guest))["renewEveryS"] == 3
         assert "walmart-pricing-at-9" in {one["id"] for one in pricing()}
 
         data(ann.do("mesh.drainInstance", {"instanceId": two[0]["id"]}))
