@@ -83,6 +83,19 @@ async def test_a_token_is_kept_as_its_hash_only(ann: Client, house: House) -> No
     assert asked["token"] not in str(rows)
 
 
+async def test_a_yes_to_what_cannot_be_done_any_more_is_told(ann: Client) -> None:
+    await ann.ask("agent.ask", sentence="add milk to my list")
+    await ann.ask("agent.ask", sentence="yes")
+    await ann.ask("agent.ask", sentence="order it now")
+    found = await ann.ask("getLists")
+    await ann.ask("deleteList", listId=found["lists"][0]["id"])
+
+    told = await ann.ask("agent.ask", sentence="yes")
+    assert told["answer"] == "I cannot do that. The list is gone."
+    assert (told["plan"], told["done"]) == (None, False)
+    assert "cannot" not in (await ann.ask("agent.ask", sentence="yes"))["answer"]
+
+
 async def test_an_old_plan_and_a_dropped_one_are_refused(ann: Client, clock: FakeClock) -> None:
     first = await ann.ask("agent.ask", sentence="add milk to my list")
     second = await ann.ask("agent.ask", sentence="add bread to my list")

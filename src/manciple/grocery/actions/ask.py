@@ -36,6 +36,7 @@ from manciple.grocery.domain.language.frames import Band, Frame
 from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic
 from manciple.grocery.domain.sentences import checked_sentence
 from manciple.grocery.stores.stores import Transaction
+from manciple.kit.errors import Conflict, NotFound, Refused
 from manciple.kit.ids import new_id
 
 if TYPE_CHECKING:
@@ -153,8 +154,14 @@ class Ask:
         return await self._amended(owner, frame, known)
 
     async def _yes(self, owner: str, frame: Frame, plan_id: str) -> Asked:
-        done = await self._done(owner, await self._confirm.by_id(owner, plan_id))
-        return msgspec.structs.replace(done, frame=frame)
+        """The waiting plan carried out; one that cannot be is told and waits no longer."""
+        try:
+            carried = await self._confirm.by_id(owner, plan_id)
+        except (Refused, Conflict, NotFound) as no:
+            await self.drop(owner)
+            why = f"The {no.what} is gone" if isinstance(no, NotFound) else str(no)
+            return Asked(frame=frame, answer=f"I cannot do that. {why}.")
+        return msgspec.structs.replace(await self._done(owner, carried), frame=frame)
 
     async def _picked(
         self, owner: str, frame: Frame, known: Conversation, question: Question, option: Option

@@ -57,6 +57,9 @@ async def checkout(desk: Desk, said: Clause) -> Part:
         return Part(answer=f"There is no list to check out. {HAND_OFF}.")
     if place.list is not None and not place.list.items:
         return Part(answer=f"{place.name} is empty. {HAND_OFF}.")
+    lines = await _lines(desk, place)
+    if place.list is not None and not any(line.product_id for line in lines):
+        return Part(answer=f"Nothing left on {place.name} is a product of the shop. {HAND_OFF}.")
     session = await desk.live_session(said.owner, list_id=place.list_id)
     steps: list[Step] = []
     if session is None:
@@ -68,7 +71,6 @@ async def checkout(desk: Desk, said: Clause) -> Part:
     else:
         session_id = session.session_id
     quote = Step(procedure="walmartGrocery.processCheckout", input={"sessionId": session_id})
-    lines = await _lines(desk, place)
     return Part(
         answer=f"{HAND_OFF}. First I make a quote for {place.name}; you see its total and say "
         "yes before anything is handed over.",
