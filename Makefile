@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run check fix test acceptance-up bench docs snapshots lock wheel clean
+.PHONY: help run check fix test explore acceptance-up bench docs snapshots lock wheel clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,9 @@ fix: $(VENV)/test.done  ## what the tools can mend by themselves
 
 test: check  ## every check and every test
 	$(BIN)/pytest -n auto --dist loadgroup
+
+explore: $(VENV)/test.done  ## the property tests on examples never tried before
+	HYPOTHESIS_PROFILE=explore $(BIN)/pytest -n auto --dist loadgroup -m hypothesis
 
 acceptance-up: $(VENV)/test.done  ## the acceptance tests on the processes of `up`
 	ACCEPTANCE_ON=up $(BIN)/pytest tests/acceptance -n 2 --dist loadgroup

@@ -258,4 +258,4 @@ def total(model: dict[str, Any]) -> tuple[int, int]:
 
 
 TestListsAgainstAModel = ListsMachine.TestCase
-TestListsAgainstAModel.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestListsAgainstAModel.settings = settings(max_examples=40, stateful_step_count=25)

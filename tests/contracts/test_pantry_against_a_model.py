@@ -98,4 +98,4 @@ class PantryMachine(RuleBasedStateMachine):
 
 
 TestPantryAgainstAModel = PantryMachine.TestCase
-TestPantryAgainstAModel.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestPantryAgainstAModel.settings = settings(max_examples=25, stateful_step_count=20)

@@ -74,7 +74,7 @@ async def besieged(target: StrictTarget, clock: FakeClock, bursts: list[tuple[in
         await fetcher.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     pattern=st.lists(st.booleans(), min_size=1, max_size=8),
     wait_s=st.sampled_from([None, 0, 1, 20]),

@@ -142,7 +142,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, max_size=40), st.integers(1, 6000))
 def test_a_cache_never_outgrows_its_bound_nor_gives_what_was_dropped(
     steps: list[tuple[str, object, frozenset[str]]], max_bytes: int

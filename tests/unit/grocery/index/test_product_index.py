@@ -79,7 +79,7 @@ Changes = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(Changes)
 def test_the_index_holds_what_the_changes_leave(changes: list[tuple[str, str | None]]) -> None:
     index = opened()

@@ -69,7 +69,7 @@ async def test_a_corrected_order_replaces_the_old_one_and_its_lines(stores: Stor
 
 
 @given(st.permutations([an_order(), an_order(is_partial=True, lines=())]))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_a_partial_order_never_replaces_a_full_one(orders: list[Order]) -> None:
     database = open_database_in_memory()
 

@@ -84,7 +84,7 @@ def _envelopes(value: Any) -> list[dict[str, Any]]:
     return []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE"]),
     path=st.sampled_from([f"shop.{path}" for path in PATHS]).map(str.encode)
@@ -103,13 +103,13 @@ async def test_any_request_gets_a_valid_answer(
     check(await ask(small_door(), method, target, body=body, headers=headers))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(target=st.binary(max_size=60).map(lambda raw: raw.replace(b" ", b"")), headers=HEADERS)
 async def test_any_target_gets_a_valid_answer(target: bytes, headers: Any) -> None:
     check(await ask(small_door(), "GET", b"/trpc/" + target, headers=headers))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=JSON_VALUES.filter(_encodable))
 async def test_any_value_comes_back_as_it_was(value: Any) -> None:
     text = msgspec.json.encode(value)

@@ -121,7 +121,7 @@ async def test_a_wrong_first_message_closes_the_socket() -> None:
     assert heard[2] == "websocket.close"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text() | st.binary() | st.sampled_from(["PING", "[" * 50_000, "[[[]]]"])))
 async def test_any_messages_get_valid_answers(said: list[str | bytes]) -> None:
     heard = await talk(small_door(), said)

@@ -68,7 +68,7 @@ def bound_to(kind: Any) -> Bound:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(kind=st.sampled_from(TYPES), value=VALUES)
 def test_what_the_decoder_takes_has_no_issue(kind: Any, value: Any) -> None:
     text = msgspec.json.encode(value)
@@ -80,7 +80,7 @@ def test_what_the_decoder_takes_has_no_issue(kind: Any, value: Any) -> None:
     assert bound_to(kind).read(text) == decoded
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(kind=st.sampled_from(TYPES), value=VALUES)
 def test_what_the_decoder_refuses_is_mended_or_explained(kind: Any, value: Any) -> None:
     try:

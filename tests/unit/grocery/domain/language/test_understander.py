@@ -129,14 +129,14 @@ def assert_valid(frame: Frame, text: str, labels: tuple[str, ...]) -> None:
     json.dumps([str(entity) for entity in frame.entities])
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150)
 @given(text=st.text(max_size=MAX_TEXT + 50), context=st.none() | st.text(max_size=200))
 def test_any_text_gets_a_valid_frame_in_bounded_time(text: str, context: str | None) -> None:
     shared = _shared()
     assert_valid(shared.understand(text, context), text, shared.labels)
 
 
-@settings(max_examples=100, deadline=2000)
+@settings(max_examples=100)
 @given(words=st.lists(st.sampled_from(SHOPPING.split()) | st.text(max_size=8), max_size=60))
 def test_any_heap_of_shopping_words_gets_a_valid_frame(words: list[str]) -> None:
     shared, text = _shared(), " ".join(words)
