@@ -3,11 +3,10 @@
 Every item has the id of its event; a client that comes back passes the last one that it has.
 """
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -16,12 +15,14 @@ from manciple.api.context import Context
 from manciple.api.event_types import GAP, channels_without_asking, hearing
 from manciple.api.shapes_events import ListChanged, NlpResult, PriceChanged
 from manciple.grocery.domain.list_changes import ListTopic
-from manciple.platform.bus.exchange import Gap
+from manciple.platform.bus.following import Following
 from manciple.platform.bus.hub import MAX_PATTERNS
-from manciple.platform.bus.news import Event, Listener
+from manciple.platform.bus.news import Event, Gap, Listener
 from manciple.platform.rpc.procedure import Tracked, Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
+
+T = TypeVar("T")
 
 router = Router("events")
 grocery_router = Router("walmartGrocery")
@@ -102,13 +103,7 @@ class ResultMessage(NlpResult, frozen=True, kw_only=True):
 async def on(ctx: Context, wanted: WantedEvents) -> AsyncIterator[Tracked[EventMessage]]:
     """Every event of the channels that you may hear, from now on or after `lastEventId`."""
     channels = wanted.channels or list(channels_without_asking(ctx.principal))
-    async for told in _follow(ctx, channels, wanted.last_event_id):
-        if isinstance(told, Gap):
-            yield _gap(told)
-            continue
-        facts = msgspec.Raw(told.body)
-        message = EventMessage(id=str(told.id), type=told.topic, timestamp=told.at, data=facts)
-        yield Tracked(message.id, message)
+    return await _following(ctx, channels, wanted.last_event_id, _message)
 
 
 @price_router.subscription("onPriceChange", needs=Grant.READ)
@@ -117,38 +112,46 @@ async def on_price_change(
 ) -> AsyncIterator[Tracked[PriceMessage]]:
     """Changes of prices as they are seen, of the products you name or of all."""
     only = None if wanted.product_ids is None else frozenset(wanted.product_ids)
-    async for told in _events(ctx, ["product.price_change"], wanted.last_event_id):
-        if only is None or told.key in only:
-            yield _tracked(told, PriceMessage, timestamp=told.at)
+
+    def tell(told: Event | Gap) -> Tracked[PriceMessage] | None:
+        if isinstance(told, Gap) or (only is not None and told.key not in only):
+            return None
+        return _tracked(told, PriceMessage, timestamp=told.at)
+
+    return await _following(ctx, ["product.price_change"], wanted.last_event_id, tell)
 
 
 @grocery_router.subscription("onListChange", needs=Grant.READ)
 async def on_list_change(ctx: Context, wanted: WantedList) -> AsyncIterator[Tracked[ListMessage]]:
     """What happens to a list, or to all your lists, whoever does it."""
-    async for told in _events(ctx, _LIST_CHANGES, wanted.last_event_id):
-        if wanted.list_id is None or told.key == wanted.list_id:
-            yield _tracked(told, ListMessage, timestamp=told.at, type=told.topic)
+
+    def tell(told: Event | Gap) -> Tracked[ListMessage] | None:
+        if isinstance(told, Gap) or wanted.list_id not in (None, told.key):
+            return None
+        return _tracked(told, ListMessage, timestamp=told.at, type=told.topic)
+
+    return await _following(ctx, _LIST_CHANGES, wanted.last_event_id, tell)
 
 
 @nlp_router.subscription("onResult", needs=Grant.READ)
 async def on_result(ctx: Context, wanted: WantedResults) -> AsyncIterator[Tracked[ResultMessage]]:
     """Results of sentences that take longer than a moment."""
-    async for told in _events(ctx, ["grocery-nlp.result"], wanted.last_event_id):
-        if wanted.job_id is None or told.key == wanted.job_id:
-            yield _tracked(told, ResultMessage, timestamp=told.at)
+
+    def tell(told: Event | Gap) -> Tracked[ResultMessage] | None:
+        if isinstance(told, Gap) or wanted.job_id not in (None, told.key):
+            return None
+        return _tracked(told, ResultMessage, timestamp=told.at)
+
+    return await _following(ctx, ["grocery-nlp.result"], wanted.last_event_id, tell)
 
 
-async def _events(
-    ctx: Context, channels: Iterable[str], last_event_id: str | None
-) -> AsyncIterator[Event]:
-    async for told in _follow(ctx, channels, last_event_id):
-        if isinstance(told, Event):
-            yield told
-
-
-async def _follow(
-    ctx: Context, channels: Iterable[str], last_event_id: str | None
-) -> AsyncIterator[Event | Gap]:
+async def _following(
+    ctx: Context,
+    channels: Iterable[str],
+    last_event_id: str | None,
+    tell: Callable[[Event | Gap], T | None],
+) -> Following[T]:
+    """What the caller may hear of the channels; they listen when this returns."""
     who = ctx.principal
     user_id = who.acting_for()
     listener = Listener(
@@ -159,9 +162,15 @@ async def _follow(
         hears_all=Grant.ADMIN in who.grants,
     )
     after_id = None if last_event_id is None else int(last_event_id)
-    async with aclosing(ctx.events.follow(listener, channels, after_id=after_id)) as following:
-        async for told in following:
-            yield told
+    return Following(ctx.events, listener, channels, after_id=after_id, tell=tell)
+
+
+def _message(told: Event | Gap) -> Tracked[EventMessage]:
+    if isinstance(told, Gap):
+        return _gap(told)
+    facts = msgspec.Raw(told.body)
+    message = EventMessage(id=str(told.id), type=told.topic, timestamp=told.at, data=facts)
+    return Tracked(message.id, message)
 
 
 def _tracked(told: Event, kind: type[Wire], **envelope: object) -> Tracked[Any]:

@@ -78,7 +78,8 @@ def call(
         if bound.kind is not Kind.SUBSCRIPTION:
             _print(await bound.answer(context, hand_over), as_json=as_json)
             return
-        async for item in await bound.items(context, hand_over):
+        begin_s = house.settings.wire.begin_s
+        async for item in await bound.items(context, hand_over, within_s=begin_s):
             _print(bound.write(item), as_json=True)
 
     in_house(ctx, work)

@@ -9,8 +9,7 @@ import pytest
 
 from manciple.api.event_documents import asyncapi
 from manciple.platform.bus import frames
-from manciple.platform.bus.exchange import Gap
-from manciple.platform.bus.news import Lagged
+from manciple.platform.bus.news import Gap, Lagged
 from tests.node.installed import installed
 
 DOCUMENT = asyncapi(version="1.0.0", host="localhost:8080")

@@ -29,8 +29,7 @@ from manciple.grocery.domain.webhooks import (
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
-from manciple.platform.bus.exchange import Gap
-from manciple.platform.bus.news import Event, Listener, is_meant_for
+from manciple.platform.bus.news import Event, Gap, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry
 from manciple.platform.bus.topics import covers
 

@@ -17,8 +17,8 @@ from manciple.kit.ids import new_id
 from manciple.platform.bus import frames
 from manciple.platform.bus.audience import Audience
 from manciple.platform.bus.endings import CODES, Ending
-from manciple.platform.bus.exchange import Gap
 from manciple.platform.bus.guests import Allowance, Credentials, Guest
+from manciple.platform.bus.news import Gap
 
 _PER_TAKE = 256
 _WAITING_MESSAGES = 32

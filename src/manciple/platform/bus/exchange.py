@@ -1,17 +1,11 @@
-"""Live events inside one process: the outbox is followed, the hub asked, sleepers woken.
-
-Followers that resume are served from the outbox first and from the hub after, without a gap and
-without a double between the two.
-"""
+"""Live events inside one process: the outbox is followed, the hub asked, sleepers woken."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
-
-import msgspec
 
 from manciple.kit import trace_context, tracing
 from manciple.kit.clock import Clock
@@ -19,7 +13,7 @@ from manciple.kit.errors import Unavailable
 from manciple.kit.ids import new_id
 from manciple.kit.telemetry import traced
 from manciple.platform.bus.hub import Handout, Hub
-from manciple.platform.bus.news import Event, Lagged, Listener, is_meant_for
+from manciple.platform.bus.news import Event, Gap, Lagged, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry, Outbox
 from manciple.platform.bus.topics import covers
 from manciple.platform.db.changes import POLL_S
@@ -29,13 +23,6 @@ from manciple.platform.db.trace_links import traces_of
 T = TypeVar("T")
 
 _BATCH = 500
-
-
-class Gap(msgspec.Struct, frozen=True, kw_only=True):
-    """Events that are kept no more: those after `after_id` up to `before_id` cannot be told."""
-
-    after_id: int
-    before_id: int
 
 
 class Exchange:
@@ -167,41 +154,6 @@ class Exchange:
         self.hub.leave(listener_id)
         self._wakes.pop(listener_id, None)
 
-    async def follow(
-        self, listener: Listener, patterns: Iterable[str], *, after_id: int | None = None
-    ) -> AsyncGenerator[Event | Gap, None]:
-        """Every event that the listener may hear, each once and in order, until it is closed.
-
-        With `after_id` those after it come first; a part that is kept no more is said as a `Gap`.
-
-        Raises:
-            InvalidInput: a pattern is none.
-        """
-        wanted = tuple(patterns)
-        bell = asyncio.Event()
-        self.join(listener, bell.set)
-        try:
-            self.hub.subscribe(listener.id, wanted)
-            position = self.last_id if after_id is None else after_id
-            is_behind = after_id is not None
-            while True:
-                bell.clear()
-                lagged, events = self.hub.take(listener.id)
-                if is_behind or lagged:
-                    is_behind = False
-                    now = self.hub.listener(listener.id)
-                    async for told in self.missed(now, wanted, position, lagged):
-                        position = max(position, _position(told))
-                        yield told
-                for event in events:
-                    if event.id > position:
-                        position = event.id
-                        yield event
-                if not events:
-                    await bell.wait()
-        finally:
-            self.leave(listener.id)
-
     async def missed(
         self,
         listener: Listener,
@@ -262,10 +214,6 @@ class Exchange:
 
 def _nobody_is_served(handout: Handout) -> None:
     raise AssertionError(handout)
-
-
-def _position(told: Event | Gap) -> int:
-    return told.id if isinstance(told, Event) else told.before_id - 1
 
 
 def _hears(listener: Listener, patterns: tuple[str, ...], event: Event) -> bool:

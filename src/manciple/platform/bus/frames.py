@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from manciple.kit.errors import InvalidInput
-from manciple.platform.bus.exchange import Gap
-from manciple.platform.bus.news import Lagged
+from manciple.platform.bus.news import Gap, Lagged
 
 # A subscription of a hundred channels takes six kilobytes.
 MAX_MESSAGE_BYTES = 16 << 10

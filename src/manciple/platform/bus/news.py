@@ -54,6 +54,13 @@ class Lagged(msgspec.Struct, frozen=True, kw_only=True):
     last_missed_id: int
 
 
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """Events that are kept no more: those after `after_id` up to `before_id` cannot be told."""
+
+    after_id: int
+    before_id: int
+
+
 class Batch:
     """Events that many listeners get as one; `made` is what their readers make of it, once."""
 

@@ -1,11 +1,13 @@
 """Procedures made ready to be called: decoders are built once, not per call."""
 
+import asyncio
 import inspect
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, cast
 
 import msgspec
 
+from manciple.kit.errors import Unavailable
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.deadlines import kept
 from manciple.platform.rpc.forms import ByteStream, Form
@@ -31,6 +33,8 @@ _METHODS_WITH_OVERRIDE = {
     Kind.MUTATION: ("POST",),
     Kind.SUBSCRIPTION: ("GET", "POST"),
 }
+
+_AGAIN_S = 1.0
 
 
 class BadOutput(Exception):
@@ -68,17 +72,20 @@ class Bound:
             return self.write(await kept(self.call(context)))
         return self.write(await kept(self.call(context, self.read(hand_over()))))
 
-    async def items(self, context: CallContext, hand_over: HandOver) -> AsyncIterator[object]:
-        """The items of a subscription, to be iterated; the input is checked before.
+    async def items(
+        self, context: CallContext, hand_over: HandOver, *, within_s: float
+    ) -> AsyncIterator[object]:
+        """The items of a subscription, to be iterated and closed; the input is checked before.
 
         Raises:
             BadInput: the input does not fit.
             WireError: the input is no JSON.
+            Unavailable: it did not begin `within_s`.
         """
         context.require(self.needs)
         items = self.call(context, *self._given(hand_over))
         if inspect.isawaitable(items):
-            items = await items
+            items = await _begun(items, within_s)
         return cast("AsyncIterator[object]", items)
 
     def _given(self, hand_over: HandOver) -> tuple[object, ...]:
@@ -157,6 +164,17 @@ def bind(
         path: Bound(procedure, allow_method_override=allow_method_override)
         for path, procedure in table.items()
     }
+
+
+async def _begun(beginning: Awaitable[object], within_s: float) -> object:
+    try:
+        async with asyncio.timeout(within_s) as limit:
+            return await beginning
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        # Unlike a timeout, this tells every client to try again.
+        raise Unavailable("the subscription", wait_s=_AGAIN_S) from error
 
 
 def _issue_of(error: msgspec.ValidationError) -> dict[str, Any]:

@@ -35,7 +35,11 @@ class Router:
         return self._add(name, Kind.MUTATION, needs=needs, is_tool=is_tool, at_once=at_once)
 
     def subscription(self, name: str, *, needs: str) -> Callable[[F], F]:
-        """Adds an async generator whose items go to the client as they come."""
+        """Adds a function whose items go to the client as they come.
+
+        It is an async generator; or a coroutine, which gives its items once they miss nothing, and
+        only then is the client told that it is connected. What it gives is closed by `aclose`.
+        """
         return self._add(name, Kind.SUBSCRIPTION, needs=needs, is_tool=False, at_once=None)
 
     def _add(

@@ -46,6 +46,9 @@ class WireSettings:
     is_dev: bool = False
     """Whether errors carry their stack and unexpected ones their text. Never in production."""
 
+    begin_s: float = 5.0
+    """How long a subscription may take until it listens; then 503, and its client tries again."""
+
     sse_ping_s: float | None = 10.0
     """Silence after which a stream of events sends a ping; proxies cut idle ones at 30 s."""
 

@@ -195,10 +195,12 @@ class Socket:
         try:
             if not live.is_stopped:
                 known = _known(call, bound)
-                items = await known.items(self._ready(), partial(_raw, call))
-                has_started = True
-                await self._say(call.to.started())
-                await self._pass_on(call, known, items)
+                begin_s = self._settings.begin_s
+                items = await known.items(self._ready(), partial(_raw, call), within_s=begin_s)
+                async with closed_after(items):
+                    has_started = True
+                    await self._say(call.to.started())
+                    await self._pass_on(call, known, items)
         except asyncio.CancelledError:
             if not live.is_stopped or not self._is_open:
                 raise
@@ -216,12 +218,11 @@ class Socket:
             await self._say(call.to.stopped())
 
     async def _pass_on(self, call: Call, bound: Bound, items: AsyncIterator[object]) -> None:
-        async with closed_after(items):
-            async for item in items:
-                if isinstance(item, Tracked):
-                    await self._say(call.to.data(bound.write(item.data), item.id))
-                else:
-                    await self._say(call.to.data(bound.write(item)))
+        async for item in items:
+            if isinstance(item, Tracked):
+                await self._say(call.to.data(bound.write(item.data), item.id))
+            else:
+                await self._say(call.to.data(bound.write(item)))
 
     async def _fail(
         self, call: Call, bound: Bound | None, error: Exception, *, started: float

@@ -78,15 +78,17 @@ class Subscription:
         try:
             checked(bound.path, bound, self._exchange.method)
             self._check_room()
-            items = await bound.items(await get_context(), hand_over)
+            begin_s = self._settings.begin_s
+            items = await bound.items(await get_context(), hand_over, within_s=begin_s)
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the caller is told
             refusal = self._calls.failed(error, bound.path, bound, started=started)
-        await self._start(frames, refusal)
-        if refusal is None and items is not None:
-            await self._attend(bound, frames, items, started=started)
-        elif refusal is not None and refusal.error is not None:
-            await self._write(frames.error(refusal.error))
-            await self._exchange.finish()
+        async with closed_after(items):
+            await self._start(frames, refusal)
+            if refusal is None and items is not None:
+                await self._attend(bound, frames, items, started=started)
+            elif refusal is not None and refusal.error is not None:
+                await self._write(frames.error(refusal.error))
+                await self._exchange.finish()
 
     def _check_room(self) -> None:
         if self._state.streams >= self._settings.max_streams:
@@ -135,6 +137,7 @@ class Subscription:
         self, bound: Bound, frames: sse.Frames, items: AsyncIterator[object], *, started: float
     ) -> None:
         try:
+            # In the task that ran it, if it ran at all.
             async with closed_after(items):
                 async for item in items:
                     await self._write(_frame(bound, frames, item))
@@ -157,8 +160,8 @@ class Subscription:
 
 
 @contextlib.asynccontextmanager
-async def closed_after(items: AsyncIterator[object]) -> AsyncIterator[None]:
-    """Closes a generator at the end, so that what it holds is let go of at once."""
+async def closed_after(items: AsyncIterator[object] | None) -> AsyncIterator[None]:
+    """Closes what gives items at the end, so that what it holds is let go of at once."""
     try:
         yield
     finally:

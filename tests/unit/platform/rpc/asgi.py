@@ -1,7 +1,7 @@
 """Asks a door without a network: one request in, the whole answer out."""
 
 import asyncio
-from collections.abc import Awaitable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,8 +32,12 @@ async def ask(
     body: bytes | Sequence[bytes] = b"",
     headers: Sequence[tuple[bytes, bytes]] = (),
     leaves: bool = False,
+    hears: Callable[[bytes], None] = lambda _body: None,
 ) -> Reply:
-    """The answer; a client that `leaves` hangs up right after its body."""
+    """The answer; a client that `leaves` hangs up right after its body.
+
+    It `hears` each piece of the answer's body as it comes.
+    """
     path, _, query = target.partition(b"?")
     chunks = [body] if isinstance(body, bytes) else list(body)
     sent: list[MutableMapping[str, Any]] = []
@@ -48,6 +52,7 @@ async def ask(
 
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
+        hears(message.get("body", b""))
 
     scope = {
         "type": "http",
