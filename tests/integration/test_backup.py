@@ -92,6 +92,11 @@ def test_a_copy_does_not_overwrite_unasked(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db", replace=True)
 
 
+def test_a_copy_needs_a_folder_that_is_there(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        back_up(path, tmp_path / "nowhere" / "copy.db")
+
+
 def test_nothing_is_restored_below_a_running_server(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db")
     database = open_database(path)

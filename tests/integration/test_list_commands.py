@@ -35,6 +35,13 @@ def test_a_list_is_made_filled_checked_and_undone(run: Command) -> None:
     assert (total["estimatedTotal"], total["itemsWithoutPrice"]) == (6.96, 1)
 
 
+def test_a_line_says_what_it_costs_or_why_that_is_not_known(run: Command) -> None:
+    run("list", "create", "Weekly")
+    shown = run("list", "add", "Weekly", "2 x 10450115", "candles", "--words").stdout
+    assert "$6.96" in shown
+    assert "no product" in shown
+
+
 def test_a_refused_item_is_told_and_seen_in_the_exit_code(run: Command) -> None:
     run("list", "create", "Weekly")
     done = run("list", "add", "Weekly", "99999999", "candles")

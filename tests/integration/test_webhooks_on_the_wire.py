@@ -110,6 +110,13 @@ async def test_a_webhook_is_made_changed_tried_and_removed(
         assert (await client.ask("webhooks.list"))["webhooks"] == []
 
 
+async def test_a_channel_that_hears_no_event_is_refused(tmp_path: Path) -> None:
+    async with an_open_house(tmp_path) as house:
+        wanted = {"url": "https://example.com/hook", "channels": ["list.*", "product.price"]}
+        with pytest.raises(InvalidInput, match=r"no event is called 'product\.price'"):
+            await Client(house).ask("webhooks.create", **wanted)
+
+
 async def test_a_failed_message_is_sent_again_when_asked(
     tmp_path: Path, receiver: Receiver
 ) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from manciple.api.app_router import app_table
+from tools.reference.commands import commands
 from tools.reference.errors import errors
+from tools.reference.events import events
 from tools.reference.procedures import procedures
 from tools.reference.settings import settings
 
@@ -17,6 +19,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "procedures.md": lambda: procedures(app_table()),
     "settings.md": settings,
     "errors.md": errors,
+    "commands.md": commands,
+    "events.md": events,
 }
 
 

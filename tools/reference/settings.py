@@ -18,7 +18,7 @@ Later sources win: the default, then a TOML file (`manciple.toml` where it exist
 (`--set ROOM.NAME=VALUE`). `manciple config` prints every value with its origin.
 
 In TOML, a setting `room.name` is `name` in the table `[room]`. A secret may come from a file that
-its variable with `_FILE` at the end names.
+its variable with `_FILE` at the end names. An empty variable counts as not set.
 """
 
 

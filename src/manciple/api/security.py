@@ -1,5 +1,7 @@
 """Watching over the house: where you are signed in, what happened, and the audit trail."""
 
+from datetime import datetime
+
 from manciple.api.context import Context
 from manciple.api.shapes_auth import (
     AuditEntryShape,
@@ -84,7 +86,7 @@ def _session(found: SignIn, *, current: str | None) -> SessionShape:
 def _entry(row: AuditRow) -> AuditEntryShape:
     return AuditEntryShape(
         seq=row.seq,
-        at=row.at,
+        at=datetime.fromisoformat(row.at),
         actor=row.actor,
         address=row.address,
         action=row.action,

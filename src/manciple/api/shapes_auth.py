@@ -201,7 +201,7 @@ class AuditEntryShape(Wire, frozen=True, kw_only=True):
     """Who did what to which object, from where; `hash` covers all entries before it too."""
 
     seq: int
-    at: str
+    at: datetime
     actor: str
     address: str
     action: str

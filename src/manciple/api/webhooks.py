@@ -1,6 +1,9 @@
 """Webhooks: events sent to programs of yours, signed, in order, until they are taken."""
 
+from collections.abc import Sequence
+
 from manciple.api.context import Context
+from manciple.api.event_types import topics_of
 from manciple.api.shapes_webhooks import (
     DeliveriesAnswer,
     DeliveriesInput,
@@ -17,6 +20,7 @@ from manciple.api.shapes_webhooks import (
 )
 from manciple.grocery.actions.keep_webhooks import Changes
 from manciple.grocery.domain.webhooks import Delivery, Endpoint
+from manciple.kit.errors import InvalidInput
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
@@ -29,7 +33,7 @@ async def create(ctx: Context, wanted: NewWebhookInput) -> WebhookSecret:
     made = await ctx.webhooks.create(
         ctx.principal.acting_for(),
         url=wanted.url,
-        channels=wanted.channels,
+        channels=_heard(wanted.channels),
         description=wanted.description,
     )
     return WebhookSecret(webhook=_webhook(made), secret=made.secret)
@@ -53,7 +57,7 @@ async def update(ctx: Context, wanted: WebhookChanges) -> WebhookShape:
     """The webhook with your changes; enabled again, it is sent what it missed, in order."""
     changes = Changes(
         url=wanted.url,
-        channels=wanted.channels,
+        channels=None if wanted.channels is None else _heard(wanted.channels),
         description=wanted.description,
         is_enabled=wanted.is_enabled,
     )
@@ -115,6 +119,14 @@ async def test(ctx: Context, wanted: WebhookInput) -> PingAnswer:
         answer=found.answer,
         took_ms=found.took_ms,
     )
+
+
+def _heard(channels: Sequence[str]) -> Sequence[str]:
+    """The channels, each of which hears something: a misspelt one would be silent forever."""
+    for channel in channels:
+        if not topics_of(channel):
+            raise InvalidInput.at("channels", f"no event is called {channel[:80]!r}")
+    return channels
 
 
 def _webhook(one: Endpoint) -> WebhookShape:

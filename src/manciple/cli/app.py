@@ -46,6 +46,8 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry("backup", "restore", "Put a copy in the place of the database."),
     "doctor": Entry("doctor", "doctor", "Examine the database without changing it."),
     "user": Entry("user", "user", "Say who may sign in."),
+    "household": Entry("household", "household", "Shop together: households, their members."),
+    "token": Entry("token", "token", "Let programs of yours in."),
     "audit": Entry("audit", "audit", "Read and check the audit trail."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
     "understand": Entry("understand", "understand", "Tell what a sentence means, offline."),

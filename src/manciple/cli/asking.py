@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 import typer
 
 from manciple.api import grocery_lists as ask
+from manciple.api import households
 from manciple.api.context import Context
 from manciple.api.shapes_lists import (
     GroceryListShape,
@@ -112,6 +113,28 @@ async def find_list(context: Context, which: str) -> str:
     if len(named) > 1:
         raise InvalidInput.at("LIST", f"{len(named)} lists are called {which!r}; give an id")
     return named[0] if named else which
+
+
+async def find_household(context: Context, which: str | None) -> str:
+    """The id of the household that `which` names; None stands for the only one.
+
+    Raises:
+        InvalidInput: several could be meant, or None and there is none.
+        NotFound: none is called so.
+    """
+    mine = (await households.mine(context)).households
+    named = [
+        one.household_id
+        for one in mine
+        if which is None or which == one.household_id or which.casefold() == one.name.casefold()
+    ]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise InvalidInput.at("--household", f"{len(named)} could be meant; give an id")
+    if which is None:
+        raise InvalidInput.at("--household", "you are in none; `household create` starts one")
+    raise NotFound("household", which)
 
 
 def line_id(shown: GroceryListShape, line: str) -> str:

@@ -16,19 +16,16 @@ audit = typer.Typer(no_args_is_help=True, help="Read and check the audit trail."
 def verify(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Check that no entry was changed, removed, put in or cut off; exits with 1 if one was."""
     found = in_house(ctx, lambda house: house.audit.verify())
-    if as_json:
-        print_json(found)
-    else:
-        _tell(found)
+    _tell(found, as_json=as_json)
     if not found.is_whole:
         raise typer.Exit(FAILED)
 
 
 @audit.command("accept")
-def accept(ctx: typer.Context) -> None:
+def accept(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Take the trail as it stands, after a backup was restored say; this is an entry itself."""
     deed = Deed(actor="terminal", address="terminal", action="audit.accept")
-    _tell(in_house(ctx, lambda house: house.audit.accept(deed)))
+    _tell(in_house(ctx, lambda house: house.audit.accept(deed)), as_json=as_json)
 
 
 @audit.command("show")
@@ -51,7 +48,10 @@ def show(
     print_table(columns, cells)
 
 
-def _tell(found: Verified) -> None:
+def _tell(found: Verified, *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
     if found.first_broken is not None:
         typer.echo(f"entry {found.first_broken} of {found.entries} is not as it was written")
     if found.problem is not None:

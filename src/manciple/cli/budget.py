@@ -14,7 +14,7 @@ from manciple.api.budgets import (
 )
 from manciple.api.context import Context
 from manciple.cli.asking import find_list, in_context, number
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, money, print_json, print_table
 
 budget = typer.Typer(no_args_is_help=True, help="Keep within a budget.")
 
@@ -109,7 +109,11 @@ def _print(answer: BudgetAnswer, *, as_json: bool) -> None:
         print_json(answer)
         return
     rows = [
-        (one.category or "everything", one.limit, one.spent, one.planned, one.left, one.level)
+        (
+            one.category or "everything",
+            *(money(amount) for amount in (one.limit, one.spent, one.planned, one.left)),
+            one.level,
+        )
         for one in answer.envelopes
     ]
     columns = ("envelope", "limit", "spent", "planned", "left", "level")

@@ -3,7 +3,7 @@
 import typer
 
 from manciple.cli.inside import in_house
-from manciple.cli.output import JsonOption, print_json
+from manciple.cli.output import JsonOption, print_json, print_line
 from manciple.grocery.actions.index_products import IndexCheck
 from manciple.services.house import House
 
@@ -35,10 +35,11 @@ def check(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
 
 
 @index.command("rebuild")
-def rebuild(ctx: typer.Context) -> None:
+def rebuild(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Make the index anew from the database."""
 
     async def work(house: House) -> int:
         return await house.index.rebuild()
 
-    typer.echo(f"{in_house(ctx, work)} products indexed.")
+    indexed = in_house(ctx, work)
+    print_line({"indexed": indexed}, f"{indexed:,} products indexed.", as_json=as_json)

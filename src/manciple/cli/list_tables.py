@@ -12,7 +12,7 @@ from manciple.api.shapes_lists import (
     TouchAnswer,
     UndoAnswer,
 )
-from manciple.cli.output import print_json, print_table
+from manciple.cli.output import money, print_json, print_table
 from manciple.grocery.domain.list_filling import Added
 from manciple.grocery.domain.lists import ItemStatus, ListStatus
 
@@ -52,7 +52,7 @@ def print_list(shown: GroceryListShape) -> None:
             f"{item.quantity} {item.unit}" if item.unit else item.quantity,
             item.name + (f"\n{item.notes}" if item.notes else ""),
             item.product_id,
-            item.estimated_price if item.estimated_price is not None else item.price_missing,
+            money(item.estimated_price) or (item.price_missing or "").replace("_", " "),
         )
         for number, item in enumerate(shown.items, start=1)
     ]
@@ -66,9 +66,9 @@ def print_list(shown: GroceryListShape) -> None:
 
 def total_line(shown: GroceryListShape) -> str:
     """What the list costs, in one line."""
-    line = f"Total ${shown.estimated_total}"
+    line = f"Total {money(shown.estimated_total)}"
     if shown.checked_count:
-        line += f", still to get ${shown.remaining_total}"
+        line += f", still to get {money(shown.remaining_total)}"
     if shown.items_without_price:
         line += f"; {shown.items_without_price} of {shown.item_count} lines have no known price"
     return line
@@ -80,5 +80,5 @@ def summary_row(one: ListSummary) -> Sequence[object]:
         one.name if one.status is ListStatus.ACTIVE else f"{one.name} ({one.status})",
         one.id,
         f"{one.item_count} ({one.checked_count} ✓)" if one.checked_count else one.item_count,
-        f"${one.estimated_total}",
+        money(one.estimated_total),
     )

@@ -25,10 +25,13 @@ from manciple.api.shapes_lists import (
 )
 from manciple.cli.asking import every_list, find_list, in_context, line_id, see_list, typed
 from manciple.cli.choosing import looked_up
+from manciple.cli.list_sharing import share, unshare
 from manciple.cli.list_tables import Answer, print_answer, summary_row, total_line
 from manciple.cli.output import JsonOption, print_json, print_table
 
 lists = typer.Typer(no_args_is_help=True, help="Keep grocery lists.")
+lists.command("share")(share)
+lists.command("unshare")(unshare)
 
 Which = Annotated[str, typer.Argument(metavar="LIST", help="Its id, or its name.")]
 Lines = Annotated[list[str], typer.Argument(metavar="LINE…", help="Numbers as shown, or ids.")]

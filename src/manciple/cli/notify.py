@@ -7,7 +7,7 @@ import typer
 from manciple.api import notifications as ask
 from manciple.api.shapes_notifications import NewTargetInput, QuietHoursShape, TargetInput
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_line, print_table
 from manciple.grocery.domain.notices import NoticeKind
 
 notify = typer.Typer(no_args_is_help=True, help="Be told of prices, stock, lists and budgets.")
@@ -62,14 +62,14 @@ def show(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     print_table(("id", "name", "service", "told of", "last"), rows)
     hours = found.quiet_hours
     if hours.from_time != hours.until_time:
-        typer.echo(f"quiet from {hours.from_time} to {hours.until_time}, {hours.time_zone}")
+        typer.echo(_quiet_line(hours))
 
 
 @notify.command("test")
-def try_out(ctx: typer.Context, which: Id) -> None:
+def try_out(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Send a message now and say whether it was taken."""
     found = in_context(ctx, lambda context: ask.test(context, TargetInput(target_id=which)))
-    typer.echo(found.problem or "taken")
+    print_line(found, found.problem or "taken", as_json=as_json)
     if not found.success:
         raise typer.Exit(1)
 
@@ -80,15 +80,22 @@ def quiet(
     from_time: Annotated[str, typer.Argument(metavar="FROM", help="Such as 22:00.")],
     until_time: Annotated[str, typer.Argument(metavar="UNTIL", help="Such as 07:00.")],
     zone: Annotated[str, typer.Argument(metavar="ZONE", help="Such as America/Chicago.")],
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Not to be told in these hours; what happens then comes after. The same time twice: never."""
     wanted = QuietHoursShape(time_zone=zone, from_time=from_time, until_time=until_time)
     hours = in_context(ctx, lambda context: ask.set_quiet_hours(context, wanted))
-    typer.echo(f"quiet from {hours.from_time} to {hours.until_time}, {hours.time_zone}")
+    print_line(hours, _quiet_line(hours), as_json=as_json)
 
 
 @notify.command("remove")
-def remove(ctx: typer.Context, which: Id) -> None:
+def remove(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Be told there no more."""
-    in_context(ctx, lambda context: ask.remove_target(context, TargetInput(target_id=which)))
-    typer.echo(f"removed {which}")
+    wanted = TargetInput(target_id=which)
+    found = in_context(ctx, lambda context: ask.remove_target(context, wanted))
+    print_line(found, f"removed {which}", as_json=as_json)
+
+
+def _quiet_line(hours: QuietHoursShape) -> str:
+    return f"quiet from {hours.from_time} to {hours.until_time}, {hours.time_zone}"

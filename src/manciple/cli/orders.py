@@ -9,7 +9,7 @@ import typer
 from manciple.api import orders as ask
 from manciple.api.context import Context
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_line, print_table
 from manciple.cli.progress import bar
 from manciple.grocery.actions.import_orders import Imported, OnOrder
 from manciple.grocery.connectors.order_files import read_order_file
@@ -105,9 +105,10 @@ def import_orders(ctx: typer.Context, files: Files, *, as_json: JsonOption = Fal
 
 
 @orders.command("digest")
-def digest(ctx: typer.Context) -> None:
+def digest(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Print a hash of all orders, products and prices; it is the same only if nothing differs."""
-    typer.echo(in_context(ctx, lambda context: context.orders.digest()))
+    found = in_context(ctx, lambda context: context.orders.digest())
+    print_line({"digest": found}, found, as_json=as_json)
 
 
 @orders.command("list")

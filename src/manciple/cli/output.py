@@ -24,11 +24,29 @@ def print_json(value: Any) -> None:
     sys.stdout.write(body.decode() + "\n")
 
 
+def print_line(value: Any, line: str, *, as_json: bool) -> None:
+    """What was done, in one line; for scripts the value itself."""
+    if as_json:
+        print_json(value)
+    else:
+        typer.echo(line)
+
+
+def money(amount: Decimal | None) -> str:
+    """Dollars as people read them; nothing where the amount is not known."""
+    if amount is None:
+        return ""
+    return f"${amount}" if amount >= 0 else f"-${-amount}"
+
+
 def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = ""
 ) -> None:
-    """A table of texts; None becomes an empty cell."""
-    table = Table(*columns, title=escape(title) or None, title_justify="left", header_style="bold")
+    """A table of texts; None becomes an empty cell, and nothing is cut off."""
+    table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
+    for name in columns:
+        # Ids and names of variables are there to be typed, so long ones break instead.
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     Console().print(table)

@@ -17,7 +17,7 @@ from manciple.api.pantry import (
 )
 from manciple.cli.asking import find_list, in_context, number, typed
 from manciple.cli.list_tables import print_list
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_line, print_table
 from manciple.kit.errors import NotFound
 
 pantry = typer.Typer(no_args_is_help=True, help="Keep what is at home.")
@@ -163,10 +163,15 @@ def staples(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
 
 @pantry.command("unstaple")
 def unstaple(
-    ctx: typer.Context, staple_id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")]
+    ctx: typer.Context,
+    staple_id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")],
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Stop buying something again and again."""
-    in_context(ctx, lambda context: ask.remove_staple(context, PantryItemInput(id=staple_id)))
+    wanted = PantryItemInput(id=staple_id)
+    found = in_context(ctx, lambda context: ask.remove_staple(context, wanted))
+    print_line(found, f"removed {staple_id}", as_json=as_json)
 
 
 @pantry.command("fill")

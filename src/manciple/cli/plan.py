@@ -7,7 +7,7 @@ import typer
 
 from manciple.api.grocery_plans import PlanInput, plan_packs
 from manciple.cli.asking import in_context, number
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, money, print_json, print_table
 from manciple.kit.errors import InvalidInput
 
 _AMOUNT = re.compile(r"(?P<quantity>[\d.]+)\s*(?P<unit>[A-Za-z][A-Za-z. ]*)")
@@ -38,7 +38,8 @@ def plan(
         print_json(found)
         return
     rows = [
-        (one.packages, one.name, one.price, one.total, one.product_id) for one in found.packages
+        (one.packages, one.name, money(one.price), money(one.total), one.product_id)
+        for one in found.packages
     ]
     print_table(("packages", "product", "price", "together", "id"), rows)
     proven = "" if found.is_exact else " (not proven the cheapest)"

@@ -14,7 +14,7 @@ from manciple.api.prices import (
     StatisticsInput,
 )
 from manciple.cli.asking import in_context, number, optional_number
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, money, print_json, print_line, print_table
 from manciple.cli.price_checks import offer, seasons, size
 
 price = typer.Typer(no_args_is_help=True, help="Look up, compare and record prices.")
@@ -62,13 +62,19 @@ def history(
         print_json(found)
         return
     rows = [
-        (f"{one.observed_at:%Y-%m-%d %H:%M}", one.amount, one.source, one.store, one.confidence)
+        (
+            f"{one.observed_at:%Y-%m-%d %H:%M}",
+            money(one.amount),
+            one.source,
+            one.store,
+            one.confidence,
+        )
         for one in found.observations
     ]
     print_table(("seen", "price", "by", "store", "confidence"), rows)
     single = {f"{one.observed_at:%Y-%m-%d}" for one in found.observations}
     older = [
-        (day.day, day.looks, day.low, day.median, day.high, day.last.source)
+        (day.day, day.looks, *map(money, (day.low, day.median, day.high)), day.last.source)
         for day in found.days
         if day.day not in single
     ]
@@ -89,7 +95,12 @@ def stats(
         typer.echo("No price was ever seen")
     else:
         one = found.figures
-        rows = [(one.count, one.newest, one.least, one.low, one.median, one.high, one.most)]
+        rows = [
+            (
+                one.count,
+                *map(money, (one.newest, one.least, one.low, one.median, one.high, one.most)),
+            )
+        ]
         print_table(("seen", "newest", "least", "10 %", "median", "90 %", "most"), rows)
         low = one.lowest
         typer.echo(f"lowest of all time: ${low.amount} by {low.source}, {low.observed_at:%Y-%m-%d}")
@@ -104,7 +115,8 @@ def compare(ctx: typer.Context, products: Products, *, as_json: JsonOption = Fal
         print_json(found)
         return
     rows = [
-        (one.rank, one.name, one.price, one.unit_price, one.product_id) for one in found.products
+        (one.rank, one.name, money(one.price), one.unit_price, one.product_id)
+        for one in found.products
     ]
     print_table(("#", "product", "price", "unit price", "id"), rows)
     for one in found.unknown:
@@ -159,10 +171,11 @@ def watch(
 
 
 @price.command("unwatch")
-def unwatch(ctx: typer.Context, product: Product) -> None:
+def unwatch(ctx: typer.Context, product: Product, *, as_json: JsonOption = False) -> None:
     """Be told no more."""
     wanted = ProductInput(product_id=product)
-    in_context(ctx, lambda context: live.unwatch(context, wanted))
+    found = in_context(ctx, lambda context: live.unwatch(context, wanted))
+    print_line(found, f"not watching {product} any more", as_json=as_json)
 
 
 @price.command("watches")
@@ -176,8 +189,8 @@ def watches(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
         (
             one.product_id,
             one.product.name if one.product else "no longer sold",
-            one.product.current_price if one.product else None,
-            one.below,
+            money(one.product.current_price) if one.product else None,
+            money(one.below),
             one.drop_percent,
             "yes" if one.back_in_stock else "",
             f"{one.last_look_at:%Y-%m-%d %H:%M}" if one.last_look_at else "never",
@@ -207,8 +220,8 @@ def alerts(
             f"{one.at:%Y-%m-%d %H:%M}",
             one.name,
             one.kind.value.replace("_", " "),
-            one.price.amount if one.price else None,
-            one.before,
+            money(one.price.amount) if one.price else None,
+            money(one.before),
         )
         for one in found.alerts
     ]

@@ -8,7 +8,7 @@ import typer
 from manciple.api import price_checks as ask
 from manciple.api.prices import ProductInput
 from manciple.cli.asking import in_context, number
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, money, print_json, print_table
 
 Product = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's id.")]
 
@@ -45,7 +45,7 @@ def size(ctx: typer.Context, product: Product, *, as_json: JsonOption = False) -
         (
             f"{look.price.observed_at:%Y-%m-%d}",
             look.size,
-            look.price.amount,
+            money(look.price.amount),
             look.unit_price,
             look.price.source,
         )

@@ -1,12 +1,10 @@
 """How sessions, quotes and hand-offs are printed."""
 
-from decimal import Decimal
-
 import typer
 
 from manciple.api.shapes_sessions import CheckoutAnswer, SessionAnswer, Till
 from manciple.cli.list_tables import MARKS
-from manciple.cli.output import print_table
+from manciple.cli.output import money, print_table
 
 
 def print_session(answer: SessionAnswer) -> None:
@@ -19,15 +17,15 @@ def print_session(answer: SessionAnswer) -> None:
             line.department,
             f"{line.quantity} {line.unit}" if line.unit else line.quantity,
             line.name,
-            line.estimated_price,
+            money(line.estimated_price),
         )
         for number, line in enumerate(answer.lines, start=1)
     ]
     title = f"{answer.list_name} · {session.type.replace('_', '-')} · {session.status}"
     print_table(("#", "", "department", "quantity", "item", "price"), rows, title=title)
-    typer.echo(f"In the cart {_money(answer.picked)} of {_money(answer.everything)}")
+    typer.echo(f"In the cart {_till(answer.picked)} of {_till(answer.everything)}")
     if answer.budget_left is not None:
-        typer.echo(f"Left of the limit {_signed(answer.budget_left)}")
+        typer.echo(f"Left of the limit {money(answer.budget_left)}")
     if answer.lines_without_price:
         typer.echo(f"{answer.lines_without_price} lines have no known price")
     for warning in answer.warnings:
@@ -39,7 +37,7 @@ def print_checkout(answer: CheckoutAnswer) -> None:
     if not answer.cart_links:
         _print_quote(answer)
     for change in answer.changes:
-        was, now = (f"${one}" if one is not None else "–" for one in (change.was, change.now))
+        was, now = (money(one) or "–" for one in (change.was, change.now))
         typer.echo(f"changed: {change.name}: {was} → {now}")
     for link in answer.cart_links:
         typer.echo(link)
@@ -54,20 +52,20 @@ def _print_quote(answer: CheckoutAnswer) -> None:
         (
             line.packages,
             line.name + (" (instead)" if line.instead_of else ""),
-            line.price,
+            money(line.price),
             line.stated.source if line.stated else None,
-            line.line_total,
+            money(line.line_total),
         )
         for line in quote.lines
     ]
     title = f"Quote, good until {quote.expires_at:%H:%M} UTC"
     print_table(("packages", "product", "price", "by", "together"), rows, title=title)
-    typer.echo(f"Total {_money(quote.till)}")
+    typer.echo(f"Total {_till(quote.till)}")
     if quote.items_without_price:
         typer.echo(f"{quote.items_without_price} products have no known price")
 
 
-def _money(till: Till) -> str:
+def _till(till: Till) -> str:
     text = f"${till.total}"
     if till.low != till.high:
         text += f" (${till.low} to ${till.high}, by weight)"
@@ -75,7 +73,3 @@ def _money(till: Till) -> str:
         f"{name} ${part}" for name, part in (("tax", till.tax), ("deposit", till.deposit)) if part
     ]
     return text + (f" with {' and '.join(parts)}" if parts else "")
-
-
-def _signed(amount: Decimal) -> str:
-    return f"${amount}" if amount >= 0 else f"-${-amount}"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from manciple.cli.inside import in_house, settings_of
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_line, print_table
 from manciple.grocery.actions.register import MEMBER_GRANTS, OWNER_GRANTS, NewPerson
 from manciple.grocery.domain.people import Identity
 from manciple.platform.rpc.procedure import Caller
@@ -23,6 +23,7 @@ def add(
     *,
     name: Annotated[str, typer.Option(help="What to call this person.")] = "",
     admin: Annotated[bool, typer.Option("--admin", help="May see and end everything.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Register somebody; the first person owns the house, and sign-in is needed from then on.
 
@@ -37,7 +38,8 @@ def add(
         return await house.register.add(person, grants=grants, by=visit)
 
     added = in_house(ctx, work)
-    typer.echo(f"{added.email} can sign in now, with: {', '.join(added.grants)}")
+    line = f"{added.email} can sign in now, with: {', '.join(added.grants)}"
+    print_line(_shown(added), line, as_json=as_json)
 
 
 @user.command("list")
@@ -48,20 +50,29 @@ def everybody(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
         return list(await house.stores.read(lambda tx: tx.identities.all()))
 
     found = in_house(ctx, work)
-    rows = [(each.email, each.display_name, " ".join(each.grants)) for each in found]
+    rows = [_shown(each) for each in found]
     if as_json:
-        print_json([dict(zip(("email", "name", "grants"), row, strict=True)) for row in rows])
+        print_json(rows)
         return
-    print_table(("email", "name", "grants"), rows)
+    print_table(("email", "name", "grants"), [tuple(row.values()) for row in rows])
 
 
 @user.command("turn-keys")
-def turn(ctx: typer.Context) -> None:
+def turn(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Sign new tokens with a new key; those of the key before are good until they run out.
 
     Running servers take the new key when they start again.
     """
-    typer.echo(f"new tokens are signed with key {turn_keys(settings_of(ctx).database.path)}")
+    key = turn_keys(settings_of(ctx).database.path)
+    print_line({"key": key}, f"new tokens are signed with key {key}", as_json=as_json)
+
+
+def _shown(person: Identity) -> dict[str, str | None]:
+    return {
+        "email": person.email,
+        "name": person.display_name,
+        "grants": " ".join(person.grants),
+    }
 
 
 def _password() -> str:

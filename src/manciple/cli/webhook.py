@@ -14,7 +14,7 @@ from manciple.api.shapes_webhooks import (
     WebhookShape,
 )
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_line, print_table
 
 webhook = typer.Typer(no_args_is_help=True, help="Send events to programs of yours.")
 
@@ -90,11 +90,13 @@ def deliveries(
 def redeliver(
     ctx: typer.Context,
     which: Annotated[int, typer.Argument(metavar="DELIVERY", help="Its # in `deliveries`.")],
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Send a message once more, while `manciple serve` runs."""
     wanted = DeliveryInput(delivery_id=which)
     found = in_context(ctx, lambda context: ask.redeliver(context, wanted))
-    typer.echo(f"{found.topic} ({found.message_id}) is sent again")
+    print_line(found, f"{found.topic} ({found.message_id}) is sent again", as_json=as_json)
 
 
 @webhook.command("test")
@@ -123,35 +125,37 @@ def rotate(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> Non
 
 
 @webhook.command("enable")
-def enable(ctx: typer.Context, which: Id) -> None:
+def enable(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Go on where it stopped, in order."""
-    _set(ctx, which, is_enabled=True)
+    _set(ctx, which, is_enabled=True, as_json=as_json)
 
 
 @webhook.command("disable")
-def disable(ctx: typer.Context, which: Id) -> None:
+def disable(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Send nothing until it is enabled again."""
-    _set(ctx, which, is_enabled=False)
+    _set(ctx, which, is_enabled=False, as_json=as_json)
 
 
 @webhook.command("skip")
-def skip(ctx: typer.Context, which: Id) -> None:
+def skip(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Give up the message that is not taken, so that the next ones follow."""
-    in_context(ctx, lambda context: ask.skip(context, WebhookInput(webhook_id=which)))
-    typer.echo("skipped")
+    wanted = WebhookInput(webhook_id=which)
+    found = in_context(ctx, lambda context: ask.skip(context, wanted))
+    print_line(found, f"{found.url}: skipped", as_json=as_json)
 
 
 @webhook.command("remove")
-def remove(ctx: typer.Context, which: Id) -> None:
+def remove(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Send nothing there any more, and forget the log."""
-    in_context(ctx, lambda context: ask.remove(context, WebhookInput(webhook_id=which)))
-    typer.echo(f"removed {which}")
+    wanted = WebhookInput(webhook_id=which)
+    found = in_context(ctx, lambda context: ask.remove(context, wanted))
+    print_line(found, f"removed {which}", as_json=as_json)
 
 
-def _set(ctx: typer.Context, which: str, *, is_enabled: bool) -> None:
+def _set(ctx: typer.Context, which: str, *, is_enabled: bool, as_json: bool) -> None:
     wanted = WebhookChanges(webhook_id=which, is_enabled=is_enabled)
     found = in_context(ctx, lambda context: ask.update(context, wanted))
-    typer.echo(f"{found.url}: {_condition(found)}")
+    print_line(found, f"{found.url}: {_condition(found)}", as_json=as_json)
 
 
 def _condition(one: WebhookShape) -> str:

@@ -226,7 +226,11 @@ class _Found:
                 self.take(key, value, origin=f"file {file}", label=f"{file}: {key}")
 
     def read_environment(self, environ: Mapping[str, str]) -> None:
-        """Takes the variables that are ours; warns of those that only look like it."""
+        """Takes the variables that are ours; warns of those that only look like it.
+
+        An empty one counts as not set: it is what `${NAME:-}` of a compose file becomes.
+        """
+        environ = {name: text for name, text in environ.items() if text}
         by_variable = {setting.variable: setting for setting in self.settings.values()}
         known = {*by_variable, _FILE_VARIABLE}
         known |= {f"{v}_FILE" for v, setting in by_variable.items() if setting.is_secret}

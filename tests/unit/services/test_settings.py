@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from manciple.kit.errors import InvalidInput
 from manciple.services.setting_rooms import Secret
-from manciple.services.settings import every_setting, load, shown
+from manciple.services.settings import Settings, every_setting, load, shown
 
 NAMES = {setting.variable for setting in every_setting()}
 
@@ -61,6 +61,13 @@ def test_every_wrong_value_is_named_with_its_variable() -> None:
     assert "int, not 'many'" in said["WALMART_API_PORT"]
     assert "debug or info or warning or error" in said["MANCIPLE_LOG_LEVEL"]
     assert "did you mean cache.ttl_s?" in said["cache.tl"]
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    empty = {"WALMART_API_PORT": "", "MANCIPLE_API_HOST": "", "MANCIPLE_SECURITY_SIGNING_KEY": ""}
+    loaded = load(environ=empty)
+    assert loaded.settings == Settings()
+    assert set(loaded.origins.values()) == {"default"}
 
 
 def test_an_unknown_variable_of_ours_is_warned_of_with_its_likely_name() -> None:

@@ -31,9 +31,11 @@ def back_up(database: Path, copy: Path, *, replace: bool = False) -> Copy:
 
     Raises:
         Refused: there is a file at `copy` and `replace` is not wanted, or the copy is not whole.
-        NotFound: there is no database.
+        NotFound: there is no database, or no folder for the copy.
         Unavailable: it cannot be read, or the disk is full.
     """
+    if not copy.parent.is_dir():
+        raise NotFound("folder", str(copy.parent))
     if copy.exists() and not replace:
         raise Refused(f"{copy} exists already; --replace overwrites it")
     partial = copy.with_name(f"{copy.name}.partial")
