@@ -173,5 +173,5 @@ def test_an_unreadable_file_is_said_and_the_others_are_taken(tmp_path: Path) -> 
     done = manciple("orders", "import", str(bad), str(good))
 
     assert done.exit_code == 1
-    assert "1 orders" in done.stdout
+    assert "1 order, 1 product, 1 line item:" in done.stdout
     assert "bad.docx" in done.stderr

@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from manciple.cli.inside import settings_of
-from manciple.cli.output import JsonOption, print_json
+from manciple.cli.output import JsonOption, counted, print_json
 from manciple.grocery.stores.opening import knows_schema, renew_generation
 from manciple.platform.db import backup as copies
 
@@ -42,8 +42,9 @@ def _tell(copy: copies.Copy, *, as_json: bool) -> None:
     if as_json:
         print_json(copy)
         return
-    products, lists = (copy.rows.get(name, 0) for name in ("walmart_products", "grocery_lists"))
+    products = counted(copy.rows.get("walmart_products", 0), "product")
+    lists = counted(copy.rows.get("grocery_lists", 0), "list")
     typer.echo(
-        f"{copy.path}: {copy.size_bytes:,} bytes, schema {copy.schema}, {products:,} products, "
-        f"{lists:,} lists, {sum(copy.rows.values()):,} rows in all; whole and checked"
+        f"{copy.path}: {copy.size_bytes:,} bytes, schema {copy.schema}, {products}, "
+        f"{lists}, {sum(copy.rows.values()):,} rows in all; whole and checked"
     )

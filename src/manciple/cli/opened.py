@@ -18,7 +18,7 @@ def open_lines(where: Addresses) -> str:
 def _how_to_set_up(where: Addresses) -> str:
     if where.setup_code is None:
         return ""
-    return (
-        "  sign-in    not needed on this machine until somebody is registered\n"
-        f"  setup      {where.api}/setup#{where.setup_code}\n"
-    )
+    needed = "not needed on this machine until somebody is registered"
+    if not where.is_open_house:
+        needed = "needed, and nobody is registered yet"
+    return f"  sign-in    {needed}\n  setup      {where.api}/setup#{where.setup_code}\n"

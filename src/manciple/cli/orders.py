@@ -9,7 +9,7 @@ import typer
 from manciple.api import orders as ask
 from manciple.api.context import Context
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, counted, print_json, print_line, print_table
 from manciple.cli.progress import bar
 from manciple.grocery.actions.import_orders import Imported, OnOrder
 from manciple.grocery.connectors.order_files import read_order_file
@@ -93,7 +93,8 @@ def import_orders(ctx: typer.Context, files: Files, *, as_json: JsonOption = Fal
         print_json(_document(done, refused))
     else:
         typer.echo(
-            f"{done.orders} orders, {done.products} products, {done.lines} line items:"
+            f"{counted(done.orders, 'order')}, {counted(done.products, 'product')}, "
+            f"{counted(done.lines, 'line item')}:"
             f" {done.added} added, {done.changed} changed, {done.unchanged} known already"
         )
     for one in refused:

@@ -13,6 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+# What a column of sentences needs to be read at all.
+_LEAST_WIDTH = 12
+# A cell's two blanks and one line.
+_FRAME = 3
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -42,14 +47,39 @@ def money(amount: Decimal | None) -> str:
 def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = ""
 ) -> None:
-    """A table of texts; None becomes an empty cell, and nothing is cut off."""
+    """A table of texts; None becomes an empty cell, and nothing is cut off.
+
+    Ids and names of variables are there to be typed: they stay in one piece while there is room.
+    """
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    console = Console()
+    whole = _in_one_piece(columns, cells, width=console.width)
     table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
-    for name in columns:
-        # Ids and names of variables are there to be typed, so long ones break instead.
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    Console().print(table)
+    for number, name in enumerate(columns):
+        table.add_column(name, overflow="fold", no_wrap=number in whole)
+    for row in cells:
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """How many there are of something: "1 list", "1,200 lists"."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def _in_one_piece(
+    columns: Sequence[str], cells: Sequence[Sequence[str]], *, width: int
+) -> frozenset[int]:
+    """The columns of single words, unless that leaves too little for the others."""
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    single = [not any(" " in text for text in column) for column in zip(*cells, strict=True)]
+    needed = sum(
+        wide if is_single else min(wide, _LEAST_WIDTH)
+        for wide, is_single in zip(widths, single, strict=False)
+    )
+    if needed + _FRAME * len(widths) + 1 > width:
+        return frozenset()
+    return frozenset(number for number, is_single in enumerate(single) if is_single)
 
 
 def _as_text(value: Any) -> Any:

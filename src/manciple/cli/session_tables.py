@@ -4,7 +4,7 @@ import typer
 
 from manciple.api.shapes_sessions import CheckoutAnswer, SessionAnswer, Till
 from manciple.cli.list_tables import MARKS
-from manciple.cli.output import money, print_table
+from manciple.cli.output import counted, money, print_table
 
 
 def print_session(answer: SessionAnswer) -> None:
@@ -27,7 +27,7 @@ def print_session(answer: SessionAnswer) -> None:
     if answer.budget_left is not None:
         typer.echo(f"Left of the limit {money(answer.budget_left)}")
     if answer.lines_without_price:
-        typer.echo(f"{answer.lines_without_price} lines have no known price")
+        typer.echo(f"{counted(answer.lines_without_price, 'line')} without a known price")
     for warning in answer.warnings:
         typer.echo(f"! {warning}")
 
@@ -62,7 +62,7 @@ def _print_quote(answer: CheckoutAnswer) -> None:
     print_table(("packages", "product", "price", "by", "together"), rows, title=title)
     typer.echo(f"Total {_till(quote.till)}")
     if quote.items_without_price:
-        typer.echo(f"{quote.items_without_price} products have no known price")
+        typer.echo(f"{counted(quote.items_without_price, 'product')} without a known price")
 
 
 def _till(till: Till) -> str:

@@ -14,7 +14,7 @@ from manciple.api.shapes_webhooks import (
     WebhookShape,
 )
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, counted, print_json, print_line, print_table
 
 webhook = typer.Typer(no_args_is_help=True, help="Send events to programs of yours.")
 
@@ -162,5 +162,7 @@ def _condition(one: WebhookShape) -> str:
     if not one.is_enabled:
         return f"disabled: {one.disabled_reason}"
     if one.failing_since is not None:
-        return f"failing since {one.failing_since:%Y-%m-%d %H:%M}, {one.attempts} attempts"
+        return (
+            f"failing since {one.failing_since:%Y-%m-%d %H:%M}, {counted(one.attempts, 'attempt')}"
+        )
     return "fine"

@@ -15,6 +15,8 @@ class Addresses:
     ports: Mapping[str, int]
     setup_code: str | None = None
     """What makes somebody the owner of a house in which nobody is registered yet."""
+    is_open_house: bool = True
+    """Whether such a house lets programs of its own machine in without sign-in."""
 
     @classmethod
     def of(
@@ -27,4 +29,5 @@ class Addresses:
             websocket=f"{scheme}://localhost:{settings.websocket.port}",
             ports=ports,
             setup_code=setup_code,
+            is_open_house=settings.security.open_house != "off",
         )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from manciple.cli.output import money, print_table
+from manciple.cli.output import counted, money, print_table
 
 
 def test_on_a_narrow_screen_a_long_id_breaks_and_nothing_is_lost(
@@ -15,6 +15,25 @@ def test_on_a_narrow_screen_a_long_id_breaks_and_nothing_is_lost(
     print_table(("id", "address"), [(id_, "https://example.com/hook")])
     cells = [line.split("│") for line in capsys.readouterr().out.splitlines() if "│" in line]
     assert "".join(cell[1].strip() for cell in cells) == id_
+
+
+def test_an_id_stays_in_one_piece_while_sentences_can_give_way(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    id_ = "pantry_01a224c0c21d7c4890086835c5a14b68"
+    print_table(("thing", "id"), [("Crepini Egg Thins with Cauliflower, 1.5 oz, 8 ct", id_)])
+    assert id_ in capsys.readouterr().out
+
+
+def test_a_table_without_rows_has_its_head(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("thing", "id"), [])
+    assert "thing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 boxes"), (1, "1 box"), (1200, "1,200 boxes")])
+def test_one_of_a_thing_is_told_from_many(count: int, said: str) -> None:
+    assert counted(count, "box", "boxes") == said
 
 
 @pytest.mark.parametrize(

@@ -46,14 +46,19 @@ _OF_ANIMALS = frozenset({"vegan", "vegetarian", "dairy", "milk", "lactose", "mea
 
 def spoken_of(avoided: Iterable[str], text: str) -> tuple[str, ...]:
     """Those of the `avoided` things (allergens, diets) against which a product's text speaks."""
-    return tuple(
-        one for one in avoided if _speaks(plain(one).replace("-", " ").strip(), plain(text))
-    )
+    return tuple(one for one in avoided if _speaks(_named(one), plain(text)))
+
+
+def _named(avoided: str) -> str:
+    """The thing as the table names it: "glutenfree" and "no gluten" are "gluten free"."""
+    name = plain(avoided).replace("-", " ").strip()
+    name = re.sub(r"^(?:no|without|free of) (.+)", r"\1 free", name)
+    return re.sub(r"(?<=[a-z])free$", " free", name)
 
 
 def _speaks(avoided: str, text: str) -> bool:
-    key = next((name for name in (avoided, avoided.removesuffix("s")) if name in _SPEAK), None)
     free_of = avoided.removesuffix(" free")
+    key = next((name for name in (free_of, free_of.removesuffix("s")) if name in _SPEAK), None)
     if f"{free_of.removesuffix('s')} free" in text.replace("-", " "):
         return False
     if key in _OF_ANIMALS and _PROMISES.search(text):
@@ -61,6 +66,5 @@ def _speaks(avoided: str, text: str) -> bool:
     said = _CLEARED.sub(" ", text)
     if key in _OF_MILK:
         said = _OTHER_MILK.sub(" ", said)
-    key = key or (free_of if free_of in _SPEAK else None)
     words = _SPEAK[key].split() if key else [free_of.removesuffix("s")]
     return any(re.search(rf"\b{re.escape(word)}(?:s|es)?\b", said) for word in words if word)

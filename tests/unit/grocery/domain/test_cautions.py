@@ -18,6 +18,9 @@ from manciple.grocery.domain.cautions import spoken_of
         ("vegetarian", "Haribo Gold Bears. glucose syrup, gelatin"),
         ("sesame", "Sesame Crackers"),
         ("gluten-free", "Wonder Classic White Bread, 20 oz"),
+        ("glutenfree", "Wonder Classic White Bread, 20 oz"),
+        ("no gluten", "Wonder Classic White Bread, 20 oz"),
+        ("without nuts", "Planters Cashews"),
         ("fish", "Anchovies in Olive Oil"),
     ],
 )
