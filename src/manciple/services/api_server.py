@@ -4,7 +4,6 @@ import asyncio
 import importlib.metadata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 import msgspec
@@ -29,39 +28,13 @@ from manciple.services.price_page import PricePage
 from manciple.services.service import Service
 from manciple.services.table import spec_of
 from manciple.services.warming import warming
+from manciple.services.web_pages import PAGE_FILES, page_routes
 from manciple.services.webhooks_room import delivering
 from manciple.services.wiring import EVERY_ROOM
-
-_PAGE_HEADERS = {"cache-control": "no-cache"}
-_PAGE_FILES = {
-    "/": "index.html",
-    "/setup": "setup.html",
-    "/join": "join.html",
-    "/sign-in": "sign_in.html",
-    "/page.js": "page.js",
-    "/calls.js": "calls.js",
-    "/people.js": "people.js",
-    "/page_parts.js": "page_parts.js",
-    "/page_list.js": "page_list.js",
-    "/page_products.js": "page_products.js",
-    "/page_sentence.js": "page_sentence.js",
-    "/page.css": "page.css",
-    "/docs": "reference.html",
-    "/mesh": "mesh.html",
-    "/mesh.css": "mesh.css",
-    "/mesh.js": "mesh.js",
-    "/mesh_drawing.js": "mesh_drawing.js",
-    "/reference.css": "reference.css",
-    "/reference.js": "reference.js",
-    "/reference_try.js": "reference_try.js",
-    "/reference_types.js": "reference_types.js",
-}
-_TYPES = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 
 
 def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
     """What the API door offers once the house is open."""
-    page = [Route(path, _static(name)) for path, name in _PAGE_FILES.items()]
     metrics_page = MetricsPage(house.settings.api.metrics_token, house.gathering.text)
     routes = [
         *Probes(life, house.watch).routes(),
@@ -70,10 +43,10 @@ def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
         Route("/asyncapi.json", _asyncapi(house)),
         Route("/api/csrf-token", CsrfPage(house.security.csrf_tokens).show),
         Route("/prices/{product_id}.svg", PricePage(house.prices).show),
-        *page,
+        *page_routes(),
     ]
     doorway = Doorway(house.settings.wire.base_path, wire=wire, plain=plain_app(routes))
-    return gated(house, doorway, free=_PAGE_FILES)
+    return gated(house, doorway, free=PAGE_FILES)
 
 
 class _OpenApi:
@@ -104,16 +77,6 @@ def _asyncapi(house: House) -> Callable[[Request], Awaitable[Response]]:
 
     async def show(_request: Request) -> Response:
         return Response(body, media_type="application/json")
-
-    return show
-
-
-def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
-    body = (files("manciple.web") / name).read_bytes()
-    media_type = _TYPES[name.rpartition(".")[2]]
-
-    async def show(_request: Request) -> Response:
-        return Response(body, headers=_PAGE_HEADERS, media_type=media_type)
 
     return show
 
