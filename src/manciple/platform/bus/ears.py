@@ -1,5 +1,6 @@
 """Listeners that hear the same, kept together, so that an event is looked at once for all. Pure."""
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterable
 
@@ -38,6 +39,7 @@ class Ear:
     __slots__ = (
         "_of_household",
         "_of_owner",
+        "_row",
         "dialect",
         "hears_all",
         "may_hear",
@@ -55,6 +57,7 @@ class Ear:
         self.dialect = listener.dialect
         self.served: dict[str, int] = {}
         self.queued: dict[str, Seat] = {}
+        self._row: array[int] | None = None
         self._of_owner: dict[str, dict[str, Seat]] = {}
         self._of_household: dict[str, dict[str, Seat]] = {}
 
@@ -74,6 +77,7 @@ class Ear:
 
     def leave(self, listener: Listener) -> None:
         """Forgets a listener."""
+        self._row = None
         self.served.pop(listener.id, None)
         self.queued.pop(listener.id, None)
         if listener.user_id is not None:
@@ -83,6 +87,7 @@ class Ear:
 
     def seat(self, seat: Seat) -> None:
         """Puts a listener where its handle says."""
+        self._row = None
         id_ = seat.listener.id
         if seat.handle is None:
             self.served.pop(id_, None)
@@ -90,6 +95,12 @@ class Ear:
         else:
             self.queued.pop(id_, None)
             self.served[id_] = seat.handle
+
+    def row(self) -> "array[int]":
+        """The handles of all who are served; unlike them it touches no object of each listener."""
+        if self._row is None:
+            self._row = array("i", self.served.values())
+        return self._row
 
     def concerned(self, private: Iterable[Event]) -> dict[str, Seat]:
         """The listeners that one of these events is meant for, without asking all others."""

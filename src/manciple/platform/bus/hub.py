@@ -7,8 +7,9 @@ a newer one takes the place of the older. When a queue is full the oldest events
 listener is told how many.
 """
 
+from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from manciple.kit.errors import InvalidInput, TooMany
@@ -33,14 +34,19 @@ _MAX_KNOWN_TOPICS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """A batch for listeners that are served, by their ids and handles.
+    """A batch for listeners that are served, and their handles in a `row`.
 
     It must be given to them before the hub is used again; whoever cannot take it is put on `hold`.
     """
 
     batch: Batch
     dialect: str
-    handles: dict[str, int]
+    row: "array[int]"
+    served: dict[str, int]
+
+    def ids(self, handles: Collection[int]) -> dict[int, str]:
+        """The ids of some of the listeners by their handles; few are ever asked for."""
+        return {handle: id_ for id_, handle in self.served.items() if handle in handles}
 
 
 @dataclass(slots=True)
@@ -234,7 +240,8 @@ class Hub:
         if served:
             self.figures.delivered += len(served) * len(batch.events)
             self.figures.coalesced += len(served) * replaced
-            told.handouts.append(Handout(batch, ear.dialect, served))
+            row = ear.row() if served is ear.served else array("i", served.values())
+            told.handouts.append(Handout(batch, ear.dialect, row, served))
         fits = len(batch.events) <= self._max_waiting
         for id_, seat in queued.items():
             is_idle = seat.is_idle

@@ -215,11 +215,24 @@ def test_who_is_served_is_handed_what_it_hears_and_nothing_waits() -> None:
     assert hub.serve("a", 7)
     told = hub.publish(event(1), event(2))
 
-    assert [(one.handles, [e.id for e in one.batch.events]) for one in told.handouts] == [
+    assert [(one.served, [e.id for e in one.batch.events]) for one in told.handouts] == [
         ({"a": 7}, [1, 2])
     ]
     assert told.woken == ["b"]
     assert (hub.waiting("a"), ids(hub, "b")) == (0, [1, 2])
+
+
+def test_who_comes_or_goes_is_in_the_next_row_or_is_not() -> None:
+    hub = hub_with("a", "b", "c")
+    for handle, who in enumerate("ab"):
+        hub.serve(who, handle)
+    hub.publish(event(1))
+    hub.take("c")
+    hub.serve("c", 2)
+    hub.leave("a")
+    hub.hold("b")
+
+    assert list(hub.publish(event(2)).handouts[0].row) == [2]
 
 
 def test_for_whom_something_waits_is_not_served_past_it() -> None:
@@ -238,7 +251,7 @@ def test_listeners_of_two_dialects_share_no_batch() -> None:
         hub.subscribe(id_, ["*"])
         hub.serve(id_, 1)
 
-    assert {one.dialect: set(one.handles) for one in hub.publish(event(1)).handouts} == {
+    assert {one.dialect: set(one.served) for one in hub.publish(event(1)).handouts} == {
         "": {"a"},
         "cloud": {"b"},
     }
@@ -284,7 +297,7 @@ class TwoWhoListen:
         elif verb == "hold":
             self.hub.hold(who)
         else:
-            self.hub.serve(who, 1)
+            self.hub.serve(who, ord(who[0]))
 
     def tell(self, burst: list[tuple[str, str, bool, str | None]]) -> None:
         events = []
@@ -295,7 +308,9 @@ class TwoWhoListen:
             for who in self.meant if owner is None else [owner]:
                 self.meant[who].append(self._newest)
         for handout in self.hub.publish(*events).handouts:
-            for who in handout.handles:
+            served = handout.ids(handout.row)
+            assert len(served) == len(handout.row)
+            for who in served.values():
                 self.heard[who] += [one.id for one in handout.batch.events]
 
 
