@@ -1,6 +1,7 @@
 """`manciple user`: who may sign in. Passwords are asked for, never given as arguments."""
 
 import sys
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
@@ -10,8 +11,11 @@ from manciple.cli.output import JsonOption, print_json, print_line, print_table
 from manciple.grocery.actions.register import MEMBER_GRANTS, OWNER_GRANTS, NewPerson
 from manciple.grocery.domain.people import Identity
 from manciple.platform.rpc.procedure import Caller
+from manciple.platform.security.visits import Visit
 from manciple.services.house import House
 from manciple.services.key_file import turn_keys
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address to sign in with.")]
 
 user = typer.Typer(no_args_is_help=True, help="Say who may sign in.")
 
@@ -19,7 +23,7 @@ user = typer.Typer(no_args_is_help=True, help="Say who may sign in.")
 @user.command("add")
 def add(
     ctx: typer.Context,
-    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    email: Email,
     *,
     name: Annotated[str, typer.Option(help="What to call this person.")] = "",
     admin: Annotated[bool, typer.Option("--admin", help="May see and end everything.")] = False,
@@ -31,13 +35,12 @@ def add(
     """
     person = NewPerson(email=email, password=_password(), display_name=name or email)
 
-    async def work(house: House) -> Identity:
-        visit = await house.security.visit_of(Caller(door="cli"))
+    async def work(house: House, visit: Visit) -> Identity:
         is_owner = admin or not house.security.guard.has_people
         grants = OWNER_GRANTS if is_owner else MEMBER_GRANTS
         return await house.register.add(person, grants=grants, by=visit)
 
-    added = in_house(ctx, work)
+    added = _by_terminal(ctx, work)
     line = f"{added.email} can sign in now, with: {', '.join(added.grants)}"
     print_line(_shown(added), line, as_json=as_json)
 
@@ -54,7 +57,33 @@ def everybody(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(rows)
         return
-    print_table(("email", "name", "grants"), [tuple(row.values()) for row in rows])
+    print_table(("email", "name", "grants", "state"), [tuple(row.values()) for row in rows])
+
+
+@user.command("password")
+def set_password(ctx: typer.Context, email: Email, *, as_json: JsonOption = False) -> None:
+    """Give somebody who lost their password another one; their sessions end.
+
+    It is asked for twice, or read from standard input where that is no terminal.
+    """
+    password = _password()
+    person = _by_terminal(ctx, lambda house, by: house.people.set_password(email, password, by=by))
+    line = f"{person.email} signs in with the new password; every session is ended"
+    print_line(_shown(person), line, as_json=as_json)
+
+
+@user.command("disable")
+def disable(ctx: typer.Context, email: Email, *, as_json: JsonOption = False) -> None:
+    """Let somebody in no more; their sessions and tokens end, what is theirs stays."""
+    person = _by_terminal(ctx, lambda house, by: house.people.shut_out(email, by=by))
+    print_line(_shown(person), f"{person.email} cannot sign in any more", as_json=as_json)
+
+
+@user.command("enable")
+def enable(ctx: typer.Context, email: Email, *, as_json: JsonOption = False) -> None:
+    """Let somebody in again who was disabled."""
+    person = _by_terminal(ctx, lambda house, by: house.people.let_in(email, by=by))
+    print_line(_shown(person), f"{person.email} can sign in again", as_json=as_json)
 
 
 @user.command("turn-keys")
@@ -67,11 +96,21 @@ def turn(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     print_line({"key": key}, f"new tokens are signed with key {key}", as_json=as_json)
 
 
+def _by_terminal(
+    ctx: typer.Context, work: Callable[[House, Visit], Awaitable[Identity]]
+) -> Identity:
+    async def through(house: House) -> Identity:
+        return await work(house, await house.security.visit_of(Caller(door="cli")))
+
+    return in_house(ctx, through)
+
+
 def _shown(person: Identity) -> dict[str, str | None]:
     return {
         "email": person.email,
         "name": person.display_name,
         "grants": " ".join(person.grants),
+        "state": "" if person.disabled_at is None else "disabled",
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from manciple.grocery.actions.households import LiveTogether
+from manciple.grocery.actions.oversee_people import OverseePeople
 from manciple.grocery.actions.register import Register
 from manciple.grocery.actions.share_lists import ShareLists
 from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
@@ -32,6 +33,7 @@ async def people_room(house: House) -> AsyncIterator[None]:
     house.register = Register(
         stores, clock, passwords, policy=own.registration, setup_code=security.setup_code
     )
+    house.people = OverseePeople(stores, clock, passwords=passwords, revocations=revocations)
     house.tokens = KeepTokens(stores, clock, keys=keys, revocations=revocations)
     house.households = LiveTogether(stores, clock)
     house.sharing = ShareLists(stores)

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 
 from manciple.grocery.actions.audit import Deed, note
+from manciple.grocery.actions.oversee_people import require_other_administrator
 from manciple.grocery.actions.share_lists import take_back, tell_of_member
 from manciple.grocery.actions.sign_in import SignPeopleIn
 from manciple.grocery.domain.sharing import Role
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import Refused
 from manciple.platform.jobs.desk import Desk
-from manciple.platform.security.permissions import Grant
 from manciple.platform.security.visits import Visit
 
 
@@ -49,7 +49,7 @@ class TakeLeave:
         await self._sign_in.confirm(user_id, password, visit=visit)
 
         def work(tx: Transaction) -> None:
-            _require_other_administrator(tx, user_id)
+            require_other_administrator(tx, user_id)
             for household in tx.households.of_user(user_id):
                 _leave(tx, household.household_id, user_id)
             deed = Deed(
@@ -64,16 +64,6 @@ class TakeLeave:
 
         await self._sign_in.sign_out_everywhere(user_id, visit)
         await self._stores.write(work, durable=True)
-
-
-def _require_other_administrator(tx: Transaction, user_id: str) -> None:
-    administrators = [
-        one.user_id
-        for one in tx.identities.all()
-        if Grant.ADMIN in one.grants and one.disabled_at is None
-    ]
-    if administrators == [user_id]:
-        raise Refused("You alone look after this house; register another administrator first")
 
 
 def _leave(tx: Transaction, household_id: str, user_id: str) -> None:
