@@ -3,6 +3,7 @@
 Answers are kept as ready bytes for some minutes and forgotten when any product changes.
 """
 
+import difflib
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.index_products import ANY_PRODUCT
 from manciple.grocery.actions.live_prices import Refresh
 from manciple.grocery.actions.search import Found, Hit, Sort, Wish
+from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.people import WARMER_ID
 from manciple.kit.cache import Answer
 from manciple.kit.errors import InvalidInput, Problem
@@ -205,7 +207,7 @@ def wish_of(wanted: SearchInput) -> Wish:
     """The input as the house asks it; a price between two cents is taken inward.
 
     Raises:
-        InvalidInput: a price is below 0.
+        InvalidInput: a price is below 0, or a claim is none that products state.
     """
     low, high = wanted.min_price, wanted.max_price
     problems = [
@@ -222,12 +224,23 @@ def wish_of(wanted: SearchInput) -> Wish:
         min_price_cents=None if low is None else _cents(low, ROUND_CEILING),
         max_price_cents=None if high is None else _cents(high, ROUND_FLOOR),
         in_stock=wanted.in_stock,
-        dietary=tuple(each.strip().lower().replace("-", "_") for each in wanted.dietary),
+        dietary=tuple(map(_claim, wanted.dietary)),
         sort=wanted.sort,
         limit=wanted.limit,
         cursor=wanted.cursor,
         explain=wanted.explain,
     )
+
+
+def _claim(text: str) -> str:
+    """A claim as it is kept: "Gluten-free" and "gluten free" are `gluten_free`."""
+    name = "_".join(text.lower().replace("-", " ").split())
+    known = grocery_claims().hard | grocery_claims().soft
+    if name in known:
+        return name
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise InvalidInput.at("dietary", f"{text[:40]!r} is nothing that products state{hint}")
 
 
 def _cents(amount: Decimal, rounding: str) -> int:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated
 
 import msgspec
@@ -14,6 +13,7 @@ from manciple.api.grocery_search import (
     search_answer,
     wish_of,
 )
+from manciple.cli.asking import optional_number
 from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json, print_table
 from manciple.kit.errors import InvalidInput
@@ -67,8 +67,8 @@ def search(
             "query": query,
             "category": category,
             "brand": brand,
-            "minPrice": _money(min_price, "--min-price"),
-            "maxPrice": _money(max_price, "--max-price"),
+            "minPrice": optional_number("--min-price", min_price),
+            "maxPrice": optional_number("--max-price", max_price),
             "inStock": True if in_stock else None,
             "dietary": dietary or [],
             "sort": _checked_sort(sort),
@@ -86,15 +86,6 @@ def search(
         print_json(answer)
     else:
         _print(answer)
-
-
-def _money(text: str | None, where: str) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        return Decimal(text.removeprefix("$"))
-    except ArithmeticError as error:
-        raise InvalidInput.at(where, f"{text!r} is no amount of dollars") from error
 
 
 def _checked_sort(sort: str) -> str:
