@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from manciple.grocery.connectors.shown_statements import ONLY_BY_UNIT
 from manciple.grocery.connectors.walmart_pages import ShownPage, read_page
-from manciple.grocery.connectors.walmart_prices import NO_PRICE, ONLY_A_RANGE, ONLY_BY_UNIT
+from manciple.grocery.connectors.walmart_prices import NO_PRICE, ONLY_A_RANGE
 from manciple.grocery.connectors.walmart_tiles import ShownProduct
 from manciple.kit.errors import Upstream
 
@@ -127,8 +128,8 @@ def test_a_former_price_is_read_wherever_it_stands() -> None:
         ({"linePrice": "$3.24 - $5.98"}, ONLY_A_RANGE),
         ({"linePrice": "From $3.24"}, ONLY_A_RANGE),
         ({"linePrice": "$1.98/lb"}, ONLY_BY_UNIT),
-        ({"linePrice": "$3,98"}, NO_PRICE),
-        ({"linePrice": "CA$3.24"}, NO_PRICE),
+        ({"linePrice": "$3,98"}, "the page's price cannot be read: '$3,98'"),
+        ({"linePrice": "CA$3.24"}, "the page's price cannot be read: 'CA$3.24'"),
         (
             {"currentPrice": {"price": 3.24, "currencyUnit": "CAD"}},
             "the page states the price in CAD, not in US dollars",

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from manciple.grocery.connectors.linked_data import linked_products
 from manciple.grocery.connectors.loose_json import (
     at,
     decode,
@@ -18,21 +19,26 @@ from manciple.grocery.connectors.loose_json import (
     number,
     shape,
 )
+from manciple.grocery.connectors.page_walls import wall_of
 from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
-from manciple.grocery.connectors.walmart_prices import reader_of
+from manciple.grocery.connectors.walmart_prices import ShownPrice, reader_of
 from manciple.grocery.connectors.walmart_tiles import ShownProduct, read_tile
 from manciple.kit.errors import Upstream
 
 SOURCE = "walmart-page"
+TWO_PRICES = "the page shows the item at several prices"
 # 16 MiB: the largest page seen is 0.9 MB.
 MAX_PAGE_BYTES = 16 << 20
 # The tag as servers write it and as shrinkers leave it, or the same as an assignment.
 _DATA = re.compile(
-    rb"<script\b[^>]*\sid\s*=\s*[\"']?__NEXT_DATA__[\"']?(?:\s[^>]*)?>(.*?)</script\s*>"
+    rb"<script\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*?\sid\s*=\s*[\"']?__NEXT_DATA__[\"']?"
+    rb"(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?>(.*?)</script\s*>"
     rb"|__NEXT_DATA__\s*=\s*(\{.*?\})\s*;?\s*</script\s*>",
     re.DOTALL | re.IGNORECASE,
 )
-_WALLS = (b"Robot or human?", b"px-captcha", b"/blocked?url=")
+
+
+_ORDERS = ("order", "purchaseHistory")
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +66,21 @@ def read_page(body: bytes) -> ShownPage:
     Raises:
         Upstream: a bot wall, a body over the limit, no data, or data of an unknown shape.
     """
-    data = page_data(body)
+    linked = linked_products(_opened(body, SOURCE), source=SOURCE)
+    try:
+        return _own_page(page_data(body))
+    except Upstream:
+        if not linked:
+            raise
+    return _together(linked)
+
+
+def _own_page(data: Any) -> ShownPage:
+    """The products of the shop's own data.
+
+    Raises:
+        Upstream: data of an unknown shape.
+    """
     stacked = list(holders(data, "itemStacks"))
     if stacked:
         return _list_page(stacked)
@@ -74,27 +94,51 @@ def read_page(body: bytes) -> ShownPage:
     raise Upstream(SOURCE, f"no products: the page's data is {shape(_top(data))}")
 
 
+def _together(products: Sequence[ShownProduct]) -> ShownPage:
+    """Products of linked data, each once."""
+    merged: dict[str, ShownProduct] = {}
+    for product in products:
+        merged[product.product_id] = _merged(product, merged.get(product.product_id))
+    kind = "product" if len(merged) == 1 else "list"
+    return ShownPage(kind=kind, products=tuple(merged.values()))
+
+
 def page_data(body: bytes, *, source: str = SOURCE) -> Any:
     """The data inside a saved page, which may also be saved without its HTML.
 
     Raises:
         Upstream: the body is over the limit, a bot wall, no page of the shop, or no JSON.
     """
-    try:
-        page = unpacked(body, most_bytes=MAX_PAGE_BYTES)
-    except BrokenFile as error:
-        raise Upstream(source, str(error)) from error
+    page = _opened(body, source)
     if page.lstrip()[:1] in (b"{", b"["):
         return _decoded(page, source)
     problem: Upstream | None = None
-    for found in _DATA.finditer(page):
+    # Pages repeat the script in comments and shells of themselves: the largest is the page's.
+    scripts = [found[1] or found[2] or b"" for found in _DATA.finditer(page)]
+    wall = wall_of(_DATA.sub(b"", page))
+    for script in sorted(scripts, key=len, reverse=True):
         try:
-            return _decoded(found[1] or found[2], source)
+            data = _decoded(script, source)
         except Upstream as error:
             problem = problem or error
-    if any(wall in page for wall in _WALLS):
-        raise Upstream(source, "the shop shows a bot check instead of the page")
+        else:
+            if wall is None or _holds_goods(data):
+                return data
+    if wall is not None:
+        raise Upstream(source, wall)
     raise problem or Upstream(source, "no __NEXT_DATA__ in the page: not the shop's, or cut off")
+
+
+def _holds_goods(data: Any) -> bool:
+    """Whether data that came with the words of a wall is a page's all the same."""
+    return any(next(holders(data, key), None) for key in ("itemStacks", "usItemId", *_ORDERS))
+
+
+def _opened(body: bytes, source: str) -> bytes:
+    try:
+        return unpacked(body, most_bytes=MAX_PAGE_BYTES)
+    except BrokenFile as error:
+        raise Upstream(source, str(error)) from error
 
 
 def _decoded(part: bytes, source: str) -> Any:
@@ -109,7 +153,10 @@ def _top(data: Any) -> Any:
 
 
 def _list_page(holding: Sequence[Any]) -> ShownPage:
-    stacks = [stack for node in holding for stack in items(node, "itemStacks")]
+    listed = [node for node in holding if isinstance(node["itemStacks"], list)]
+    if not listed:
+        raise Upstream(SOURCE, f"stacks of an unknown shape: {shape(holding[0]['itemStacks'])}")
+    stacks = [stack for node in listed for stack in items(node, "itemStacks")]
     tiles = [tile for stack in stacks for tile in items(stack, "items") or items(stack, "itemsV2")]
     if stacks and not tiles and not any(_has_items(stack) for stack in stacks):
         raise Upstream(SOURCE, f"a stack of an unknown shape: {shape(stacks[0])}")
@@ -128,8 +175,9 @@ def _shown(tiles: Sequence[Any], *, total_count: int | None) -> ShownPage:
         product, reason = _tile(tile)
         if product is None:
             skipped.append(Skipped(position=position, reason=reason))
-        elif _is_better(product, products.get(product.product_id)):
-            products[product.product_id] = product
+        else:
+            known = products.get(product.product_id)
+            products[product.product_id] = _merged(product, known)
     if not products and any("unknown shape" in entry.reason for entry in skipped):
         strange = next(entry for entry in skipped if "unknown shape" in entry.reason)
         raise Upstream(SOURCE, f"{strange.reason}; {shape(tiles[strange.position])}")
@@ -155,9 +203,18 @@ def _tile(tile: Any) -> tuple[ShownProduct | None, str]:
     return product, "" if product else "no name"
 
 
-def _is_better(new: ShownProduct, old: ShownProduct | None) -> bool:
-    """Whether a second tile of one item says more: the first stands unless it lacks a price."""
-    return old is None or (old.price.cents is None and new.price.cents is not None)
+def _merged(new: ShownProduct, old: ShownProduct | None) -> ShownProduct:
+    """Two tiles of one item: the first stands unless it lacks a price; two prices are none.
+
+    Two sellers may ask two prices: the first tile's price is that of its seller.
+    """
+    if old is None or (old.price.cents is None and old.price.missing != TWO_PRICES):
+        return new if old is None or new.price.cents is not None else old
+    if new.price.cents in (None, old.price.cents) or new.seller != old.seller:
+        return old
+    ends = sorted(end for end in (new.price.cents, old.price.cents) if end is not None)
+    price = ShownPrice(missing=TWO_PRICES, lowest_cents=ends[0], highest_cents=ends[1])
+    return msgspec.structs.replace(old, price=price)
 
 
 def _own_product(data: Any) -> Any:

@@ -4,36 +4,50 @@ An empty price, or a price of 0, is unknown and never free; a range of options i
 """
 
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import msgspec
 
 from manciple.grocery.connectors.loose_json import at, boolean, items, text
+from manciple.grocery.connectors.shown_statements import (
+    ONLY_BY_UNIT,
+    Stated,
+    agreed,
+    before,
+    clear,
+    in_cart,
+    is_unit,
+    number_of,
+    printed_of,
+    read_shown,
+    says_a_price,
+    strange_words,
+)
 from manciple.grocery.domain.price_grammar import Reading, ReadPrice, read_price
 from manciple.grocery.domain.units import UnitPrice, half_up
 
 NO_PRICE = "the page shows no price"
 ONLY_A_RANGE = "the page shows only a range of options"
-ONLY_BY_UNIT = "the page shows only a price for a weight or another unit"
 _FLAT = frozenset(
     {"linePrice", "linePriceDisplay", "itemPrice", "unitPrice", "wasPrice", "priceRangeString"}
 )
-_LINE = ("linePrice", "linePriceDisplay", "itemPrice")
-_TEXTS = ("priceString", "displayValue", "priceDisplay", "value")
-_NUMBERS = ("price", "amount", "value")
+_ENDS = frozenset({"LOW_PRICE", "HIGH_PRICE"})
+_LINE = ("linePrice", "linePriceDisplay")
 _KNOWN_LINES = frozenset(
-    {"CURRENT_PRICE", "WAS_PRICE", "UNIT_PRICE", "OPTIONS_RANGE", "LIST_PRICE", "MEMBER_PRICE"}
+    {
+        "CURRENT_PRICE",
+        "WAS_PRICE",
+        "UNIT_PRICE",
+        "OPTIONS_RANGE",
+        "LIST_PRICE",
+        "MEMBER_PRICE",
+        "SUBSCRIPTION_PRICE",
+    }
 )
-# Nothing on a shelf costs more; larger numbers are ids or noise.
-_MOST_DOLLARS = 1_000_000
 _OURS = frozenset({"USD", "US$", "$"})
 _ABOUT = re.compile(r"\b(?:avg|average|est|estimated|approx)\b", re.IGNORECASE)
-_WAS = re.compile(r"^\s*(?:was|list|reg(?:ular)?\.?)\s*:?\s*", re.IGNORECASE)
-# A price without its sign, as fields of data hold it: "3.24", "1,299.00", "3.24 USD".
-_BARE = re.compile(r"(?:USD\s*)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s*USD)?")
 
 
 class ShownPrice(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,17 +72,21 @@ class ShownPrice(msgspec.Struct, frozen=True, kw_only=True):
 
 def lines_of(tile: Any) -> ShownPrice:
     """The layout with `priceDetails.priceLines`, each line of a type and with keyed values."""
+    printed = items(tile, "priceInfo.priceDetails.priceLines")
     lines = {
         text(line, "lineType"): {text(value, "key"): value for value in items(line, "values")}
-        for line in items(tile, "priceInfo.priceDetails.priceLines")
+        for line in printed
     }
     ranged = lines.get("OPTIONS_RANGE", {})
     return _priced(
         tile,
-        current=_read(_line_value(lines, "CURRENT_PRICE", "PRICE")),
-        was=_before(_line_value(lines, "WAS_PRICE", "PRICE"))
-        or _before(_line_value(lines, "LIST_PRICE", "PRICE")),
-        ends=(_read(at(ranged, "LOW_PRICE.value")), _read(at(ranged, "HIGH_PRICE.value"))),
+        current=agreed([*in_cart(tile), *_current_of(printed)]),
+        was=before(_line_value(lines, "WAS_PRICE", "PRICE"))
+        or before(_line_value(lines, "LIST_PRICE", "PRICE")),
+        ends=(
+            read_shown(at(ranged, "LOW_PRICE.value")),
+            read_shown(at(ranged, "HIGH_PRICE.value")),
+        ),
         unit_price=_line_value(lines, "UNIT_PRICE", "UNIT_PRICE"),
     )
 
@@ -76,14 +94,18 @@ def lines_of(tile: Any) -> ShownPrice:
 def flat_of(tile: Any) -> ShownPrice:
     """The layouts with `linePrice` and its neighbors as texts, and a plain `price` beside them."""
     info = at(tile, "priceInfo")
-    said = next((found for name in _LINE if (found := text(info, name))), None)
-    options = _read(text(info, "priceRangeString"))
+    lines = [found for name in _LINE if (found := text(info, name)) and says_a_price(found)]
+    former = text(info, "wasPrice")
+    item = text(info, "itemPrice")
+    if not lines and item is not None and item != former:
+        lines = [item]
+    options = read_shown(text(info, "priceRangeString"))
     most = ReadPrice(reading=Reading.EACH, cents=options.most_cents) if options else None
     return _priced(
         tile,
-        current=_read(said) or _read(at(tile, "price")),
-        was=_before(at(info, "wasPrice")),
-        ends=(options or _read(at(info, "minPrice")), most),
+        current=agreed([*in_cart(tile), *map(clear, lines), clear(at(tile, "price"))]),
+        was=before(at(info, "wasPrice")),
+        ends=(options or read_shown(at(info, "minPrice")), most),
         unit_price=at(info, "unitPrice"),
     )
 
@@ -94,9 +116,9 @@ def product_of(product: Any) -> ShownPrice:
     low, high = at(info, "priceRange.minPrice"), at(info, "priceRange.maxPrice")
     return _priced(
         product,
-        current=_read(at(info, "currentPrice")),
-        was=_before(at(info, "wasPrice")) or _before(at(info, "listPrice")),
-        ends=(_read(low), _read(high)),
+        current=agreed([*in_cart(product), *_of_object(at(info, "currentPrice"))]),
+        was=before(at(info, "wasPrice")) or before(at(info, "listPrice")),
+        ends=(read_shown(low), read_shown(high)),
         unit_price=at(info, "unitPrice"),
     )
 
@@ -121,6 +143,34 @@ def reader_of(tile: Any) -> tuple[str, Callable[[Any], ShownPrice]] | None:
     return ("price-lines", lines_of) if "priceDetails" in info else None
 
 
+def _current_of(lines: Sequence[Any]) -> Iterator[Stated]:
+    """What the lines of the current price say: their amounts, and what qualifies them."""
+    for line in lines:
+        if text(line, "lineType") != "CURRENT_PRICE":
+            continue
+        for value in items(line, "values"):
+            shown = at(value, "value")
+            if text(value, "key") in _ENDS:
+                yield ONLY_A_RANGE
+            elif isinstance(shown, str) and not says_a_price(shown):
+                yield _qualified(shown)
+            else:
+                yield clear(shown)
+
+
+def _qualified(words: str) -> Stated:
+    if is_unit(words):
+        return ONLY_BY_UNIT
+    strange = strange_words(words)
+    return f"the page qualifies its price: {strange[:60]!r}" if strange else None
+
+
+def _of_object(shown: Any) -> Iterator[Stated]:
+    """The text of a price and the number beside it, which should say the same."""
+    yield clear(printed_of(shown))
+    yield clear(number_of(shown))
+
+
 def _line_value(lines: Mapping[str | None, Any], line: str, key: str) -> Any:
     """The value of a line: under its key, or the only one that it has."""
     values = lines.get(line) or {}
@@ -131,18 +181,19 @@ def _line_value(lines: Mapping[str | None, Any], line: str, key: str) -> Any:
 def _priced(
     tile: Any,
     *,
-    current: ReadPrice | None,
+    current: Stated,
     was: ReadPrice | None,
     ends: tuple[ReadPrice | None, ReadPrice | None],
     unit_price: Any,
 ) -> ShownPrice:
+    unsaid, current = (current, None) if isinstance(current, str) else (None, current)
     if current and current.reading is Reading.RANGE:
         high = ReadPrice(reading=Reading.EACH, cents=current.most_cents)
         current, ends = None, (current, high)
     lowest, highest = (end.cents if end else None for end in ends)
-    printed = _printed(unit_price)
+    printed = printed_of(unit_price)
     read = read_price(printed) if printed else None
-    cents, missing = _current(tile, current, lowest)
+    cents, missing = (None, unsaid) if unsaid else _current(tile, current, lowest)
     is_several = cents is not None and current is not None and current.quantity > 1
     before = was.each_cents if was else (current.was_cents if current else None)
     return ShownPrice(
@@ -187,38 +238,3 @@ def _is_estimate(tile: Any) -> bool:
         return True
     condition = text(info, "priceDisplayCondition") or text(info, "priceDisplayCodes.subtext")
     return bool(condition and _ABOUT.search(condition))
-
-
-def _printed(shown: Any) -> str | None:
-    """The text of a price, which may stand in an object."""
-    if isinstance(shown, Mapping):
-        return next((found for key in _TEXTS if (found := text(shown, key))), None)
-    return shown.strip() or None if isinstance(shown, str) else None
-
-
-def _read(shown: Any) -> ReadPrice | None:
-    """A price as a number, a printed text, or an object with either; None for nothing and for 0.
-
-    Pages print 0 for "unknown". A range and a price by unit are read as what they are.
-    """
-    if isinstance(shown, Mapping):
-        found = next((read for key in _NUMBERS if (read := _read(shown.get(key)))), None)
-        return found or _read(_printed(shown))
-    if isinstance(shown, str):
-        bare = _BARE.fullmatch(shown.strip())
-        read = _bare(Decimal(bare[1].replace(",", ""))) if bare else read_price(shown)
-        return read if read and (read.cents or read.unit_price) else None
-    if isinstance(shown, int | Decimal) and not isinstance(shown, bool):
-        return _bare(Decimal(shown))
-    return None
-
-
-def _before(shown: Any) -> ReadPrice | None:
-    """A former price, also where its field repeats the word: "was $4.48"."""
-    return _read(_WAS.sub("", shown) if isinstance(shown, str) else shown)
-
-
-def _bare(dollars: Decimal) -> ReadPrice | None:
-    if not dollars.is_finite() or not 0 < dollars < _MOST_DOLLARS:
-        return None
-    return ReadPrice(reading=Reading.EACH, cents=half_up(Fraction(dollars) * 100))

@@ -14,8 +14,10 @@ from manciple.grocery.connectors.walmart_prices import ShownPrice
 
 _SITE = "https://www.walmart.com"
 _OWN_SELLERS = frozenset({"walmart.com", "walmart"})
+_SELLERS = ("sellerName", "seller.name", "seller.sellerDisplayName", "seller.displayName")
 _BY_TYPE = {"EXTERNAL": True, "MARKETPLACE": True, "INTERNAL": False}
 _MARKS = re.compile(r"</?(?:mark|b|em|strong|br|span)\b[^>]*>", re.IGNORECASE)
+_PAID = ("isSponsoredFlag", "isSponsored", "sponsored", "adInfo.isSponsored", "isSponsoredItem")
 # Marketplace tiles name a store of this id: none.
 _NO_STORE = frozenset({"0", ""})
 
@@ -76,7 +78,7 @@ def read_tile(tile: Any, price: ShownPrice, *, layout: str) -> ShownProduct | No
     product_id, name = identifier(tile, "usItemId"), _name(tile)
     if product_id is None or name is None:
         return None
-    seller = text(tile, "sellerName") or text(tile, "seller.name")
+    seller = next((found for path in _SELLERS if (found := text(tile, path))), None)
     stores = _stores(tile)
     return ShownProduct(
         product_id=product_id,
@@ -139,13 +141,27 @@ def _is_marketplace(tile: Any, seller: str | None) -> bool | None:
     if way == "MARKETPLACE":
         return True
     if seller is not None:
-        return seller.lower() not in _OWN_SELLERS
+        return not is_own_seller(seller)
     return _BY_TYPE.get(text(tile, "sellerType") or "", False if way == "STORE" else None)
 
 
+def is_own_seller(seller: str) -> bool:
+    """Whether it is the shop itself that sells."""
+    return seller.lower() in _OWN_SELLERS
+
+
 def _is_sponsored(tile: Any) -> bool:
-    flags = (boolean(tile, name) for name in ("isSponsoredFlag", "isSponsored"))
-    return any(flags) or bool(at(tile, "sponsoredProduct"))
+    flags = (boolean(tile, path) for path in _PAID)
+    return any(flags) or bool(at(tile, "sponsoredProduct")) or any(map(_says_paid, _badges(tile)))
+
+
+def _badges(tile: Any) -> list[Any]:
+    return [*items(tile, "badges.flags"), *items(tile, "badges.tags"), at(tile, "badge"), tile]
+
+
+def _says_paid(badge: Any) -> bool:
+    words = (text(badge, name) or "" for name in ("key", "text", "flag"))
+    return any(word.upper() == "SPONSORED" for word in words)
 
 
 def _fulfillment(tile: Any) -> tuple[str, ...]:

@@ -1,0 +1,23 @@
+"""What a saved page is instead of a page of the shop: a check for bots, or a form to sign in.
+
+Only asked of pages without the shop's data: a product may be called anything.
+"""
+
+import re
+
+_WALLS = re.compile(
+    rb"robot or human\?|px-captcha|/blocked\?url=|cdn-cgi/challenge-platform|<title>just a moment"
+    rb"|captcha-delivery\.com|_incapsula_resource|h-captcha|g-recaptcha|cf-turnstile|awswafcookie"
+    rb"|aws-waf-token|<title>access denied|ak-challenge|verify you are (?:a )?human",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(rb"type\s*=\s*[\"']?password\b|/account/login\b", re.IGNORECASE)
+
+
+def wall_of(page: bytes) -> str | None:
+    """What stands there instead of the page, as the rest of a sentence; None for neither."""
+    if _WALLS.search(page):
+        return "the shop shows a bot check instead of the page"
+    if _SIGN_IN.search(page):
+        return "the shop asks to sign in instead of showing the page"
+    return None

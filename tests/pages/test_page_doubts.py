@@ -1,0 +1,204 @@
+"""Pages that were changed on purpose: a number that is not certain is null with its reason."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from manciple.grocery.connectors.walmart_pages import read_page
+from manciple.grocery.connectors.walmart_tiles import ShownProduct
+from manciple.kit.errors import Upstream
+
+FLAT = {"linePrice": "$1.96", "linePriceDisplay": "$1.96"}
+TILE = {
+    "usItemId": "10848970",
+    "name": "Rice cups",
+    "availabilityStatusV2": {"display": "In stock", "value": "IN_STOCK"},
+    "canAddToCart": True,
+    "priceInfo": FLAT,
+    "price": 1.96,
+}
+
+
+def page_of(*tiles: Any) -> bytes:
+    stacks = [{"items": [tile]} for tile in tiles]
+    initial = {"searchResult": {"itemStacks": stacks}}
+    data = json.dumps({"props": {"pageProps": {"initialData": initial}}})
+    return f"<html><script id='__NEXT_DATA__'>{data}</script></html>".encode()
+
+
+def only(body: bytes) -> ShownProduct:
+    (product,) = read_page(body).products
+    return product
+
+
+def flat(info: Mapping[str, Any], **tile: Any) -> ShownProduct:
+    return only(page_of({**TILE, "priceInfo": {**FLAT, **info}, **tile}))
+
+
+def lines(*values: Any, kind: str = "CURRENT_PRICE", currency: str = "USD") -> ShownProduct:
+    printed = [{"lineType": kind, "values": [value]} for value in values]
+    info = {"priceDetails": {"currency": currency, "priceLines": printed}}
+    return only(page_of({"usItemId": "1", "name": "Eggs", "priceInfo": info}))
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("$10.00/mo", "qualifies"),
+        ("$3.24 per month", "qualifies"),
+        ("up to $10.00", "qualifies"),
+        ("under $3", "qualifies"),
+        ("$1.96 + $0.10 deposit", "qualifies"),
+        ("+$4.99 shipping", "qualifies"),
+        ("$2.00 with W+", "qualifies"),
+        ("$3.24 after coupon", "qualifies"),
+        ("$1.96 $2.96", "qualifies"),
+        ("€1.96", "cannot be read"),
+        ("CA$1.96", "cannot be read"),
+        ("MXN $1.96", "cannot be read"),
+        ("$1.234,50", "cannot be read"),
+        ("1,96 $", "cannot be read"),
+        ("See price in cart", "only in the cart"),
+        ("$4.97/lb", "weight or another unit"),
+        ("$1.96/100 g", "weight or another unit"),
+        ("From $1.00", "range"),
+        ("$1.00 - $5.00", "range"),
+    ],
+)
+def test_a_printed_price_that_is_not_plain_is_not_replaced_by_the_number_beside_it(
+    printed: str, said: str
+) -> None:
+    price = flat({"linePrice": printed, "linePriceDisplay": printed}).price
+
+    assert price.cents is None
+    assert said in str(price.missing)
+
+
+@pytest.mark.parametrize(
+    ("info", "tile"),
+    [
+        ({}, {"price": 2.96}),
+        ({"linePriceDisplay": "Now $2.96"}, {}),
+        ({"linePrice": "", "linePriceDisplay": "", "itemPrice": "$2.96"}, {}),
+    ],
+)
+def test_prices_of_one_tile_that_differ_are_no_price(
+    info: Mapping[str, Any], tile: Mapping[str, Any]
+) -> None:
+    price = flat(info, **tile).price
+
+    assert price.cents is None
+    assert "several prices" in str(price.missing)
+
+
+@pytest.mark.parametrize(
+    "info", [{"submapType": "CHECKOUT"}, {"priceDisplayCondition": "See price in cart"}]
+)
+def test_a_price_kept_for_the_cart_is_not_the_one_that_is_printed(info: Mapping[str, Any]) -> None:
+    assert flat(info).price.missing == "the page shows the price only in the cart"
+
+
+@pytest.mark.parametrize(
+    ("info", "cents"),
+    [
+        ({"linePriceDisplay": "Now $1.96", "wasPrice": "$4.48"}, 196),
+        ({"linePriceDisplay": "avg price"}, 196),
+        ({"linePrice": "2 for $3.92", "linePriceDisplay": "2 for $3.92"}, 196),
+        ({"memberPriceString": "$1.50"}, 196),
+    ],
+)
+def test_what_stands_beside_a_plain_price_leaves_it(info: Mapping[str, Any], cents: int) -> None:
+    assert flat(info).price.cents == cents
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2.475", "-2.47", "1e3", "999999999999", "2,47", True, None, "", "0", ["2.47"]],
+    ids=str,
+)
+def test_a_value_that_is_no_amount_is_no_price(value: Any) -> None:
+    price = lines({"key": "PRICE", "value": value}).price
+
+    assert (price.cents, bool(price.missing)) == (None, True)
+
+
+def test_two_current_prices_are_none() -> None:
+    shown = lines({"key": "PRICE", "value": "2.47"}, {"key": "PRICE", "value": "3.47"})
+
+    assert "several prices" in str(shown.price.missing)
+
+
+@pytest.mark.parametrize("kind", ["MEMBER_PRICE", "SUBSCRIPTION_PRICE", "WAS_PRICE"])
+def test_a_price_of_another_kind_is_not_the_current_one(kind: str) -> None:
+    assert lines({"key": "PRICE", "value": "2.47"}, kind=kind).price.cents is None
+
+
+def test_a_price_line_may_carry_its_unit_apart() -> None:
+    values = [{"key": "PRICE", "value": "4.97"}, {"key": "UNIT", "value": "/lb"}]
+    line = [{"lineType": "CURRENT_PRICE", "values": values}]
+    info = {"priceDetails": {"priceLines": line}}
+    price = only(page_of({"usItemId": "1", "name": "Beef", "priceInfo": info})).price
+
+    assert price.missing == "the page shows only a price for a weight or another unit"
+
+
+def test_one_item_at_two_prices_of_one_seller_is_no_price() -> None:
+    dearer = {"linePrice": "$2.50", "linePriceDisplay": "$2.50"}
+    price = only(page_of(TILE, {**TILE, "priceInfo": dearer, "price": 2.5})).price
+
+    assert (price.cents, price.lowest_cents, price.highest_cents) == (None, 196, 250)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        {"sponsoredProduct": {"spQs": "x"}},
+        {"badges": {"flags": [{"key": "SPONSORED", "text": "Sponsored"}]}},
+        {"flag": "Sponsored"},
+        {"adInfo": {"isSponsored": True}},
+    ],
+    ids=str,
+)
+def test_paid_places_are_told_wherever_they_are_marked(marked: Mapping[str, Any]) -> None:
+    assert flat({}, **marked).is_sponsored
+    assert not flat(
+        {}, badges={"flags": [{"key": "BESTSELLER", "text": "Best seller"}]}
+    ).is_sponsored
+
+
+def test_the_data_of_a_comment_is_not_the_pages() -> None:
+    comment = b"<!-- <script id='__NEXT_DATA__'>{\"a\": 1}</script> -->"
+
+    assert only(comment + page_of(TILE)).price.cents == 196
+
+
+def test_stacks_of_another_shape_are_not_an_empty_page() -> None:
+    with pytest.raises(Upstream, match="stacks of an unknown shape: an object with 0"):
+        read_page(b'{"itemStacks": {"0": {"items": []}}}')
+
+
+@pytest.mark.parametrize(
+    ("wall", "said"),
+    [
+        (b"<title>Robot or human?</title><div id='px-captcha'>", "bot check"),
+        (
+            b"<script src='/cdn-cgi/challenge-platform/h'>",
+            "bot check",
+        ),
+        (b"<TITLE>Access Denied</TITLE><H1>Access Denied</H1>", "bot check"),
+        (b"<script>var dd={'host':'geo.captcha-delivery.com'}</script>", "bot check"),
+        (b"<script src='/_Incapsula_Resource?x=1'></script>", "bot check"),
+        (b"<div class='h-captcha' data-sitekey='x'></div>", "bot check"),
+        (b"<form action='/account/login'><input type='password'></form>", "sign in"),
+    ],
+)
+@pytest.mark.parametrize("shell", [b"", b'<script id=\'__NEXT_DATA__\'>{"page":"/"}</script>'])
+def test_walls_and_sign_in_forms_say_what_they_are(wall: bytes, said: str, shell: bytes) -> None:
+    with pytest.raises(Upstream, match=said):
+        read_page(b"<html>" + wall + shell + b"</html>")
+
+
+def test_a_product_may_be_called_like_a_wall() -> None:
+    assert only(page_of({**TILE, "name": "Robot or human? The h-captcha game"})).price.cents == 196
