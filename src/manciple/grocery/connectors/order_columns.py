@@ -4,18 +4,76 @@ import re
 from decimal import Decimal
 
 from manciple.grocery.connectors.order_money import decimal_of, printed_cents
-from manciple.grocery.connectors.order_tables import NAMES, NAMES_TOO, Row
+from manciple.grocery.connectors.order_words import NAMES, NAMES_TOO, Row
 from manciple.grocery.domain.orders import Fee, Payment
 from manciple.kit.errors import InvalidInput
 
 # What each fact may be headed with, the most telling first.
 _COLUMNS = {
-    "order": ("ordernumber", "orderid", "orderno", "ordernum", "order", "receiptnumber"),
-    "date": ("orderdate", "purchasedate", "orderplaced", "dateordered", "date"),
+    "order": (
+        "ordernumber",
+        "orderid",
+        "orderno",
+        "ordernum",
+        "order",
+        "receiptnumber",
+        "invoicenumber",
+        "invoiceno",
+        "invoice",
+        "transactionid",
+        "confirmationnumber",
+    ),
+    "date": (
+        "orderdate",
+        "purchasedate",
+        "orderplaced",
+        "dateordered",
+        "orderedon",
+        "dateplaced",
+        "placedon",
+        "purchasedon",
+        "datepurchased",
+        "dateofpurchase",
+        "transactiondate",
+        "orderedat",
+        "purchasedat",
+        "date",
+    ),
     "name": (*NAMES, *NAMES_TOO),
-    "quantity": ("qty", "quantity", "quantityordered", "count"),
-    "line_price": ("price", "lineprice", "linetotal", "itemtotal", "totalprice", "itemsubtotal"),
-    "unit_price": ("itemprice", "unitprice", "priceperunit", "priceeach"),
+    "quantity": (
+        "qty",
+        "quantity",
+        "quantityordered",
+        "qtyordered",
+        "quantitypurchased",
+        "qtypurchased",
+        "units",
+        "count",
+    ),
+    "line_price": (
+        "price",
+        "lineprice",
+        "linetotal",
+        "itemtotal",
+        "totalprice",
+        "itemsubtotal",
+        "extprice",
+        "extendedprice",
+        "lineamount",
+        "amountpaid",
+        "pricepaid",
+        "paid",
+        "amount",
+    ),
+    "unit_price": (
+        "itemprice",
+        "unitprice",
+        "priceperunit",
+        "priceeach",
+        "eachprice",
+        "unitcost",
+        "priceperitem",
+    ),
     "status": ("status", "itemstatus", "orderstatus", "deliverystatus"),
     "kind": ("ordertype", "type", "fulfillmenttype", "channel"),
     "link": ("productlink", "producturl", "itemurl", "link", "url"),
@@ -29,6 +87,7 @@ _COLUMNS = {
     "donation": ("donation", "donations"),
     "refund": ("refund", "refunds", "refundtotal"),
     "payment": ("paymentmethod", "paymentmethods", "payment", "payments", "paidwith"),
+    "currency": ("currency", "currencycode"),
     "store": ("storelocation", "store", "storename"),
 }
 _FEES = {
@@ -46,6 +105,8 @@ _QUANTITY = re.compile(
     r"(?:x|\u00d7|(?P<weight>lbs?|pounds?|oz|kg|g)|ea|each|ct|count|pcs?|pieces?|units?)?\.?",
     re.IGNORECASE,
 )
+_PER = re.compile(r"\s*(?:/|\bper\b)\s*([a-z]+)\.?$", re.IGNORECASE)
+_PIECES = re.compile(r"ea|each|ct|count|item|unit|piece|pc", re.IGNORECASE)
 _TENDER = re.compile(r"^(?P<method>.*?)[\s:(]*(?P<amount>[-\u2212]?\$\s*[\d,]+(?:\.\d+)?)\)?$")
 # A line of more pieces is a broken file.
 _MAX_QUANTITY = Decimal(100_000)
@@ -54,6 +115,11 @@ _MAX_QUANTITY = Decimal(100_000)
 def has(row: Row, fact: str) -> bool:
     """Whether the table has a column for it."""
     return any(column in row for column in _COLUMNS[fact])
+
+
+def columns_of(fact: str) -> tuple[str, ...]:
+    """What the fact's column may be headed with."""
+    return _COLUMNS[fact]
 
 
 def said(row: Row, fact: str) -> str:
@@ -87,6 +153,38 @@ def quantity(row: Row) -> tuple[Decimal, bool]:
     if number > _MAX_QUANTITY:
         raise InvalidInput.at("quantity", f"{printed} is out of range")
     return (-number if found["minus"] else number), bool(found["weight"])
+
+
+def each(row: Row) -> int | None:
+    """The price of one piece, or of one unit of weight where the quantity is in that unit.
+
+    Raises:
+        InvalidInput: it is no amount, or it is for another unit than the quantity's.
+    """
+    per = _PER.search(said(row, "unit_price"))
+    if per is None:
+        return amount(row, "unit_price")
+    counted = _QUANTITY.fullmatch(said(row, "quantity"))
+    unit = counted["weight"] if counted else None
+    if _PIECES.fullmatch(per[1]):
+        fits = unit is None
+    else:
+        fits = unit is not None and _unit(unit) == _unit(per[1])
+    if fits:
+        return printed_cents(said(row, "unit_price")[: per.start()])
+    if said(row, "line_price"):
+        return None
+    problem = f"{said(row, 'unit_price')!r} is for another unit than the quantity"
+    raise InvalidInput.at("unit_price", problem)
+
+
+def is_by_unit(row: Row) -> bool:
+    """Whether what stands for the price of one is surely that: it says so, or has a neighbor."""
+    return has(row, "line_price") or bool(_PER.search(said(row, "unit_price")))
+
+
+def _unit(word: str) -> str:
+    return "lb" if word.lower().startswith(("lb", "pound")) else word.lower()
 
 
 def fees(row: Row) -> tuple[Fee, ...]:

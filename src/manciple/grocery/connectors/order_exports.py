@@ -11,9 +11,20 @@ from datetime import datetime
 
 import msgspec
 
-from manciple.grocery.connectors.order_columns import amount, fees, has, payments, quantity, said
+from manciple.grocery.connectors.order_columns import (
+    amount,
+    columns_of,
+    each,
+    fees,
+    has,
+    is_by_unit,
+    payments,
+    quantity,
+    said,
+)
 from manciple.grocery.connectors.order_dates import read_instant
-from manciple.grocery.connectors.order_tables import Row, rows_of
+from manciple.grocery.connectors.order_tables import SHEET, rows_of
+from manciple.grocery.connectors.order_words import Row, normal
 from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.orders import (
     Order,
@@ -29,6 +40,25 @@ SOURCE = "order-export"
 _ID_IN_LINK = re.compile(r"/ip/(?:[^/?\"]+/)?(\d+)")
 _CANCELED = re.compile(r"cancel|unavailable|out of stock", re.IGNORECASE)
 _IN_STORE = re.compile(r"\bin[\s_-]?store\b|^store(?:\s+purchase)?$|\bregister\b", re.IGNORECASE)
+_OURS = frozenset({"USD", "US$", "$"})
+# Rows that programs write below the items, by the column that holds the same.
+_SUMS = {
+    "subtotal": "subtotal",
+    "tax": "tax",
+    "salestax": "tax",
+    "estimatedtax": "tax",
+    "total": "total",
+    "grandtotal": "total",
+    "ordertotal": "total",
+    "tip": "tip",
+    "drivertip": "tip",
+    "deliveryfee": "deliveryfee",
+    "bagfee": "bagfee",
+    "shipping": "shipping",
+    "totals": "total",
+}
+_TOTALS = ("subtotal", "tax", "total", "discount", "tip", "donation", "refund")
+_BACK = re.compile(r"^(?:refund|return)", re.IGNORECASE)
 # A spreadsheet keeps fifteen digits and writes longer numbers like this: the order is lost.
 _ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 # What programs put around a number so that spreadsheets leave it alone; and a float's tail.
@@ -44,8 +74,15 @@ def read_export(body: bytes, *, name: str) -> OrderFile:
     by_order: dict[str, list[tuple[int, Row]]] = {}
     order_id = "file-" + hashlib.sha256(body).hexdigest()[:16]
     for number, row in rows_of(body, name=name):
+        named = _order_id(row)
+        summed = _SUMS.get(normal(said(row, "name") or named))
+        if summed and not (said(row, "product_id") or said(row, "link")):
+            # A sum of the whole file belongs to no order.
+            if named in by_order:
+                by_order[named].append((number, {summed: _sum_in(row)}))
+            continue
         # Merged cells name the order beside its first item only.
-        order_id = _order_id(row) or order_id
+        order_id = named or order_id
         by_order.setdefault(order_id, []).append((number, row))
     if not by_order:
         raise InvalidInput.at("file", "holds no items")
@@ -59,6 +96,10 @@ def read_export(body: bytes, *, name: str) -> OrderFile:
     return OrderFile(orders=tuple(orders), refused=tuple(refused))
 
 
+def _sum_in(row: Row) -> str:
+    return said(row, "line_price") or said(row, "unit_price") or said(row, "total")
+
+
 def _order_id(row: Row) -> str:
     found = _WRAPPED.match(said(row, "order"))
     return found["id"].strip().removeprefix("#") if found else ""
@@ -68,8 +109,12 @@ def _order(order_id: str, rows: Sequence[tuple[int, Row]]) -> Order:
     if _ROUNDED.fullmatch(order_id):
         problem = "a spreadsheet has rounded it; export the numbers as text"
         raise InvalidInput.at("order", problem)
+    if len({row.get(SHEET) for _, row in rows}) > 1:
+        raise InvalidInput.at("order", "stands on several sheets, which may repeat its items")
     lines, problems = [], []
     for number, row in rows:
+        if len(row) == 1:
+            continue
         try:
             lines.append(_line(row))
         except InvalidInput as error:
@@ -84,7 +129,7 @@ def _order(order_id: str, rows: Sequence[tuple[int, Row]]) -> Order:
         kind=_kind(said(head, "kind")),
         status=said(head, "status") or None,
         store=said(head, "store") or None,
-        lines=_priced(lines, totals, is_unit=not has(head, "line_price")),
+        lines=_priced(_given_back(lines), totals, is_unit=not has(head, "line_price")),
         totals=totals,
         payments=payments(head),
         source=SOURCE,
@@ -97,6 +142,10 @@ def _head(rows: Sequence[Row]) -> Row:
     for row in rows:
         for column, cell in row.items():
             together[column] = together.get(column) or cell
+    # Sums that differ from row to row are not the order's.
+    for fact in _TOTALS:
+        if len({said(row, fact) for row in rows if said(row, fact)}) > 1:
+            together = {key: cell for key, cell in together.items() if key not in columns_of(fact)}
     return together
 
 
@@ -135,35 +184,58 @@ def _date(head: Row) -> datetime | None:
 def _line(row: Row) -> OrderLine:
     """The line of a row, its price still as printed; what was given back is below zero."""
     problems: list[Problem] = []
-    pieces, is_weight, line, each = None, False, None, None
+    pieces, is_weight, line, one = None, False, None, None
     try:
         pieces, is_weight = quantity(row)
     except InvalidInput as error:
         problems += error.problems
     try:
-        line, each = amount(row, "line_price"), amount(row, "unit_price")
+        line, one = amount(row, "line_price"), each(row)
     except InvalidInput as error:
         problems += error.problems
     name = said(row, "name")
+    currency = said(row, "currency")
+    if currency and currency.upper() not in _OURS:
+        problems.append(Problem(("currency",), f"{currency!r}, not US dollars"))
     if not name:
         problems.append(Problem(("name",), "is empty"))
     if problems or pieces is None:
         raise InvalidInput(*problems)
-    is_refund = pieces < 0 or (line or 0) < 0 or (each or 0) < 0
-    printed = each if line is None else line
+    is_refund = pieces < 0 or (line or 0) < 0 or (one or 0) < 0
+    if line is None and one is not None and is_by_unit(row):
+        line = line_cents(abs(one), int((abs(pieces) * 1000).to_integral_value()))
+    printed = one if line is None else line
     link, status = _ID_IN_LINK.search(said(row, "link")), said(row, "status")
     return OrderLine(
         name=name,
         product_id=said(row, "product_id") or (link[1] if link else None),
         quantity_thousandths=int((abs(pieces) * 1000).to_integral_value()),
         total_cents=None if printed is None else (-abs(printed) if is_refund else printed),
-        unit_price_cents=None if line is None else _unsigned(each),
+        unit_price_cents=None if line is None else _unsigned(one),
         is_weighed=is_weight or pieces != pieces.to_integral_value(),
         is_canceled=bool(_CANCELED.search(status)),
         is_refund=is_refund,
         seller=said(row, "seller") or None,
         status=status or None,
     )
+
+
+def _given_back(lines: list[OrderLine]) -> list[OrderLine]:
+    """The lines, where a second row of a good says that it was returned: that row gives it back.
+
+    A row of its own that says so is what was bought; when the money came back is not told by it.
+    """
+    bought = {line.name for line in lines if line.was_bought and not _is_back(line)}
+    return [
+        msgspec.structs.replace(line, is_refund=True, total_cents=-line.total_cents)
+        if line.total_cents and line.was_bought and _is_back(line) and line.name in bought
+        else line
+        for line in lines
+    ]
+
+
+def _is_back(line: OrderLine) -> bool:
+    return bool(_BACK.match(line.status or ""))
 
 
 def _priced(

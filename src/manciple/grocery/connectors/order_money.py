@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from manciple.grocery.connectors.loose_json import at, items, number, text
+from manciple.grocery.connectors.loose_json import at, holders, items, number, text
 from manciple.grocery.domain.orders import Fee, OrderTotals
 from manciple.grocery.domain.price_grammar import read_price
 from manciple.grocery.domain.units import half_up
@@ -23,6 +23,12 @@ _GRAND = ("grandTotal",)
 _WITH_TIP = ("grandTotalWithTips", "orderTotal", "total")
 _SAVINGS = ("savings", "savingsTotal", "discounts", "discount")
 _REFUND = ("refund", "refundTotal", "refunds", "totalRefund")
+_OURS = frozenset({"USD", "US$", "$"})
+# Only on amounts: a letter before the dollar sign, or another sign before digits.
+_FOREIGN = re.compile(
+    r"\b(?:ca|c|au|a|nz|mx|hk|sg)\$\s*\d|[€£¥₹]\s*\d|\d\s*[€£]|\b(?:cad|aud|mxn|eur|gbp)\b",
+    re.IGNORECASE,
+)
 _FREE = frozenset({"free", "$free"})
 _NOT_SAID = frozenset(
     {"", "-", "\u2013", "\u2014", "n/a", "na", "none", "null", "nan", "unknown", "tbd"}
@@ -80,9 +86,12 @@ def signed_cents(shown: Any) -> int | None:
         return half_up(Fraction(shown) * 100)
     if isinstance(shown, Mapping):
         value = number(shown, "value")
+        printed = text(shown, "displayValue") or text(shown, "priceString")
         if value is not None:
-            return half_up(Fraction(value) * 100)
-        shown = text(shown, "displayValue") or text(shown, "priceString")
+            cents, other = half_up(Fraction(value) * 100), signed_cents(printed)
+            # A number and its text that differ are no amount; signs are printed or not.
+            return cents if other is None or abs(other) == abs(cents) else None
+        shown = printed
     if not isinstance(shown, str):
         return None
     try:
@@ -103,6 +112,17 @@ def first_cents(node: Any, *paths: str) -> int | None:
     """The first signed amount that is there."""
     found = (signed_cents(at(node, path)) for path in paths)
     return next((cents for cents in found if cents is not None), None)
+
+
+def foreign_currency(order: Any) -> str | None:
+    """The first currency or amount in an order that is not of US dollars; None for none."""
+    for key in ("currency", "currencyCode", "currencyUnit"):
+        for holder in holders(order, key):
+            told = text(holder, key)
+            if told is not None and told.upper() not in _OURS:
+                return told
+    amounts = (text(holder, "displayValue") or "" for holder in holders(order, "displayValue"))
+    return next((amount for amount in amounts if _FOREIGN.search(amount)), None)
 
 
 def totals_of(order: Any) -> OrderTotals:

@@ -5,15 +5,15 @@
 
 import csv
 import io
-import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from manciple.grocery.connectors.order_json import cell_text, json_rows
+from manciple.grocery.connectors.order_words import NAMES, NAMES_TOO, Row, names_an_item, normal
 from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
 from manciple.kit.errors import InvalidInput
 from manciple.kit.late import Late
@@ -30,18 +30,11 @@ MAX_ROWS = 200_000
 # A workbook is packed about ten to one; more is made to fill memory.
 _MAX_UNPACKED_BYTES = 20 * MAX_FILE_BYTES
 
-Row = Mapping[str, str]
-
-NAMES = ("productname", "itemname", "itemdescription", "description", "producttitle", "title")
-NAMES_TOO = ("item", "product", "name")
 _DELIMITERS = (",", ";", "\t", "|")
 # Titles and remarks above the header; more is another kind of file.
 _MOST_ABOVE = 15
-_ITEM_LISTS = ("items", "lineItems", "products", "lines")
-_ORDER_LISTS = ("orders", "items", "data", "results")
-# Of an item that stands inside an order, what would read as the whole order's.
-_OF_THE_ITEM = {"total": "linetotal", "subtotal": "linetotal", "amount": "linetotal"}
-_OF_THE_ORDER = frozenset({"tax", "tip", "discount", "savings", "ordertotal"})
+# Under which a workbook of several sheets says where a row stood.
+SHEET = " sheet"
 
 
 def rows_of(body: bytes, *, name: str) -> Iterator[tuple[int, Row]]:
@@ -67,6 +60,10 @@ def _text(body: bytes) -> str:
         return text_of(unpacked(body, most_bytes=MAX_FILE_BYTES))
     except BrokenFile as error:
         raise InvalidInput.at("file", str(error)) from error
+
+
+def _json(body: bytes) -> Iterator[tuple[int, Row]]:
+    return json_rows(_text(body))
 
 
 def _csv(body: bytes) -> Iterator[tuple[int, Row]]:
@@ -99,15 +96,37 @@ def _xlsx(body: bytes) -> Iterator[tuple[int, Row]]:
         _check_unpacked(body)
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False)
         try:
-            sheets = {sheet.title.lower(): sheet for sheet in reversed(book.worksheets)}
-            sheet = sheets.get("items") or next(iter(reversed(sheets.values())))
-            yield from _table([_cell(value) for value in row] for row in sheet.values)
+            sheets = {sheet.title.strip().lower(): sheet for sheet in reversed(book.worksheets)}
+            if "items" in sheets:
+                yield from _table(_cells(sheets["items"]))
+            else:
+                yield from _of_sheets(book.worksheets)
         finally:
             book.close()
     except InvalidInput:
         raise
     except Exception as error:  # house: catches - the library's parsers raise whatever they like
         raise InvalidInput.at("file", "not an XLSX workbook") from error
+
+
+def _of_sheets(sheets: Sequence[Any]) -> Iterator[tuple[int, Row]]:
+    """The rows of every sheet that lists items, each marked with its sheet."""
+    problem: InvalidInput | None = None
+    has_any = False
+    for place, sheet in enumerate(sheets, 1):
+        try:
+            for number, row in _table(_cells(sheet)):
+                has_any = True
+                yield number, {**row, SHEET: str(place)}
+        except InvalidInput as error:
+            # A cover or a summary; what is listed elsewhere still counts.
+            problem = problem or error
+    if problem is not None and not has_any:
+        raise problem
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    return ([cell_text(value) for value in row] for row in sheet.values)
 
 
 def _check_unpacked(body: bytes) -> None:
@@ -123,14 +142,42 @@ def _table(lines: Iterable[Sequence[str]]) -> Iterator[tuple[int, Row]]:
     filled = ((number, cells) for number, cells in numbered if any(cells))
     above: list[tuple[int, list[str]]] = []
     for number, cells in filled:
-        header = [_normal(cell) for cell in cells]
-        if any(name in header for name in (*NAMES, *NAMES_TOO)) and not _has_amount(cells):
-            yield from ((at, _row(header, row)) for at, row in filled)
+        header = [normal(cell) for cell in cells]
+        if names_an_item(header) and not _has_amount(cells):
+            yield from _under(cells, filled)
             return
         above.append((number, cells))
         if len(above) > _MOST_ABOVE:
             break
     yield from _headerless(above, filled)
+
+
+def _under(top: list[str], below: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, Row]]:
+    """The rows under a header, which may take two lines: groups of columns, then columns."""
+    header = [normal(cell) for cell in top]
+    first = next(below, None)
+    if first is None:
+        return
+    second = [normal(cell) for cell in first[1]]
+    if names_an_item(second) and not any(map(_is_number, first[1])):
+        header = _joined(top, first[1])
+        first = next(below, None)
+    for number, cells in [first] if first else []:
+        yield number, _row(header, cells)
+    yield from ((number, _row(header, row)) for number, row in below)
+
+
+def _joined(top: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Columns named by a line of groups and a line below it, which counts where it names goods."""
+    groups, group = [], ""
+    for place in range(len(below)):
+        group = (top[place] if place < len(top) else "") or group
+        groups.append(group)
+    names = [normal(cell) for cell in below]
+    return [
+        name if name in (*NAMES, *NAMES_TOO) else normal(group) + name if name in _GROUPED else name
+        for group, name in zip(groups, names, strict=True)
+    ]
 
 
 def _headerless(
@@ -146,6 +193,8 @@ def _headerless(
     yield from ((number, _row(header, cells)) for number, cells in rows)
 
 
+# Columns that say nothing without the group they stand in: "Order" over "Number".
+_GROUPED = frozenset({"number", "no", "id", "total", "subtotal"})
 _THREE = ("name", "price", "quantity")
 
 
@@ -194,79 +243,3 @@ def _row(header: Sequence[str], cells: Sequence[str]) -> Row:
     for key, cell in zip(header, cells, strict=False):
         row[key] = row.get(key) or cell
     return row
-
-
-def _json(body: bytes) -> Iterator[tuple[int, Row]]:
-    try:
-        value = json.loads(_text(body), parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput.at("file", "not JSON") from error
-    if isinstance(value, dict):
-        value = _listed(value, _ORDER_LISTS) or [value]
-    if not isinstance(value, list):
-        raise InvalidInput.at("file", "expected a list of items or of orders")
-    for number, entry in enumerate(value, start=1):
-        if not isinstance(entry, dict):
-            raise InvalidInput.at("file", f"entry {number} is no object")
-        yield from ((number, row) for row in _flat(entry))
-
-
-def _listed(value: dict[str, Any], names: Sequence[str]) -> list[Any] | None:
-    """The list under one of the names, else the longest list of objects; None for none.
-
-    An object that is itself an order, with its number, is not looked into.
-    """
-    if any(_normal(key) in _ORDER_KEYS for key in value):
-        return None
-    lists = {key: held for key, held in value.items() if isinstance(held, list)}
-    named = next((lists[name] for name in names if lists.get(name)), None)
-    return named or max(lists.values(), key=len, default=None)
-
-
-_ORDER_KEYS = frozenset({"ordernumber", "orderid"})
-
-
-def _flat(entry: dict[str, Any]) -> Iterator[Row]:
-    """An item as it is; an order with a list of items as one row an item."""
-    own = {_normal(key): _cell(value) for key, value in entry.items() if _is_plain(value)}
-    named = [entry[name] for name in _ITEM_LISTS if isinstance(entry.get(name), list)]
-    lists = named[:1] or [value for value in entry.values() if isinstance(value, list)]
-    nested = [item for value in lists for item in value if isinstance(item, dict)]
-    if not nested:
-        yield own
-        return
-    for name in (*NAMES, *NAMES_TOO):
-        own.pop(name, None)
-    if "id" in own and not _ORDER_KEYS.intersection(own):
-        own["orderid"] = own["id"]
-    for item in nested:
-        yield own | _item_of(item)
-
-
-def _item_of(item: dict[str, Any]) -> dict[str, str]:
-    plain = {_normal(key): _cell(value) for key, value in item.items() if _is_plain(value)}
-    return {
-        _OF_THE_ITEM.get(key, key): cell for key, cell in plain.items() if key not in _OF_THE_ORDER
-    }
-
-
-def _is_plain(value: Any) -> bool:
-    return not isinstance(_simple(value), dict | list)
-
-
-def _simple(value: Any) -> Any:
-    """The amount of an object that holds just one, as `{"value": 3.98, "currency": "USD"}`."""
-    if not isinstance(value, dict):
-        return value
-    return next((value[key] for key in ("value", "displayValue", "amount") if key in value), value)
-
-
-def _cell(value: Any) -> str:
-    value = _simple(value)
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
-
-
-def _normal(header: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", header.lower())

@@ -35,7 +35,7 @@ _QUANTITIES = ("quantity", "quantityString", "orderedQuantity", "quantityOrdered
 _LINE_PRICES = ("priceInfo.linePrice", "linePrice", "priceInfo.totalPrice", "totalPrice")
 _ITEM_PRICES = ("priceInfo.itemPrice", "itemPrice", "priceInfo.unitPrice")
 _WEIGHT = re.compile(r"^\s*-?[\d.,]+\s*(?:lbs?|oz|kg|g)\b", re.IGNORECASE)
-_LEADING = re.compile(r"^\s*(?:qty:?\s*)?(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+_LEADING = re.compile(r"^\s*(?:qty:?\s*)?(-?\d+(?:\.\d+)?)(?![\d.,])", re.IGNORECASE)
 
 
 def lines_of(groups: list[Any]) -> tuple[OrderLine, ...]:

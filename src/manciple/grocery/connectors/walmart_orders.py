@@ -22,7 +22,7 @@ from manciple.grocery.connectors.loose_json import (
     text,
 )
 from manciple.grocery.connectors.order_dates import read_instant
-from manciple.grocery.connectors.order_money import amount_cents, totals_of
+from manciple.grocery.connectors.order_money import amount_cents, foreign_currency, totals_of
 from manciple.grocery.connectors.walmart_order_lines import lines_of, status_of
 from manciple.grocery.connectors.walmart_pages import page_data
 from manciple.grocery.domain.orders import Order, Payment, RefusedOrder
@@ -117,6 +117,9 @@ def _order(node: Any) -> Order:
     groups, order_id = _groups(node), _number(node)
     if order_id is None:
         raise InvalidInput.at("order", f"no number in {shape(node)}")
+    currency = foreign_currency(node)
+    if currency is not None:
+        raise InvalidInput.at("currency", f"{currency!r}, not US dollars")
     lines = lines_of(groups)
     in_store = boolean(node, "isInStore") or (text(node, "type") or "").upper() in _IN_STORE
     return Order(

@@ -1,0 +1,213 @@
+"""Order files that were changed on purpose: read to the cent, or refused with the reason."""
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import openpyxl
+import pytest
+
+from manciple.grocery.connectors.order_files import read_order_file
+from manciple.grocery.domain.orders import Order, goods_cents
+from manciple.kit.errors import Upstream
+
+HEAD = "Order Number,Order Date,Product Name,Qty,Price,Status,Product Link\n"
+
+
+def table(text: str, *, name: str = "orders.csv") -> Order:
+    (order,) = read_order_file(text.encode(), name=name).orders
+    return order
+
+
+def refusal(text: str, *, name: str = "orders.csv") -> str:
+    found = read_order_file(text.encode(), name=name)
+    assert not found.orders
+    return " ".join(problem for one in found.refused for problem in one.problems)
+
+
+def page(item: Mapping[str, Any], **order: Any) -> bytes:
+    milk = {"productInfo": {"name": "Milk"}, "quantity": 2, **item}
+    node = {"id": "7", "groups_2101": [{"items": [milk]}], **order}
+    return json.dumps({"data": {"order": node}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("Product,Paid,Quantity,Order ID,Purchased On", "Milk,$7.96,2,7,07/04/2026"),
+        ("Order #,Date Placed,Description,Units,Amount", "7,2026-07-04,Milk,2,7.96"),
+        ("Invoice No;Transaction Date;Item;Qty Ordered;Ext. Price", "7;2026-07-04;Milk;2;7,96"),
+        ("Order Number,Date,Item,Qty,Item Total (USD)", "7,2026-07-04,Milk,2,7.96"),
+        ("Order,Date,Item,Qty,Unit Price,Extended Price", "7,2026-07-04,Milk,2,3.98,7.96"),
+    ],
+)
+def test_other_programs_headings_are_read(heading: str, row: str) -> None:
+    order = table(f"{heading}\n{row}\n")
+    (line,) = order.lines
+
+    assert (order.order_id, str(order.ordered_at)[:10]) == ("7", "2026-07-04")
+    assert (line.name, line.quantity_thousandths, line.total_cents) == ("Milk", 2000, 796)
+
+
+@pytest.mark.parametrize("heading", ["Price (CAD)", "Price (cents)", "Cost to me", "price_cents"])
+def test_a_column_of_another_money_is_not_taken_for_dollars(heading: str) -> None:
+    assert table(f"Order Number,Item,Qty,{heading}\n1,Milk,1,796\n").lines[0].total_cents is None
+
+
+def test_a_currency_beside_the_price_refuses_its_order() -> None:
+    assert "'CAD'" in refusal("Order Number,Item,Qty,Price,Currency\n1,Milk,1,7.96,CAD\n")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ",,Total,,$7.96,,\n",
+        "Total,,,1,$7.96,,\n",
+        "1,,Grand Total,,$8.46,,\n",
+        "1,,Subtotal,1,$7.96,,\n1,,Tax,1,$0.50,,\n1,,Driver tip,1,$5.00,,\n",
+    ],
+)
+def test_rows_of_sums_are_no_goods(below: str) -> None:
+    order = table(f"{HEAD}1,2026-07-01,Milk,1,$7.96,,\n{below}")
+
+    assert (len(order.lines), goods_cents(order)) == (1, 796)
+
+
+def test_rows_of_sums_of_an_order_are_its_totals() -> None:
+    rows = "1,,Tax,1,$0.50,,\n1,,Driver tip,1,$5.00,,\n1,,Order total,,$8.46,,\n"
+    totals = table(f"{HEAD}1,2026-07-01,Milk,1,$7.96,,\n{rows}").totals
+
+    assert (totals.tax_cents, totals.tip_cents, totals.grand_total_cents) == (50, 500, 846)
+
+
+def test_sums_that_differ_from_row_to_row_are_not_the_orders() -> None:
+    heading = "Order Number,Item Name,Item Price,Quantity,Subtotal\n"
+    order = table(f"{heading}1,Milk,3.98,2,7.96\n1,Eggs,1.00,1,9.96\n")
+
+    assert order.totals.subtotal_cents is None
+
+
+def test_a_second_row_that_says_refunded_gives_back() -> None:
+    order = table(f"{HEAD}1,,Milk,1,$7.96,Delivered,\n1,,Milk,1,$7.96,Refunded,\n")
+
+    assert [line.is_refund for line in order.lines] == [False, True]
+    assert goods_cents(order) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "cents"), [("1.08 lb,$0.54/lb,", 58), ("2 lb,$0.54/lb,1.10", 110), ("2,$1.50/ea,", 300)]
+)
+def test_a_price_by_unit_counts_where_the_quantity_is_in_that_unit(row: str, cents: int) -> None:
+    order = table(f"Order Number,Item,Qty,Unit Price,Price\n1,Bananas,{row}\n")
+
+    assert order.lines[0].total_cents == cents
+
+
+@pytest.mark.parametrize("row", ["3,$0.54/lb", "2 kg,$0.54/lb", "2 lb,$0.54/ea"])
+def test_a_price_by_another_unit_refuses_its_order(row: str) -> None:
+    assert "another unit" in refusal(f"Order Number,Item,Qty,Unit Price\n1,Bananas,{row}\n")
+
+
+ITEM = {"name": "Milk", "quantity": 2, "unitPrice": 3.98}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"data": {"orders": [{"orderId": "7", "items": [ITEM]}]}},
+        {"7": {"date": "2026-07-01", "items": [ITEM]}},
+        [{"orderNumber": "7", "shipments": [{"items": [ITEM]}]}],
+    ],
+    ids=["wrapped", "keyed", "parcels"],
+)
+def test_json_is_read_however_its_orders_are_nested(data: Any) -> None:
+    order = table(json.dumps(data), name="orders.json")
+
+    assert (order.order_id, order.lines[0].total_cents) == ("7", 796)
+
+
+def test_every_parcel_of_an_order_counts() -> None:
+    parcels = [{"items": [ITEM]}, {"items": [{**ITEM, "name": "Eggs"}]}]
+    order = table(json.dumps([{"orderNumber": "7", "shipments": parcels}]), name="o.json")
+
+    assert [line.name for line in order.lines] == ["Milk", "Eggs"]
+
+
+def test_an_amount_object_of_another_currency_refuses_its_order() -> None:
+    item = {"name": "Milk", "quantity": 1, "linePrice": {"value": 3.98, "currency": "CAD"}}
+
+    assert "CAD 3.98" in refusal(json.dumps([{"orderNumber": "7", "items": [item]}]), name="o.json")
+
+
+@pytest.mark.parametrize("data", [{"foo": {"bar": [1]}}, [{"a": 1}], {"orders": [{"id": "1"}]}])
+def test_json_of_an_unknown_shape_is_an_error_that_names_it(data: Any) -> None:
+    with pytest.raises(Upstream, match="no orders: the page's data is"):
+        read_order_file(json.dumps(data).encode(), name="o.json")
+
+
+def workbook(sheets: Mapping[str, Any]) -> bytes:
+    book = openpyxl.Workbook()
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+COLUMNS = ["Order Number", "Product Name", "Qty", "Price"]
+
+
+def test_every_sheet_that_lists_items_counts_and_a_cover_does_not() -> None:
+    sheets = {"Cover": [["Orders", 2]], "June": [COLUMNS, ["6", "Milk", 1, 7.96]]}
+    book = workbook({**sheets, "July": [COLUMNS, ["7", "Eggs", 1, 2]]})
+    found = read_order_file(book, name="orders.xlsx")
+
+    assert [(one.order_id, goods_cents(one)) for one in found.orders] == [("6", 796), ("7", 200)]
+
+
+def test_an_order_on_two_sheets_is_not_counted_twice() -> None:
+    sheet = [COLUMNS, ["7", "Eggs", 1, 2]]
+    found = read_order_file(workbook({"All": sheet, "July": sheet}), name="orders.xlsx")
+
+    assert not found.orders
+    assert "several sheets" in found.refused[0].problems[0]
+
+
+def test_a_header_of_two_lines_is_one() -> None:
+    groups = ["Order", None, "Product", None, None]
+    rows = [
+        groups,
+        ["Number", "Date", "Name", "Qty", "Price"],
+        ["7", "2026-07-01", "Milk", 2, 3.98],
+    ]
+    (order,) = read_order_file(workbook({"Export": rows}), name="orders.xlsx").orders
+
+    assert (order.order_id, order.lines[0].quantity_thousandths) == ("7", 2000)
+
+
+def test_a_number_and_its_text_that_differ_are_no_amount() -> None:
+    both = {"priceInfo": {"linePrice": {"value": 9.96, "displayValue": "$7.96"}}}
+    (order,) = read_order_file(page(both), name="order.json").orders
+
+    assert order.lines[0].total_cents is None
+
+
+@pytest.mark.parametrize(
+    ("item", "order", "said"),
+    [
+        ({"priceInfo": {"linePrice": {"displayValue": "CA$7.96"}}}, {}, "not US dollars"),
+        ({}, {"currency": "CAD"}, "not US dollars"),
+        ({}, {"priceDetails": {"grandTotal": {"displayValue": "24,11 €"}}}, "not US dollars"),
+        ({"quantity": "1,081"}, {}, "no name or quantity"),
+        ({"quantity": None}, {}, "no name or quantity"),
+    ],
+)
+def test_an_order_that_cannot_be_read_whole_is_an_error(
+    item: Mapping[str, Any], order: Mapping[str, Any], said: str
+) -> None:
+    with pytest.raises(Upstream, match=said):
+        read_order_file(page(item, **order), name="order.json")
