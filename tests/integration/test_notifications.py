@@ -21,6 +21,7 @@ from manciple.kit.errors import InvalidInput, NotFound, Refused, Upstream
 from manciple.platform.jobs.job import Job, wait_s
 from manciple.platform.jobs.queue import Queue
 from manciple.platform.jobs.worker import Running
+from manciple.platform.security.vault import Vault
 from manciple.services.notifications_room import notifying
 from manciple.services.settings import load
 from manciple.services.wiring import open_house
@@ -31,6 +32,8 @@ from tests.fakes import FakeClock
 EVENING = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
 _LEASE: dict[str, Any] = {"most": 10, "lease_s": 60.0}
 NIGHT = QuietHours(time_zone="UTC", from_minute=22 * 60, until_minute=7 * 60)
+
+VAULT = Vault([b"k" * 64])
 
 
 @dataclass
@@ -57,8 +60,8 @@ class Told:
         self.stores = stores
         self.clock = clock
         self.phone = Phone()
-        self.notices = KeepNotices(stores, clock, self.phone)
-        self.notify = Notify(stores, clock, self.phone)
+        self.notices = KeepNotices(stores, clock, self.phone, vault=VAULT)
+        self.notify = Notify(stores, clock, self.phone, vault=VAULT)
         self.budget = Budget(stores, clock)
 
     async def alert(self, owner: str = "ann", *, alert: str = "below") -> None:
@@ -121,7 +124,7 @@ async def test_who_watches_is_told_once_and_nobody_else(told: Told) -> None:
 
 async def test_two_processes_that_read_the_news_tell_them_once(told: Told) -> None:
     await told.notices.add("ann", url="phone://ann", name=None, kinds=None)
-    other = Notify(told.stores, told.clock, told.phone)
+    other = Notify(told.stores, told.clock, told.phone, vault=VAULT)
     for _ in range(3):
         await told.alert()
         await asyncio.gather(told.notify.turn(), other.turn())

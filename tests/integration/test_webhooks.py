@@ -15,11 +15,14 @@ from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import NotFound, Refused
 from manciple.platform.bus.news import Listener
 from manciple.platform.bus.webhook_signing import verify
+from manciple.platform.security.vault import Vault
 from tests.fakes import FakeClock
 
 URL = "https://example.com/hook"
 TAKEN = Receipt(status=200, answer="ok")
 DOWN = Receipt(problem="cannot be reached")
+
+VAULT = Vault([b"k" * 64])
 
 
 class Receiver:
@@ -53,7 +56,7 @@ class Post:
         self.stores = stores
         self.clock = clock
         self.receiver = Receiver()
-        self.webhooks = KeepWebhooks(stores, clock, self.receiver, kept=5)
+        self.webhooks = KeepWebhooks(stores, clock, self.receiver, vault=VAULT, kept=5)
         self.sender = self.a_sender("one")
 
     def a_sender(self, name: str) -> DeliverWebhooks:
@@ -61,6 +64,7 @@ class Post:
             self.stores,
             self.clock,
             self.receiver,
+            vault=VAULT,
             listen_as=lambda _tx, user: Listener(id=user, user_id=user),
             name=name,
             at_once=4,

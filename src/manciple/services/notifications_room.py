@@ -33,8 +33,8 @@ async def notifications_room(house: House) -> AsyncIterator[None]:
     """Sets what people do about being told."""
     own = house.settings.notifications
     messenger = AppriseMessenger(timeout_s=own.timeout_s, allow_inside=own.allow_inside)
-    house.notices = KeepNotices(house.stores, house.clock, messenger)
-    house.notify = Notify(house.stores, house.clock, messenger)
+    house.notices = KeepNotices(house.stores, house.clock, messenger, vault=house.security.vault)
+    house.notify = Notify(house.stores, house.clock, messenger, vault=house.security.vault)
     yield
 
 

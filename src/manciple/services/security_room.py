@@ -17,6 +17,7 @@ from manciple.platform.security.checkpoints import Checkpoints
 from manciple.platform.security.csrf import CsrfTokens
 from manciple.platform.security.revocations import Revocations
 from manciple.platform.security.tokens import KeyRing
+from manciple.platform.security.vault import PURPOSE, Vault
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.gate import Limits
 from manciple.services.guard import LOCAL_USER, Guard
@@ -39,6 +40,7 @@ class Security:
 
     guard: Guard
     keys: KeyRing
+    vault: Vault
     limits: Limits
     open_streams: OpenStreams
     csrf_tokens: CsrfTokens
@@ -150,6 +152,7 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
     return Security(
         guard=guard,
         keys=keys,
+        vault=Vault(keys.all_derived(PURPOSE)),
         limits=Limits(own, clock),
         open_streams=open_streams,
         csrf_tokens=CsrfTokens(keys.derived("csrf")),

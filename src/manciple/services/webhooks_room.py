@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from manciple.api.event_types import hearing
 from manciple.grocery.actions.deliver_webhooks import DeliverWebhooks
 from manciple.grocery.actions.keep_webhooks import KeepWebhooks
+from manciple.grocery.actions.seal_secrets import seal_secrets
 from manciple.grocery.connectors.webhook_post import WebhookPost
 from manciple.grocery.stores.stores import Transaction
 from manciple.kit.errors import NotFound
@@ -28,7 +29,10 @@ async def webhooks_room(house: House) -> AsyncIterator[None]:
         trusted=frozenset(own.trusted),
         allow_loopback=own.allow_loopback,
     )
-    house.webhooks = KeepWebhooks(house.stores, house.clock, house.webhook_post, kept=own.kept)
+    house.webhooks = KeepWebhooks(
+        house.stores, house.clock, house.webhook_post, vault=house.security.vault, kept=own.kept
+    )
+    await seal_secrets(house.stores, house.security.vault)
     try:
         yield
     finally:
@@ -43,6 +47,7 @@ async def delivering(house: House) -> AsyncIterator[None]:
         house.stores,
         house.clock,
         house.webhook_post,
+        vault=house.security.vault,
         listen_as=listen_as,
         name=f"webhooks-{secrets.token_hex(6)}",
         at_once=own.at_once,

@@ -32,6 +32,7 @@ from manciple.kit.errors import MancipleError
 from manciple.platform.bus.news import Event, Gap, Listener, is_meant_for
 from manciple.platform.bus.outbox import Entry
 from manciple.platform.bus.topics import covers
+from manciple.platform.security.vault import Vault
 
 ListenAs = Callable[[Transaction, str], Listener | None]
 """Whose ears a person has now; None for somebody who may not hear anything any more."""
@@ -57,6 +58,7 @@ class DeliverWebhooks:
         clock: Clock,
         post: Post,
         *,
+        vault: Vault,
         listen_as: ListenAs,
         name: str,
         at_once: int,
@@ -66,6 +68,7 @@ class DeliverWebhooks:
         self._stores = stores
         self._clock = clock
         self._post = post
+        self._vault = vault
         self._listen_as = listen_as
         self._name = name
         self._at_once = at_once
@@ -127,7 +130,7 @@ class DeliverWebhooks:
                 message = await self._next(endpoint)
                 if message is None:
                     return
-                receipt = await send(self._post, endpoint, message, self._clock)
+                receipt = await send(self._post, endpoint, message, self._clock, vault=self._vault)
                 endpoint = await self._note(endpoint, message, receipt)
         except MancipleError as error:
             _log.warning("webhooks.delivery.failed", webhook=webhook_id, problem=str(error))

@@ -19,8 +19,10 @@ from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, MancipleError, Refused
 from manciple.kit.ids import new_id
+from manciple.platform.security.vault import Vault
 
 TARGET_PREFIX = "target"
+_LOST = "unreadable://"
 _TEST_TITLE, _TEST_BODY = "A test from manciple", "What you asked to be told arrives here."
 
 
@@ -34,8 +36,9 @@ class Notified(msgspec.Struct, frozen=True, kw_only=True):
 class KeepNotices:
     """What a person does about being told; `owner` is always the signed-in person."""
 
-    def __init__(self, stores: Stores, clock: Clock, messenger: Messenger) -> None:
+    def __init__(self, stores: Stores, clock: Clock, messenger: Messenger, *, vault: Vault) -> None:
         self._stores = stores
+        self._vault = vault
         self._clock = clock
         self._messenger = messenger
 
@@ -60,6 +63,8 @@ class KeepNotices:
             created_at=self._clock.now(),
         )
 
+        sealed = self._vault.sealed(url, of=target.target_id)
+
         def work(tx: Transaction) -> Target:
             tx.users.ensure(owner, display_name=owner)
             if tx.notices.count(owner) >= MAX_TARGETS:
@@ -67,16 +72,17 @@ class KeepNotices:
             if tx.notices.is_empty():
                 # Nobody read the news until now; they begin with what comes next.
                 tx.notices.set_position(READER, tx.outbox.newest_id())
-            tx.notices.add(target)
+            tx.notices.add(msgspec.structs.replace(target, url=sealed))
             return target
 
         return await self._stores.write(work)
 
     async def all(self, owner: str) -> tuple[Sequence[Target], QuietHours]:
         """A person's targets, oldest first, and the quiet hours."""
-        return await self._stores.read(
+        targets, hours = await self._stores.read(
             lambda tx: (tx.notices.of_user(owner), tx.notices.hours(owner))
         )
+        return [self._opened(target) for target in targets], hours
 
     async def update(
         self,
@@ -103,7 +109,7 @@ class KeepNotices:
             tx.notices.change(changed)
             return changed
 
-        return await self._stores.write(work)
+        return self._opened(await self._stores.write(work))
 
     async def remove(self, owner: str, target_id: str) -> None:
         """Tells nothing there any more.
@@ -137,7 +143,8 @@ class KeepNotices:
         target = await self._stores.read(lambda tx: tx.notices.by_id(target_id, owner=owner))
         problem: str | None = None
         try:
-            await self._messenger.send(target.url, title=_TEST_TITLE, body=_TEST_BODY)
+            url = self._vault.opened(target.url, of=target_id)
+            await self._messenger.send(url, title=_TEST_TITLE, body=_TEST_BODY)
         except MancipleError as error:
             problem = str(error)
 
@@ -149,6 +156,14 @@ class KeepNotices:
 
         await self._stores.write(work)
         return Notified(is_sent=problem is None, problem=problem)
+
+    def _opened(self, target: Target) -> Target:
+        """The target with its address, or with none where the house lost the key."""
+        try:
+            url = self._vault.opened(target.url, of=target.target_id)
+        except Refused:
+            url = _LOST
+        return msgspec.structs.replace(target, url=url)
 
 
 def _checked_name(name: str) -> str:

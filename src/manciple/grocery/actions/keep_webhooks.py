@@ -24,6 +24,7 @@ from manciple.kit.errors import Refused
 from manciple.kit.ids import new_id
 from manciple.platform.bus.topics import segments
 from manciple.platform.bus.webhook_signing import headers, new_secret
+from manciple.platform.security.vault import Vault
 
 WEBHOOK_PREFIX = "webhook"
 PING = "webhook.ping"
@@ -41,10 +42,13 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 class KeepWebhooks:
     """What a person does with webhooks; `owner` is always the signed-in person."""
 
-    def __init__(self, stores: Stores, clock: Clock, post: Post, *, kept: int) -> None:
+    def __init__(
+        self, stores: Stores, clock: Clock, post: Post, *, vault: Vault, kept: int
+    ) -> None:
         self._stores = stores
         self._clock = clock
         self._post = post
+        self._vault = vault
         self._kept = kept
 
     async def create(
@@ -60,6 +64,8 @@ class KeepWebhooks:
         wanted = _checked_patterns(channels)
         clean = checked_description(description)
         webhook_id = new_id(WEBHOOK_PREFIX, self._clock)
+        secret = new_secret()
+        sealed = self._vault.sealed(secret, of=webhook_id)
 
         def work(tx: Transaction) -> Endpoint:
             tx.users.ensure(owner, display_name=owner)
@@ -71,7 +77,7 @@ class KeepWebhooks:
                 url=place,
                 description=clean,
                 channels=wanted,
-                secret=new_secret(),
+                secret=sealed,
                 old_secret=None,
                 old_secret_until=None,
                 position=tx.outbox.newest_id(),
@@ -83,7 +89,7 @@ class KeepWebhooks:
                 created_at=tx.now,
             )
             tx.webhooks.add(endpoint)
-            return endpoint
+            return msgspec.structs.replace(endpoint, secret=secret)
 
         return await self._stores.write(work)
 
@@ -140,16 +146,19 @@ class KeepWebhooks:
         Raises:
             NotFound: the owner has none of that id.
         """
+        secret = new_secret()
+        sealed = self._vault.sealed(secret, of=webhook_id)
 
         def change(tx: Transaction, found: Endpoint) -> Endpoint:
             return msgspec.structs.replace(
                 found,
-                secret=new_secret(),
+                secret=sealed,
                 old_secret=found.secret,
                 old_secret_until=tx.now + OLD_SECRET_LIVES,
             )
 
-        return await self._change(owner, webhook_id, change)
+        changed = await self._change(owner, webhook_id, change)
+        return msgspec.structs.replace(changed, secret=secret)
 
     async def deliveries(
         self,
@@ -223,7 +232,7 @@ class KeepWebhooks:
             topic=PING,
             body=message_body(PING, now, facts, event_id=None),
         )
-        receipt = await send(self._post, endpoint, message, self._clock)
+        receipt = await send(self._post, endpoint, message, self._clock, vault=self._vault)
 
         def work(tx: Transaction) -> None:
             state = DeliveryState.DELIVERED if receipt.is_taken else DeliveryState.FAILED
@@ -252,10 +261,20 @@ class KeepWebhooks:
         return place
 
 
-async def send(post: Post, endpoint: Endpoint, message: Message, clock: Clock) -> Receipt:
+async def send(
+    post: Post, endpoint: Endpoint, message: Message, clock: Clock, *, vault: Vault
+) -> Receipt:
     """What an attempt led to; signed at its own instant, with every secret that counts then."""
     now = clock.now()
-    signed = headers(message.message_id, now, message.body, with_secrets=endpoint.secrets_at(now))
+    secrets = []
+    for secret in endpoint.secrets_at(now):
+        try:
+            secrets.append(vault.opened(secret, of=endpoint.webhook_id))
+        except Refused as error:
+            # The one before may be lost; without the newest nothing can be signed.
+            if not secrets:
+                return Receipt(problem=str(error))
+    signed = headers(message.message_id, now, message.body, with_secrets=secrets)
     return await post.send(endpoint.url, headers=signed, body=message.body)
 
 

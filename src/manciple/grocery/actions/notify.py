@@ -25,6 +25,7 @@ from manciple.platform.bus.outbox import Entry
 from manciple.platform.jobs.job import Job, NewJob
 from manciple.platform.jobs.queue import Queue
 from manciple.platform.jobs.worker import Running
+from manciple.platform.security.vault import Vault
 
 QUEUE = "notifications"
 SEND = "send"
@@ -46,8 +47,9 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True):
 class Notify:
     """Turns events into notifications, and sends those."""
 
-    def __init__(self, stores: Stores, clock: Clock, messenger: Messenger) -> None:
+    def __init__(self, stores: Stores, clock: Clock, messenger: Messenger, *, vault: Vault) -> None:
         self._stores = stores
+        self._vault = vault
         self._clock = clock
         self._messenger = messenger
         # What was read and tells nobody anything is not worth a commit.
@@ -75,7 +77,8 @@ class Notify:
         target, wait_s = found
         if wait_s is not None:
             return lambda tx: _keep(tx, target, sending.notice, key=f"late:{running.job.id}")
-        await self._messenger.send(target.url, title=sending.notice.title, body=sending.notice.body)
+        url = self._vault.opened(target.url, of=target.target_id)
+        await self._messenger.send(url, title=sending.notice.title, body=sending.notice.body)
         return lambda tx: _note(tx, sending, problem=None)
 
     def gone(self, tx: Transaction, job: Job, error: str) -> None:

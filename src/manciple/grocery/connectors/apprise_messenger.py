@@ -4,16 +4,20 @@ Addresses hold secrets, so none is ever part of an error or a log line.
 """
 
 import asyncio
+import contextlib
 import importlib
 from typing import Any
 
 from manciple.grocery.domain.notices import MAX_URL_CHARS
+from manciple.kit.connect_guard import guarded
 from manciple.kit.errors import InvalidInput, Refused, Upstream
 from manciple.kit.outbound import Resolve, is_public, resolve
 
 _MISSING = "Notifications need a driver that is not installed: pip install 'manciple[notify]'"
 # These speak to the desktop or the log of the machine that the house runs on.
 _OF_THIS_MACHINE = frozenset({"dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"})
+# These connect from threads of their own, where nobody looks at what they connect to.
+_OWN_THREADS = frozenset({"mqtt", "mqtts"})
 _NO_SERVICE = "is no address that Apprise knows, such as ntfy://topic or mailto://…"
 _INSIDE = "leads inside; the owner of the house can allow that by notifications.allow_inside"
 
@@ -53,18 +57,23 @@ class AppriseMessenger:
             raise Upstream("notification", problem)
         try:
             async with asyncio.timeout(self._timeout_s):
-                is_taken = await asyncio.to_thread(_notify, service, title, body)
+                is_taken = await asyncio.to_thread(self._notify, service, title, body)
         except TimeoutError:
             raise Upstream(service.service_name, "did not answer in time") from None
         if not is_taken:
             raise Upstream(str(service.service_name), "did not take the message")
+
+    def _notify(self, service: Any, title: str, body: str) -> bool:
+        # Whatever its names mean by then, and wherever it is redirected to.
+        with contextlib.nullcontext() if self._allow_inside else guarded():
+            return bool(service.notify(title=title, body=body))
 
     async def _problem(self, url: str, service: Any) -> str | None:
         if service is None:
             return _NO_SERVICE
         if self._allow_inside:
             return None
-        if url.partition("://")[0].casefold() in _OF_THIS_MACHINE:
+        if url.partition("://")[0].casefold() in _OF_THIS_MACHINE | _OWN_THREADS:
             return _INSIDE
         # Elsewhere the place of the host holds a token, which no server of names should see.
         if not any("{host}" in template for template in service.templates):
@@ -85,7 +94,3 @@ def _service(url: str) -> Any:
     except ImportError as error:
         raise Refused(_MISSING) from error
     return apprise.Apprise.instantiate(url, suppress_exceptions=True)
-
-
-def _notify(service: Any, title: str, body: str) -> bool:
-    return bool(service.notify(title=title, body=body))

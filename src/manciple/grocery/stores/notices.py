@@ -74,6 +74,16 @@ class Notices:
         rows = self._connection.execute(statement.order_by(_t.created_at, _t.id)).mappings()
         return [_target(row) for row in rows]
 
+    def plain(self, prefix: str) -> Sequence[Target]:
+        """The targets with an address that does not begin with `prefix`, as sealed ones do."""
+        statement = select(notification_targets).where(_t.url.not_like(f"{prefix}%"))
+        return [_target(row) for row in self._connection.execute(statement).mappings()]
+
+    def set_url(self, target_id: str, url: str) -> None:
+        """Keeps another writing of a target's address."""
+        changed = update(notification_targets).where(_t.id == target_id)
+        self._connection.execute(changed.values(url=url))
+
     def count(self, owner: str) -> int:
         """How many targets a person has."""
         statement = select(func.count()).select_from(notification_targets)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
 from manciple.grocery.domain.webhooks import Endpoint
 from manciple.grocery.stores.schema_webhooks import webhook_deliveries, webhook_endpoints
@@ -66,6 +66,15 @@ class Webhooks:
         """A person's endpoints, oldest first."""
         statement = select(*_COLUMNS).where(_e.user_id == owner).order_by(_e.created_at, _e.id)
         return [_endpoint(row) for row in self._connection.execute(statement).mappings()]
+
+    def plain(self, prefix: str) -> Sequence[Endpoint]:
+        """The endpoints with a secret that does not begin with `prefix`, as sealed ones do."""
+        is_plain = or_(
+            _e.secret.not_like(f"{prefix}%"),
+            and_(_e.old_secret.is_not(None), _e.old_secret.not_like(f"{prefix}%")),
+        )
+        found = self._connection.execute(select(*_COLUMNS).where(is_plain))
+        return [_endpoint(row) for row in found.mappings()]
 
     def count(self, owner: str) -> int:
         """How many endpoints a person has."""
