@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-# What a column of sentences needs to be read at all.
+# What a column needs to be read at all.
 _LEAST_WIDTH = 12
 # A cell's two blanks and one line.
 _FRAME = 3
@@ -70,16 +70,21 @@ def counted(count: int, one: str, many: str = "") -> str:
 def _in_one_piece(
     columns: Sequence[str], cells: Sequence[Sequence[str]], *, width: int
 ) -> frozenset[int]:
-    """The columns of single words, unless that leaves too little for the others."""
+    """The columns of single words, as long as others keep enough room; else those of ids."""
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    single = [not any(" " in text for text in column) for column in zip(*cells, strict=True)]
-    needed = sum(
-        wide if is_single else min(wide, _LEAST_WIDTH)
-        for wide, is_single in zip(widths, single, strict=False)
-    )
-    if needed + _FRAME * len(widths) + 1 > width:
-        return frozenset()
-    return frozenset(number for number, is_single in enumerate(single) if is_single)
+    single = [
+        number
+        for number, column in enumerate(zip(*cells, strict=True))
+        if not any(" " in text for text in column)
+    ]
+    for whole in (single, [number for number in single if columns[number] == "id"]):
+        needed = 1 + sum(
+            (wide if number in whole else min(wide, _LEAST_WIDTH)) + _FRAME
+            for number, wide in enumerate(widths)
+        )
+        if needed <= width:
+            return frozenset(whole)
+    return frozenset()
 
 
 def _as_text(value: Any) -> Any:

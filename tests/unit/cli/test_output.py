@@ -26,6 +26,16 @@ def test_an_id_stays_in_one_piece_while_sentences_can_give_way(
     assert id_ in capsys.readouterr().out
 
 
+def test_where_room_is_short_the_id_is_whole_before_an_address(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    id_ = "webhook_01a224c0c21d7c4890086835c5a14b68"
+    row = ("https://example.com/a-long-path/to-the-hook", "fine", id_)
+    print_table(("address", "state", "id"), [row])
+    assert id_ in capsys.readouterr().out
+
+
 def test_a_table_without_rows_has_its_head(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("thing", "id"), [])
     assert "thing" in capsys.readouterr().out
