@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from manciple.grocery.domain.money import dollars
 from manciple.kit.errors import InvalidInput
 
 # How much or how many of a thing.
@@ -39,6 +40,11 @@ def optional_cents(where: str, amount: Decimal | None) -> int | None:
         InvalidInput: it is finer than a cent, or no amount that somebody can mean.
     """
     return None if amount is None else cents(where, amount)
+
+
+def optional_dollars(amount_cents: int | None) -> Decimal | None:
+    """Whole cents as dollars; None stays None."""
+    return None if amount_cents is None else dollars(amount_cents)
 
 
 def basis_points(where: str, percent: Decimal) -> int:

@@ -2,10 +2,9 @@
 
 from manciple.api.amounts import basis_points, optional_cents
 from manciple.api.context import Context
+from manciple.api.shapes_checkout import CheckoutAnswer, CheckoutInput, checkout_answer
 from manciple.api.shapes_sessions import (
     ChangeSessionInput,
-    CheckoutAnswer,
-    CheckoutInput,
     PickInput,
     SessionAnswer,
     SessionInput,
@@ -13,7 +12,6 @@ from manciple.api.shapes_sessions import (
     SessionsAnswer,
     SessionsInput,
     StartSessionInput,
-    checkout_answer,
     session_answer,
     session_shape,
 )

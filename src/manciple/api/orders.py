@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from manciple.api.amounts import Quantity
+from manciple.api.amounts import Quantity, optional_dollars
 from manciple.api.context import Context
 from manciple.api.shapes_lists import quantity_of
 from manciple.grocery.domain.money import dollars
@@ -177,12 +177,12 @@ async def get_order(ctx: Context, wanted: OrderInput) -> OrderAnswer:
     return OrderAnswer(
         order=_summary(order),
         lines=tuple(_line(line, order) for line in order.lines),
-        subtotal=_money(totals.subtotal_cents),
-        savings=_money(totals.savings_cents),
-        tax=_money(totals.tax_cents),
-        tip=_money(totals.tip_cents),
-        refund=_money(totals.refund_cents),
-        grand_total=_money(totals.grand_total_cents),
+        subtotal=optional_dollars(totals.subtotal_cents),
+        savings=optional_dollars(totals.savings_cents),
+        tax=optional_dollars(totals.tax_cents),
+        tip=optional_dollars(totals.tip_cents),
+        refund=optional_dollars(totals.refund_cents),
+        grand_total=optional_dollars(totals.grand_total_cents),
         fees=tuple(FeeShape(label=fee.label, amount=dollars(fee.cents)) for fee in totals.fees),
     )
 
@@ -196,8 +196,8 @@ def _summary(order: Order) -> OrderSummary:
         store=order.store,
         currency=order.currency,
         line_count=len(order.lines),
-        goods=_money(goods_cents(order)),
-        paid=_money(paid_cents(order)),
+        goods=optional_dollars(goods_cents(order)),
+        paid=optional_dollars(paid_cents(order)),
         is_partial=order.is_partial,
         source=order.source,
     )
@@ -210,8 +210,8 @@ def _line(line: OrderLine, order: Order) -> OrderLineShape:
         quantity=quantity_of(line.quantity_thousandths),
         is_weighed=line.is_weighed,
         is_canceled=line.is_canceled,
-        paid_each=_money(line.unit_price_cents),
-        paid=_money(line.total_cents),
+        paid_each=optional_dollars(line.unit_price_cents),
+        paid=optional_dollars(line.total_cents),
         seller=line.seller,
         status=line.status,
         source=order.source,
@@ -223,7 +223,3 @@ def _line(line: OrderLine, order: Order) -> OrderLineShape:
 
 def _refused(one: RefusedOrder) -> RefusedShape:
     return RefusedShape(order_id=one.order_id, problems=one.problems)
-
-
-def _money(cents: int | None) -> Decimal | None:
-    return None if cents is None else dollars(cents)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from manciple.api.amounts import OwnDollars, optional_cents
+from manciple.api.amounts import OwnDollars, optional_cents, optional_dollars
 from manciple.api.context import Context
 from manciple.api.numbered import RowId
 from manciple.api.prices import CurrentPrice, ProductIds, ProductInput, current_price
@@ -14,7 +14,6 @@ from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.live_prices import Refresh
 from manciple.grocery.actions.watch_prices import WatchedProduct
 from manciple.grocery.domain.alerts import MAX_PRIORITY, AlertKind, Rules
-from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.watches import ToldAlert
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
@@ -205,7 +204,7 @@ def _watch(one: WatchedProduct) -> WatchShape:
     kept = one.watch
     return WatchShape(
         product_id=kept.product_id,
-        below=None if kept.rules.below_cents is None else dollars(kept.rules.below_cents),
+        below=optional_dollars(kept.rules.below_cents),
         drop_percent=kept.rules.drop_percent,
         back_in_stock=kept.rules.back_in_stock,
         priority=kept.priority,
@@ -222,6 +221,6 @@ def _alert(one: ToldAlert) -> AlertShape:
         name=one.name,
         kind=one.kind,
         price=price_shape(one.price) if one.price else None,
-        before=None if one.before_cents is None else dollars(one.before_cents),
+        before=optional_dollars(one.before_cents),
         at=one.at,
     )

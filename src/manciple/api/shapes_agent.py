@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from manciple.api.amounts import optional_dollars
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.tell import Asked
 from manciple.grocery.domain.corrections import Correction
@@ -250,7 +251,7 @@ def _line(line: Line) -> PreviewLine:
         text=line.text,
         product_id=line.product_id,
         quantity=line.quantity,
-        price=None if line.cents is None else dollars(line.cents),
+        price=optional_dollars(line.cents),
         stated=price_shape(line.price) if line.price else None,
         is_priced=line.is_priced,
         why=line.why,

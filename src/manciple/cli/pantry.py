@@ -39,56 +39,33 @@ def show(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     print_table(("thing", "stock", "minimum", "short", "id"), rows)
 
 
-@pantry.command("buy")
-def buy(
-    ctx: typer.Context,
-    thing: Thing,
-    *,
-    unit: UnitOption = None,
-    note: NoteOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Put something in."""
-    _move(ctx, thing, "bought", unit=unit, note=note, as_json=as_json)
+def _mover(kind: Kind) -> Callable[..., None]:
+    def move(
+        ctx: typer.Context,
+        thing: Thing,
+        *,
+        unit: UnitOption = None,
+        note: NoteOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        meant = typed(thing)
+        wanted = MoveInput(
+            product_id=meant.product_id,
+            text=meant.text,
+            unit=unit,
+            kind=kind,
+            quantity=meant.quantity,
+            note=note,
+        )
+        _print(in_context(ctx, lambda context: ask.move(context, wanted)), as_json=as_json)
+
+    return move
 
 
-@pantry.command("use")
-def use(
-    ctx: typer.Context,
-    thing: Thing,
-    *,
-    unit: UnitOption = None,
-    note: NoteOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take something out."""
-    _move(ctx, thing, "used", unit=unit, note=note, as_json=as_json)
-
-
-@pantry.command("waste")
-def waste(
-    ctx: typer.Context,
-    thing: Thing,
-    *,
-    unit: UnitOption = None,
-    note: NoteOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Throw something away."""
-    _move(ctx, thing, "wasted", unit=unit, note=note, as_json=as_json)
-
-
-@pantry.command("count")
-def count(
-    ctx: typer.Context,
-    thing: Thing,
-    *,
-    unit: UnitOption = None,
-    note: NoteOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Say how much there is."""
-    _move(ctx, thing, "counted", unit=unit, note=note, as_json=as_json)
+pantry.command("buy", help="Put something in.")(_mover("bought"))
+pantry.command("use", help="Take something out.")(_mover("used"))
+pantry.command("waste", help="Throw something away.")(_mover("wasted"))
+pantry.command("count", help="Say how much there is.")(_mover("counted"))
 
 
 @pantry.command("minimum")
@@ -194,27 +171,6 @@ def fill(
         return
     typer.echo(f"{filled.from_pantry} for the pantry, {filled.from_staples} staples")
     print_list(filled.list)
-
-
-def _move(
-    ctx: typer.Context,
-    thing: str,
-    kind: Kind,
-    *,
-    unit: str | None,
-    note: str | None,
-    as_json: bool,
-) -> None:
-    meant = typed(thing)
-    wanted = MoveInput(
-        product_id=meant.product_id,
-        text=meant.text,
-        unit=unit,
-        kind=kind,
-        quantity=meant.quantity,
-        note=note,
-    )
-    _print(in_context(ctx, lambda context: ask.move(context, wanted)), as_json=as_json)
 
 
 def _do(

@@ -2,7 +2,8 @@
 
 import typer
 
-from manciple.api.shapes_sessions import CheckoutAnswer, SessionAnswer, Till
+from manciple.api.shapes_checkout import CheckoutAnswer
+from manciple.api.shapes_sessions import SessionAnswer, Till
 from manciple.cli.list_tables import MARKS
 from manciple.cli.output import counted, money, print_table
 

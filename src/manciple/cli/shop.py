@@ -10,11 +10,9 @@ import typer
 
 from manciple.api import grocery_sessions as ask
 from manciple.api.context import Context
+from manciple.api.shapes_checkout import CheckoutAnswer, CheckoutInput, ConfirmationInput
 from manciple.api.shapes_sessions import (
     ChangeSessionInput,
-    CheckoutAnswer,
-    CheckoutInput,
-    ConfirmationInput,
     PickInput,
     SessionAnswer,
     SessionInput,
