@@ -1843,6 +1843,34 @@ export type PriceFigures = {
   highest: PriceShape;
 };
 
+/**
+ * What was seen of one product, newest first.
+ *
+ * `observations` are single looks; older ones are kept by the day, and `days` has all of them.
+ */
+export type PriceHistoryAnswer = {
+  productId: string;
+  observations: PriceShape[];
+  days: PriceDayShape[];
+};
+
+/** Which product, how far back (everything), and how many at most. */
+export type PriceHistoryInput = {
+  productId: string;
+  /**
+   * @minimum 1
+   * @maximum 3650
+   * @default null
+   */
+  days?: number | null;
+  /**
+   * @minimum 1
+   * @maximum 1000
+   * @default 100
+   */
+  limit?: number;
+};
+
 /** A product's price is another; `id` is the event's. */
 export type PriceMessage = {
   productId: string;
@@ -1903,34 +1931,6 @@ export type PriceWatchesRefreshInput = {
    * @maxItems 100
    */
   productIds: string[];
-};
-
-/**
- * What was seen of one product, newest first.
- *
- * `observations` are single looks; older ones are kept by the day, and `days` has all of them.
- */
-export type PricesHistoryAnswer = {
-  productId: string;
-  observations: PriceShape[];
-  days: PriceDayShape[];
-};
-
-/** Which product, how far back (everything), and how many at most. */
-export type PricesHistoryInput = {
-  productId: string;
-  /**
-   * @minimum 1
-   * @maximum 3650
-   * @default null
-   */
-  days?: number | null;
-  /**
-   * @minimum 1
-   * @maximum 1000
-   * @default 100
-   */
-  limit?: number;
 };
 
 /**
@@ -4164,7 +4164,7 @@ export type AppRouterRecord = {
      *
      * Needs the grant `read`.
      */
-    history: Query<PricesHistoryInput, PricesHistoryAnswer>;
+    history: Query<PriceHistoryInput, PriceHistoryAnswer>;
     /**
      * The newest prices of many products.
      *

@@ -101,7 +101,7 @@ class IntentShape(Wire, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class HistoryAnswer(Wire, frozen=True, kw_only=True):
+class NlpHistoryAnswer(Wire, frozen=True, kw_only=True):
     """Your sentences, newest first."""
 
     intents: tuple[IntentShape, ...]
@@ -161,11 +161,11 @@ async def metrics(ctx: Context) -> MetricsAnswer:
 
 
 @router.query("history", needs=Grant.READ)
-async def history(ctx: Context, wanted: HistoryInput) -> HistoryAnswer:
+async def history(ctx: Context, wanted: HistoryInput) -> NlpHistoryAnswer:
     """What your sentences were understood as, and by which model."""
     found = await ctx.understand.history(ctx.principal.acting_for(), limit=wanted.limit)
     intents = tuple(_intent(one) for one in found)
-    return HistoryAnswer(intents=intents, count=len(intents))
+    return NlpHistoryAnswer(intents=intents, count=len(intents))
 
 
 @router.mutation("eraseHistory", needs=Grant.WRITE)

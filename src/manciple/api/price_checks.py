@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from manciple.api.amounts import cents
 from manciple.api.context import Context
-from manciple.api.prices import ProductInput
+from manciple.api.shapes_prices import ProductInput
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.observe_prices import MAX_OBSERVATIONS
 from manciple.grocery.domain.price_honesty import LOOKED_BACK, Verdict, check_offer

@@ -9,7 +9,7 @@ from msgspec import Meta
 from manciple.api.amounts import OwnDollars, optional_cents, optional_dollars
 from manciple.api.context import Context
 from manciple.api.numbered import RowId
-from manciple.api.prices import CurrentPrice, ProductIds, ProductInput, current_price
+from manciple.api.shapes_prices import CurrentPrice, ProductIds, ProductInput, current_price
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.live_prices import Refresh
 from manciple.grocery.actions.watch_prices import WatchedProduct

@@ -1,169 +1,30 @@
 """Prices that were seen: what a client can ask."""
 
-from datetime import datetime
-from decimal import Decimal
-from typing import Annotated
-
-from msgspec import Meta
-
 from manciple.api.amounts import cents
 from manciple.api.context import Context
 from manciple.api.instants import instant
-from manciple.api.shapes_products import PriceShape, price_shape
+from manciple.api.shapes_prices import (
+    MAX_DAYS,
+    CompareAnswer,
+    ManyPrices,
+    PriceHistoryAnswer,
+    PriceHistoryInput,
+    ProductsInput,
+    RecordAnswer,
+    RecordInput,
+    StatisticsAnswer,
+    StatisticsInput,
+    compared_prices,
+    current_price,
+    price_day,
+    price_figures,
+)
+from manciple.api.shapes_products import price_shape
 from manciple.grocery.actions.observe_prices import MAX_OBSERVATIONS
-from manciple.grocery.domain.money import dollars
-from manciple.grocery.domain.price_days import PriceDay
-from manciple.grocery.domain.price_statistics import PriceStatistics
-from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.units import UnitPrice, size_text, total, unit_price
-from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
 router = Router("walmartPrice")
-
-# Three years of two sources.
-MAX_DAYS = 2_000
-
-ProductIds = Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
-
-
-class CurrentPrice(Wire, frozen=True, kw_only=True):
-    """A product's newest price; where `price` is null, `priceMissing` says why."""
-
-    product_id: str
-    name: str
-    current_price: Decimal | None
-    price: PriceShape | None
-    price_missing: str | None
-    unit_price: str | None
-    in_stock: bool | None
-
-
-class ManyPrices(Wire, frozen=True, kw_only=True):
-    """The newest prices, in the order asked for; `unknown` are ids of no product."""
-
-    prices: tuple[CurrentPrice, ...]
-    unknown: tuple[str, ...]
-
-
-class PriceDayShape(Wire, frozen=True, kw_only=True):
-    """What one source said of a price on one day (UTC): its range, and how often it looked."""
-
-    day: str
-    looks: int
-    low: Decimal
-    median: Decimal
-    high: Decimal
-    last: PriceShape
-    size: str | None
-
-
-class HistoryAnswer(Wire, frozen=True, kw_only=True):
-    """What was seen of one product, newest first.
-
-    `observations` are single looks; older ones are kept by the day, and `days` has all of them.
-    """
-
-    product_id: str
-    observations: tuple[PriceShape, ...]
-    days: tuple[PriceDayShape, ...]
-
-
-class PriceFigures(Wire, frozen=True, kw_only=True):
-    """Figures over all looks; `low` and `high` are the 10th and 90th percentiles.
-
-    `lowest` and `highest` are the prices of all time with who stated them; `sources` are all who
-    were heard. `cheaperPercent` says how many percent of the looks were dearer than the newest;
-    null while there are too few to say.
-    """
-
-    count: int
-    currency: str
-    sources: tuple[str, ...]
-    newest: Decimal
-    least: Decimal
-    most: Decimal
-    mean: Decimal
-    median: Decimal
-    low: Decimal
-    high: Decimal
-    first_at: datetime
-    last_at: datetime
-    cheaper_percent: int | None
-    stated: PriceShape
-    lowest: PriceShape
-    highest: PriceShape
-
-
-class StatisticsAnswer(Wire, frozen=True, kw_only=True):
-    """The figures of one product; null where no price was ever seen."""
-
-    product_id: str
-    figures: PriceFigures | None
-
-
-class ComparedPrice(Wire, frozen=True, kw_only=True):
-    """A product's price for one base amount; `rank` 1 is the cheapest that compares.
-
-    `stated` says who said the price; `rank` is null where no unit price is known, or it is of
-    another kind than the first's.
-    """
-
-    product_id: str
-    name: str
-    price: Decimal | None
-    stated: PriceShape | None
-    unit_price: str | None
-    rank: int | None
-
-
-class CompareAnswer(Wire, frozen=True, kw_only=True):
-    """The products by unit price, the cheapest first; what does not compare comes last."""
-
-    products: tuple[ComparedPrice, ...]
-    unknown: tuple[str, ...]
-
-
-class RecordAnswer(Wire, frozen=True, kw_only=True):
-    """The product's price after the observation; `isNewPrice` if it is another now."""
-
-    success: bool
-    is_new_price: bool
-    product: CurrentPrice
-
-
-class ProductInput(Wire, frozen=True, kw_only=True):
-    """Which product."""
-
-    product_id: str
-
-
-class ProductsInput(Wire, frozen=True, kw_only=True):
-    """Which products."""
-
-    product_ids: ProductIds
-
-
-class HistoryInput(ProductInput, frozen=True, kw_only=True):
-    """Which product, how far back (everything), and how many at most."""
-
-    days: Annotated[int, Meta(ge=1, le=3650)] | None = None
-    limit: Annotated[int, Meta(ge=1, le=MAX_OBSERVATIONS)] = 100
-
-
-class StatisticsInput(ProductInput, frozen=True, kw_only=True):
-    """Which product, and how far back (everything)."""
-
-    days: Annotated[int, Meta(ge=1, le=3650)] | None = None
-
-
-class RecordInput(ProductInput, frozen=True, kw_only=True):
-    """What a shelf label said, in dollars; where and when (here, now) if you know."""
-
-    price: Decimal
-    store: str | None = None
-    observed_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 @router.query("many", needs=Grant.READ)
@@ -178,13 +39,13 @@ async def many(ctx: Context, wanted: ProductsInput) -> ManyPrices:
 
 
 @router.query("history", needs=Grant.READ)
-async def history(ctx: Context, wanted: HistoryInput) -> HistoryAnswer:
+async def history(ctx: Context, wanted: PriceHistoryInput) -> PriceHistoryAnswer:
     """What was seen of a product's price, newest first: look by look of late, all of it by day."""
     found = await ctx.prices.history(wanted.product_id, days=wanted.days, limit=wanted.limit)
-    return HistoryAnswer(
+    return PriceHistoryAnswer(
         product_id=wanted.product_id,
         observations=tuple(price_shape(one) for one in found.prices),
-        days=tuple(_day(day) for day in found.days[:MAX_DAYS]),
+        days=tuple(price_day(day) for day in found.days[:MAX_DAYS]),
     )
 
 
@@ -193,7 +54,8 @@ async def stats(ctx: Context, wanted: StatisticsInput) -> StatisticsAnswer:
     """What is usual for a product: least, most, mean, median and percentiles of what was seen."""
     found = await ctx.prices.history(wanted.product_id, days=wanted.days, limit=MAX_OBSERVATIONS)
     return StatisticsAnswer(
-        product_id=wanted.product_id, figures=_figures(found.figures) if found.figures else None
+        product_id=wanted.product_id,
+        figures=price_figures(found.figures) if found.figures else None,
     )
 
 
@@ -203,7 +65,7 @@ async def compare(ctx: Context, wanted: ProductsInput) -> CompareAnswer:
     found = await ctx.prices.current(wanted.product_ids)
     ids = dict.fromkeys(wanted.product_ids)
     return CompareAnswer(
-        products=_compared([found[one] for one in ids if one in found]),
+        products=compared_prices([found[one] for one in ids if one in found]),
         unknown=tuple(one for one in ids if one not in found),
     )
 
@@ -222,84 +84,3 @@ async def record(ctx: Context, wanted: RecordInput) -> RecordAnswer:
         is_new_price=recorded.is_new_price,
         product=current_price(recorded.product),
     )
-
-
-def current_price(product: Product) -> CurrentPrice:
-    """A product's newest price as clients see it."""
-    each = _each(product)
-    return CurrentPrice(
-        product_id=product.product_id,
-        name=product.name,
-        current_price=dollars(product.price.cents) if product.price else None,
-        price=price_shape(product.price) if product.price else None,
-        price_missing=product.price_missing,
-        unit_price=each.text if each else None,
-        in_stock=product.in_stock,
-    )
-
-
-def _each(product: Product) -> UnitPrice | None:
-    if product.price is None or product.size is None:
-        return None
-    return unit_price(product.price.cents, product.size)
-
-
-def _figures(found: PriceStatistics) -> PriceFigures:
-    return PriceFigures(
-        count=found.count,
-        currency=found.currency,
-        sources=found.sources,
-        newest=dollars(found.newest.cents),
-        least=dollars(found.least.cents),
-        most=dollars(found.most.cents),
-        mean=dollars(found.mean_cents),
-        median=dollars(found.median_cents),
-        low=dollars(found.low_cents),
-        high=dollars(found.high_cents),
-        first_at=found.first_at,
-        last_at=found.last_at,
-        cheaper_percent=found.cheaper_percent,
-        stated=price_shape(found.newest),
-        lowest=price_shape(found.least),
-        highest=price_shape(found.most),
-    )
-
-
-def _day(day: PriceDay) -> PriceDayShape:
-    return PriceDayShape(
-        day=day.day.isoformat(),
-        looks=day.count,
-        low=dollars(day.low.cents),
-        median=dollars(day.median_cents),
-        high=dollars(day.high.cents),
-        last=price_shape(day.last),
-        size=size_text(day.size) if day.size else None,
-    )
-
-
-def _compared(products: list[Product]) -> tuple[ComparedPrice, ...]:
-    """By unit price, of the kind (mass, volume or count) that the first priced product has."""
-    eaches = {one.product_id: _each(one) for one in products}
-    kinds = {one.product_id: total(one.size).dimension for one in products if one.size}
-    first = next((kinds[one.product_id] for one in products if eaches[one.product_id]), None)
-    comparable = sorted(
-        (one for one in products if eaches[one.product_id] and kinds[one.product_id] is first),
-        key=lambda one: _thousandths(eaches[one.product_id]),
-    )
-    rest = [one for one in products if one not in comparable]
-    ranks = {one.product_id: rank for rank, one in enumerate(comparable, start=1)}
-    return tuple(
-        ComparedPrice(
-            product_id=one.product_id,
-            name=one.name,
-            price=dollars(one.price.cents) if one.price else None,
-            stated=price_shape(one.price) if one.price else None,
-            unit_price=each.text if (each := eaches[one.product_id]) else None,
-            rank=ranks.get(one.product_id),
-        )
-        for one in (*comparable, *rest)
-    )
-
-
-def _thousandths(each: UnitPrice | None) -> int:
-    return each.cents_thousandths if each is not None else 0

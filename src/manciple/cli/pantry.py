@@ -7,7 +7,8 @@ import typer
 
 from manciple.api import pantry as ask
 from manciple.api.context import Context
-from manciple.api.pantry import (
+from manciple.api.shapes_pantry import (
+    FilledAnswer,
     FillListInput,
     MinimumInput,
     MoveInput,
@@ -161,7 +162,7 @@ def fill(
 ) -> None:
     """Put on a list what is short and what is due."""
 
-    async def work(context: Context) -> ask.FilledAnswer:
+    async def work(context: Context) -> FilledAnswer:
         list_id = await find_list(context, which)
         return await ask.fill_list(context, FillListInput(list_id=list_id, ahead_days=ahead))
 

@@ -6,8 +6,8 @@ import typer
 
 from manciple.api import price_watches as live
 from manciple.api import prices as ask
-from manciple.api.prices import (
-    HistoryInput,
+from manciple.api.shapes_prices import (
+    PriceHistoryInput,
     ProductInput,
     ProductsInput,
     RecordInput,
@@ -56,7 +56,7 @@ def history(
     ctx: typer.Context, product: Product, *, days: DaysOption = None, as_json: JsonOption = False
 ) -> None:
     """What was seen of a price, newest first: single looks of late, and older ones by the day."""
-    wanted = HistoryInput(product_id=product, days=days)
+    wanted = PriceHistoryInput(product_id=product, days=days)
     found = in_context(ctx, lambda context: ask.history(context, wanted))
     if as_json:
         print_json(found)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from manciple.api import price_checks as ask
-from manciple.api.prices import ProductInput
+from manciple.api.shapes_prices import ProductInput
 from manciple.cli.asking import in_context, number
 from manciple.cli.output import JsonOption, money, print_json, print_table
 
