@@ -164,7 +164,7 @@ def supervisor(mesh: Mesh, _: InstanceStatus) -> None:
 def age_leases(mesh: Mesh, _: InstanceStatus) -> None:
     """As if the clock had been turned an hour ahead."""
     with sqlite3.connect(mesh.folder / "x.db", timeout=30) as database:
-        database.execute("UPDATE mesh_instances SET expires_at = ?", [LONG_AGO])
+        database.execute("UPDATE mesh_instances SET until_s = 0.0")
 
 
 def restart(mesh: Mesh, _: InstanceStatus) -> None:
@@ -202,7 +202,7 @@ def is_any(_now: MeshStatus, _victim: InstanceStatus) -> bool:
 
 def is_leased(now: MeshStatus, victim: InstanceStatus) -> bool:
     leases = [one.entry for service in now.services for one in service.instances]
-    return is_kept(now, victim) and all(one.expires_at > one.beat_at for one in leases)
+    return is_kept(now, victim) and all(one.until_s > one.beat_s > 0.0 for one in leases)
 
 
 FAULTS: tuple[tuple[str, Fault, Seen, Seen], ...] = (

@@ -32,7 +32,7 @@ async def registry(
 def entry(id_: str = "pricing-1", **facts: object) -> Entry:
     now = FakeClock().now()
     given = {"service": PRICING, "address": f"unix:/run/{id_}.sock", "pid": 7, "started_s": 1.5}
-    given |= {"since_at": now, "beat_at": now, "expires_at": now, "phase": Phase.READY}
+    given |= {"since_at": now, "phase": Phase.READY}
     return Entry(id=id_, **(given | facts))  # type: ignore[arg-type]  # a test's shorthand
 
 
@@ -48,8 +48,8 @@ async def test_what_registers_is_found_with_all_that_it_said(
     await registry.register(said)
 
     (found,) = await registry.discover(PRICING)
-    assert found.expires_at == clock.now() + timedelta(seconds=6)
-    instants = {name: getattr(said, name) for name in ("since_at", "beat_at", "expires_at")}
+    assert (found.beat_s, found.until_s) == (clock.monotonic(), clock.monotonic() + 6)
+    instants = {name: getattr(said, name) for name in ("since_at", "beat_s", "until_s")}
     facts = {name: getattr(found, name) for name in Entry.__struct_fields__}
     assert Entry(**(facts | instants)) == said
 
@@ -62,6 +62,17 @@ async def test_a_lease_that_is_not_renewed_is_over(registry: Registry, clock: Fa
     assert await ids(registry) == []
     assert await registry.expire() == 1
     assert await registry.entries() == ()
+
+
+async def test_a_lease_from_before_the_machine_started_does_not_count(
+    registry: Registry, clock: FakeClock
+) -> None:
+    clock.turn(1_000_000)
+    await registry.register(entry())
+    # The clock of the machine begins at nothing again; the one on the wall goes on.
+    clock.turn(-999_999)
+    assert await ids(registry) == []
+    assert await registry.expire() == 1
 
 
 async def test_a_renewed_lease_goes_on(registry: Registry, clock: FakeClock) -> None:

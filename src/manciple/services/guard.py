@@ -6,10 +6,11 @@ another process revoked it.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from manciple.grocery.domain.people import LOCAL_ID, Identity
+from manciple.grocery.stores.access_changes import AccessChange
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import NotAllowed, NotFound, NotSignedIn
@@ -77,7 +78,7 @@ class Guard:
         self._trusted = addresses.networks(settings.trusted_proxies)
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._has_people = True
-        self._looked_at = clock.now()
+        self._seen = 0
 
     @property
     def is_open_house(self) -> bool:
@@ -90,13 +91,20 @@ class Guard:
         return self._has_people
 
     async def refresh(self) -> None:
-        """Sees what other processes changed: who was revoked, and whether somebody came."""
-        since, self._looked_at = self._looked_at, self._clock.now()
+        """Sees what changed since: who was revoked, and whether somebody came.
 
-        def work(tx: Transaction) -> tuple[bool, Collection[str]]:
-            return not tx.identities.is_empty(), tx.sign_ins.revoked_since(since)
+        The first time that is everything which still matters, from before this process began.
+        """
 
-        self._has_people, revoked = await self._stores.read(work)
+        def work(tx: Transaction) -> tuple[Sequence[AccessChange], bool]:
+            changes = tx.access_changes.after(self._seen)
+            is_about_people = not self._seen or any(one.credential_id is None for one in changes)
+            return changes, not tx.identities.is_empty() if is_about_people else self._has_people
+
+        changes, self._has_people = await self._stores.read(work)
+        if changes:
+            self._seen = max(self._seen, changes[-1].seq)
+        revoked = [one.credential_id for one in changes if one.credential_id is not None]
         if revoked:
             self.revocations.add(revoked, now_s=self._now_s())
 

@@ -147,7 +147,7 @@ class Host:
 
     async def _keep(self, house: House) -> None:
         """Hands on news, ends what was revoked, asks silent clients; until cancelled."""
-        keeping = [house.exchange.run(), house.security.watch(house.commits)]
+        keeping = [house.exchange.run(), house.security.watch(house.access_mark)]
         if self._events is not None:
             keeping.append(self._events.run())
         await asyncio.gather(*keeping)

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,9 +59,8 @@ _MAX_CONTEXTS = 1000
 Progress = Callable[[int], None]
 """Hears, from another thread, how many products a new house has already taken in."""
 
-Commits = Callable[[], int]
-"""A number that is another whenever any process has committed something; microseconds to ask."""
-
+AccessMark = Callable[[], int]
+"""A number that is another whenever any process changed who may come in; microseconds to ask."""
 
 Detour = Callable[[Table], Table]
 """The same procedures, some of which go another way."""
@@ -85,7 +85,7 @@ class House(Actions):
     detours: list[Detour] = field(default_factory=list)
     table: Table = field(init=False)
     _offered: Table = field(init=False)
-    commits: Commits = field(init=False)
+    access_mark: AccessMark = field(init=False)
     streams: set[str] = field(default_factory=set)
     """The paths of subscriptions."""
     catalog: FillCatalog = field(init=False)
@@ -201,12 +201,12 @@ async def open_rooms(
     try:
         stores = Stores(database, clock)
         await stores.write(lambda tx: tx.users.ensure("local", display_name="You"))
-        async with _news(settings.database.path, database, clock) as (exchange, commits):
+        async with _news(settings.database.path, database, clock) as (exchange, changes):
             stores.on_written(exchange.ring)
             security = await secure(settings, clock, stores)
             follow_moves(exchange, security.open_streams)
             house = _ground(settings, clock, stores, exchange, security=security, on_stock=on_stock)
-            house.commits = commits
+            house.access_mark = partial(changes.newest_id, "access_changes")
             if tracing.is_on():
                 house.detours.append(traced_calls)
             house.offer(routers)
@@ -221,7 +221,7 @@ async def open_rooms(
 @asynccontextmanager
 async def _news(
     path: Path, database: Database, clock: Clock
-) -> AsyncIterator[tuple[Exchange, Commits]]:
+) -> AsyncIterator[tuple[Exchange, ChangeWatch]]:
     """The exchange, which looks whenever any process wrote to the database's log."""
     with (
         contextlib.closing(ChangeWatch(path, ["outbox", "jobs"])) as changes,
@@ -238,7 +238,7 @@ async def _news(
         )
         bell.ring = exchange.look
         await exchange.open()
-        yield exchange, changes.version
+        yield exchange, changes
 
 
 def _ground(

@@ -29,6 +29,7 @@ from manciple.platform.jobs.backlog import backlogs
 from manciple.platform.mesh.control import Control
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.registry import Entry
+from manciple.platform.mesh.reporting import Moment
 from manciple.services import mesh_view
 from manciple.services.error_book import MAX_KEPT
 from manciple.services.gathering import Gathering
@@ -68,9 +69,9 @@ class HouseMesh:
             status = await self._control.status()
         except (Unavailable, TimedOut):
             return await self._without_supervisor()
-        now = self._clock.now()
-        entries = [one for one in await self._registry.entries() if one.expires_at > now]
-        return mesh_view.of_status(status, entries, self._lines.states())
+        sight = self._sight()
+        entries = [one for one in await self._registry.entries() if one.is_leased(sight.now.s)]
+        return mesh_view.of_status(status, entries, sight)
 
     async def deploy(self) -> MeshReport:
         if await self._is_one_process():
@@ -113,19 +114,17 @@ class HouseMesh:
             capacity=spec.capacity,
             health_path=health_path,
             since_at=now,
-            beat_at=now,
-            expires_at=now,
         )
         await self._forget_guests()
         await self._registry.register(entry)
         kept = next(one for one in await self._registry.entries() if one.id == entry.id)
-        report = mesh_view.of_entry(kept, self._lines.states())
+        report = mesh_view.of_entry(kept, self._sight())
         return Registered(instance=report, renew_every_s=self._registry.renew_every_s)
 
     async def discover(self, service: str) -> tuple[InstanceReport, ...]:
         spec_of(service)
-        seen = self._lines.states()
-        found = [mesh_view.of_entry(one, seen) for one in await self._registry.discover(service)]
+        sight = self._sight()
+        found = [mesh_view.of_entry(one, sight) for one in await self._registry.discover(service)]
         if await self._is_one_process():
             mine = (await self.status()).services
             found += [one for each in mine if each.name == service for one in each.instances]
@@ -174,15 +173,19 @@ class HouseMesh:
 
     async def _forget_guests(self) -> None:
         """Strikes out instances registered by hand whose leases are over; nobody else does."""
-        now = self._clock.now()
+        now_s = self._clock.monotonic()
         for one in await self._registry.entries():
-            if one.is_guest and one.expires_at <= now:
+            if one.is_guest and not one.is_leased(now_s):
                 await self._registry.leave(one.id)
 
     async def _without_supervisor(self) -> MeshReport:
         if await self._lines.is_member():
-            return mesh_view.of_entries(await self._registry.entries(), self._lines.states())
+            return mesh_view.of_entries(await self._registry.entries(), self._sight())
         return mesh_view.of_process(self._watch.services(), self._watch.metrics(), self._address)
+
+    def _sight(self) -> mesh_view.Sight:
+        now = Moment(self._clock.monotonic(), self._clock.now())
+        return mesh_view.Sight(now, self._lines.states())
 
     async def _is_one_process(self) -> bool:
         return (await self.status()).is_one_process

@@ -1,21 +1,32 @@
-"""What is done once in a house, however many processes it has: health is told, old news go."""
+"""What is done once in a house, however many processes it has.
+
+Health is told, old news go, and the audit trail is noted and looked after.
+"""
 
 from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
+import structlog
 
 from manciple.api.shapes_events import HealthChanged
+from manciple.grocery.actions.audit import AuditTrail
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.services.health import HouseWatch
-from manciple.services.setting_rooms import EventSettings
+from manciple.services.setting_rooms import EventSettings, SecuritySettings
 
 # The specification's interval of health checks.
 HEALTH_EVERY_S = 30.0
 # Small enough that nobody waits for the database meanwhile.
 _FORGOTTEN_AT_ONCE = 2000
 _REST_S = 0.05
+# What was done in this time before a break-in is not yet vouched for outside of the database.
+CHECKPOINT_EVERY_S = 2.0
+# Beyond the life of the last token that a revoked session gave; clocks may be turned meanwhile.
+_KEEP_ACCESS_CHANGES = timedelta(days=1)
+
+_log = structlog.get_logger(__name__)
 
 
 class TellHealth:
@@ -56,6 +67,46 @@ class ForgetNews:
         """
         while await forget_some(self._stores, self._clock.now() - self._keep):
             await self._clock.sleep(_REST_S)
+
+
+class ForgetAccessChanges:
+    """Deletes what was revoked so long ago that no token can name it any more."""
+
+    def __init__(self, stores: Stores, clock: Clock, settings: SecuritySettings) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._keep = _KEEP_ACCESS_CHANGES + timedelta(seconds=settings.access_token_s)
+
+    async def turn(self) -> None:
+        """Deletes what is too old by now.
+
+        Raises:
+            Unavailable: the database is busy; the next turn does it.
+        """
+        before = self._clock.now() - self._keep
+        await self._stores.write(lambda tx: tx.access_changes.forget(before=before))
+
+
+class NoteAudit:
+    """Notes the newest audit entry outside of the database; says once what keeps it from that."""
+
+    def __init__(self, audit: AuditTrail) -> None:
+        self._audit = audit
+        self._told: str | None = None
+
+    async def turn(self) -> None:
+        """Compares and notes once.
+
+        Raises:
+            Unavailable: the database cannot be read; the next turn does it.
+        """
+        try:
+            problem = await self._audit.keep_checkpoint()
+        except OSError as error:
+            problem = str(error)
+        if problem is not None and problem != self._told:
+            _log.error("security.audit.broken", problem=problem)
+        self._told = problem
 
 
 async def forget_some(stores: Stores, before: datetime) -> int:

@@ -91,6 +91,4 @@ def entry_of(given: Given, clock: Clock) -> Entry:
         capacity=spec.capacity,
         health_path=spec.health_path,
         since_at=now,
-        beat_at=now,
-        expires_at=now,
     )

@@ -6,7 +6,14 @@ from contextlib import asynccontextmanager
 from manciple.api import memory_monitor
 from manciple.kit.looper import Looper
 from manciple.services.house import House
-from manciple.services.housekeeping import HEALTH_EVERY_S, ForgetNews, TellHealth
+from manciple.services.housekeeping import (
+    CHECKPOINT_EVERY_S,
+    HEALTH_EVERY_S,
+    ForgetAccessChanges,
+    ForgetNews,
+    NoteAudit,
+    TellHealth,
+)
 from manciple.services.monitor import Monitor
 from manciple.services.monitor_room import monitor_room
 from manciple.services.service import Service
@@ -16,15 +23,18 @@ from manciple.services.table import spec_of
 
 @asynccontextmanager
 async def _duties(house: House) -> AsyncIterator[None]:
-    """Looks every few seconds; health is told when it changes, and old news are forgotten."""
+    """Looks every few seconds, and keeps the house tidy: see `housekeeping`."""
     stores, clock, own = house.stores, house.clock, house.settings
     health = TellHealth(stores, house.watch)
     news = ForgetNews(stores, clock, own.events)
+    access, audit = ForgetAccessChanges(stores, clock, own.security), NoteAudit(house.audit)
     assert isinstance(house.monitor, Monitor)  # noqa: S101 - the room of this very service made it
     look, every_s = house.monitor.turn, float(own.memory_monitor.every_s)
     async with (
         Looper("memory-monitor", look, every_s=every_s, clock=clock),
         Looper("tell-health", health.turn, every_s=HEALTH_EVERY_S, clock=clock),
+        Looper("note-audit", audit.turn, every_s=CHECKPOINT_EVERY_S, clock=clock),
+        Looper("forget-access", access.turn, every_s=own.events.retention_every_s, clock=clock),
         Looper("forget-news", news.turn, every_s=own.events.retention_every_s, clock=clock),
     ):
         yield

@@ -36,6 +36,9 @@ SECTIONS = {
     "walmart-memory-monitor": "memory_monitor",
 }
 
+# Without the columns of every instruction, which only mark places in tracebacks: 3 MB of the six.
+_LEAN = ("-X", "no_debug_ranges")
+
 
 def run_directory(settings: Settings) -> RunDirectory:
     """Where the mesh of these settings' database has its sockets and logs."""
@@ -117,6 +120,6 @@ def command(loaded: Loaded) -> Command:
         }
         start = Start(instance=instance, arguments=arguments, file=file)
         text = msgspec.json.encode(start).decode()
-        return [sys.executable, "-m", MODULE, launch.service, text]
+        return [sys.executable, *_LEAN, "-m", MODULE, launch.service, text]
 
     return of

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 
@@ -17,11 +19,19 @@ from manciple.api.reports import (
 from manciple.platform.mesh.orders import MeshStatus, ServiceStatus
 from manciple.platform.mesh.peers import PeerState
 from manciple.platform.mesh.registry import Entry
+from manciple.platform.mesh.reporting import Moment
 from manciple.services.gathering import InstanceError
 from manciple.services.latencies import Histogram
 from manciple.services.table import SERVICES
 
-Seen = Mapping[str, PeerState]
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """From where one looks: when, and what was seen of the instances that were called."""
+
+    now: Moment
+    called: Mapping[str, PeerState]
+
 
 ONE_PROCESS = (
     "This house is one process, which runs every service once; "
@@ -30,7 +40,7 @@ ONE_PROCESS = (
 NO_SUPERVISOR = "No supervisor runs; the services go on, and `manciple up` takes them over"
 
 
-def of_entry(entry: Entry, seen: Seen) -> InstanceReport:
+def of_entry(entry: Entry, sight: Sight) -> InstanceReport:
     """One instance as its lease tells."""
     vitals = entry.vitals
     return InstanceReport(
@@ -43,7 +53,7 @@ def of_entry(entry: Entry, seen: Seen) -> InstanceReport:
         weight=entry.weight,
         capacity=entry.capacity,
         since=entry.since_at,
-        expires_at=entry.expires_at,
+        expires_at=sight.now.at + timedelta(seconds=entry.until_s - sight.now.s),
         cpu_share=round(vitals.cpu_share, 4),
         memory_bytes=vitals.memory_bytes,
         in_flight=vitals.in_flight,
@@ -51,11 +61,11 @@ def of_entry(entry: Entry, seen: Seen) -> InstanceReport:
         loop_lag_s=round(vitals.loop_lag_s, 6),
         response_s=vitals.response_s,
         is_leaking=entry.is_leaking,
-        seen=_callers_view(seen.get(entry.id)),
+        seen=_callers_view(sight.called.get(entry.id)),
     )
 
 
-def of_status(status: MeshStatus, entries: Iterable[Entry], seen: Seen) -> MeshReport:
+def of_status(status: MeshStatus, entries: Iterable[Entry], sight: Sight) -> MeshReport:
     """The mesh as its supervisor tells, with the instances that were registered by hand."""
     guests = [one for one in entries if one.is_guest]
     return MeshReport(
@@ -63,16 +73,16 @@ def of_status(status: MeshStatus, entries: Iterable[Entry], seen: Seen) -> MeshR
         note="The mesh is ending" if status.is_ending else None,
         supervisor_pid=status.pid,
         uptime_s=round(status.uptime_s, 3),
-        services=tuple(_of_service(one, guests, seen) for one in status.services),
+        services=tuple(_of_service(one, guests, sight) for one in status.services),
     )
 
 
-def of_entries(entries: Iterable[Entry], seen: Seen) -> MeshReport:
+def of_entries(entries: Iterable[Entry], sight: Sight) -> MeshReport:
     """The mesh as leases tell, while no supervisor runs."""
     known = tuple(entries)
     services = []
     for spec in SERVICES:
-        mine = tuple(of_entry(one, seen) for one in known if one.service == spec.name)
+        mine = tuple(of_entry(one, sight) for one in known if one.service == spec.name)
         services.append(
             MeshServiceReport(name=spec.name, port=spec.port, wanted=len(mine), instances=mine)
         )
@@ -167,14 +177,14 @@ def _here(service: ServiceReport, figures: MetricsReport, address: str) -> Insta
     )
 
 
-def _of_service(status: ServiceStatus, guests: Iterable[Entry], seen: Seen) -> MeshServiceReport:
+def _of_service(status: ServiceStatus, guests: Iterable[Entry], sight: Sight) -> MeshServiceReport:
     entries = [one.entry for one in status.instances]
     entries += [one for one in guests if one.service == status.name]
     return MeshServiceReport(
         name=status.name,
         port=status.port,
         wanted=status.wanted,
-        instances=tuple(of_entry(one, seen) for one in entries),
+        instances=tuple(of_entry(one, sight) for one in entries),
         generation=status.generation,
         is_automatic=status.is_automatic,
         is_looping=status.is_looping,

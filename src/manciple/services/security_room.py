@@ -95,38 +95,27 @@ class Security:
         is_plain = visit is not None and visit.failure is None and visit.via is not Via.COOKIE
         return visit if is_plain else None
 
-    async def watch(self, commits: Callable[[], int]) -> None:
+    async def watch(self, mark: Callable[[], int]) -> None:
         """Ends what other processes revoked and what has run out; until cancelled.
 
-        While `commits` stays the same nobody has revoked anything. Notes the newest audit entry
-        too, the last time when it ends.
+        While `mark` stays the same nobody has revoked anything. At its end the newest audit entry
+        is noted, which otherwise is the duty of one service.
         """
-        seen, told = None, None
+        seen = None
         try:
             while True:
                 await self.clock.sleep(_LOOK_EVERY_S)
                 try:
-                    # Asked first: what is committed while we look is looked for the next time.
-                    if (version := commits()) != seen:
+                    # Asked first: what is revoked while we look is looked for the next time.
+                    if (found := mark()) != seen:
                         await self.guard.refresh()
-                        told = await self._note_audit(told)
-                        seen = version
+                        seen = found
                 except MancipleError as error:
                     _log.warning("security.watch.failed", problem=str(error))
                 self.open_streams.end_expired(self.clock.now().timestamp())
         finally:
-            with contextlib.suppress(MancipleError):
-                await self._note_audit(told)
-
-    async def _note_audit(self, told: str | None) -> str | None:
-        """What is wrong with the trail, said once to the log."""
-        try:
-            problem = await self.audit.keep_checkpoint()
-        except OSError as error:
-            problem = str(error)
-        if problem is not None and problem != told:
-            _log.error("security.audit.broken", problem=problem)
-        return problem
+            with contextlib.suppress(MancipleError, OSError):
+                await self.audit.keep_checkpoint()
 
 
 async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:

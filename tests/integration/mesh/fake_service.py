@@ -73,8 +73,6 @@ async def live(given: argparse.Namespace) -> None:
         started_s=started_s,
         generation=given.generation,
         since_at=now,
-        beat_at=now,
-        expires_at=now,
     )
     door = Door(given.id)
     signs = VitalSigns(clock, lambda: door.in_flight)

@@ -55,8 +55,6 @@ def an_entry(id_: str, service: str, address: str, *, pid: int) -> Entry:
         started_s=1.0,
         phase=Phase.READY,
         since_at=now,
-        beat_at=now,
-        expires_at=now,
     )
 
 

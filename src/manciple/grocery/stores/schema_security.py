@@ -1,5 +1,7 @@
 """Tables of who may come in, and of who did what. Secrets are kept as hashes only."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -50,7 +52,6 @@ auth_sessions = Table(
     Column("revoked_why", String(40)),
     CheckConstraint("kind IN ('browser', 'client')", name="kind_is_known"),
     Index("ix_auth_sessions_user_id", "user_id", "created_at"),
-    Index("ix_auth_sessions_revoked_at", "revoked_at"),
 )
 
 refresh_tokens = Table(
@@ -78,7 +79,6 @@ api_tokens = Table(
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Index("ix_api_tokens_user_id", "user_id", "created_at"),
-    Index("ix_api_tokens_revoked_at", "revoked_at"),
 )
 
 sign_in_failures = Table(
@@ -134,6 +134,35 @@ idempotency_keys = Table(
     Index("ix_idempotency_keys_created_at", "created_at"),
 )
 
+access_changes = Table(
+    "access_changes",
+    metadata,
+    # Counted on for ever, so that whoever has read up to a number has missed nothing.
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    # A session or a token for programs that ended; NULL: somebody was registered or erased.
+    Column("credential_id", _ID),
+    Column("at", Instant, nullable=False),
+    Index("ix_access_changes_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+_NOTES_REVOKED = (
+    "CREATE TRIGGER {table}_notes_revoked AFTER UPDATE OF revoked_at ON {table} "
+    "WHEN OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL "
+    "BEGIN INSERT INTO access_changes (credential_id, at) VALUES (NEW.id, NEW.revoked_at); END"
+)
+_NOTES_PEOPLE = (
+    "CREATE TRIGGER user_credentials_notes_{verb} AFTER {VERB} ON user_credentials "
+    "BEGIN INSERT INTO access_changes (at) VALUES ({row}.created_at); END"
+)
+NOTES_ACCESS_CHANGES = {
+    **{table: (_NOTES_REVOKED.format(table=table.name),) for table in (auth_sessions, api_tokens)},
+    user_credentials: tuple(
+        _NOTES_PEOPLE.format(verb=verb, VERB=verb.upper(), row=row)
+        for verb, row in (("insert", "NEW"), ("delete", "OLD"))
+    ),
+}
+
 KEEPS_AUDIT_TRAIL = tuple(
     f"CREATE TRIGGER audit_trail_takes_no_{verb} BEFORE {verb.upper()} ON audit_trail "
     "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
@@ -141,8 +170,15 @@ KEEPS_AUDIT_TRAIL = tuple(
 )
 
 
-@event.listens_for(audit_trail, "after_create")
-def _keep_audit_trail(_table: Table, connection: Connection, **_: object) -> None:
-    if connection.dialect.name == "sqlite":
-        for statement in KEEPS_AUDIT_TRAIL:
-            connection.exec_driver_sql(statement)
+def _with_triggers(table: Table, statements: Iterable[str]) -> None:
+    def add(_table: Table, connection: Connection, **_: object) -> None:
+        if connection.dialect.name == "sqlite":
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+    event.listen(table, "after_create", add)
+
+
+_with_triggers(audit_trail, KEEPS_AUDIT_TRAIL)
+for _table, _statements in NOTES_ACCESS_CHANGES.items():
+    _with_triggers(_table, _statements)

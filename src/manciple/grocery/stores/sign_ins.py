@@ -1,7 +1,7 @@
 """Sessions of people who signed in, their refresh tokens, and tokens for programs.
 
-Tokens come here as hashes. What is revoked stays as a row, so that everybody who keeps something
-in memory can ask what was revoked since.
+Tokens come here as hashes. What is revoked stays as a row; that it was, every process hears from
+`access_changes`.
 """
 
 from collections.abc import Sequence
@@ -185,12 +185,6 @@ class SignIns:
         )
         if done.rowcount != 1:
             raise NotFound("token", token_id)
-
-    def revoked_since(self, at: datetime) -> Sequence[str]:
-        """The ids of sessions and tokens that were revoked at that instant or later."""
-        sessions = self._connection.execute(select(_s.id).where(_s.revoked_at >= at)).scalars()
-        tokens = self._connection.execute(select(_t.id).where(_t.revoked_at >= at)).scalars()
-        return [*sessions, *tokens]
 
     def _session(self, condition: ColumnElement[bool]) -> SignIn | None:
         row = self._connection.execute(_SESSIONS.where(condition)).one_or_none()

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from manciple.grocery.stores.access_changes import AccessChanges
 from manciple.grocery.stores.audit import Audit
 from manciple.grocery.stores.belongings import Belongings
 from manciple.grocery.stores.budgets import Budgets
@@ -151,6 +152,11 @@ class Transaction:
     def sign_ins(self) -> SignIns:
         """Sessions of those who did, and tokens."""
         return SignIns(self.connection, self.now)
+
+    @cached_property
+    def access_changes(self) -> AccessChanges:
+        """What of these ended, and that somebody came."""
+        return AccessChanges(self.connection)
 
     @cached_property
     def belongings(self) -> Belongings:

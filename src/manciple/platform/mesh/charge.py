@@ -43,7 +43,7 @@ class Charge:
 
     def see(self, entry: Entry, now_s: float) -> None:
         """Takes in what its lease says now."""
-        if self.entry is None or entry.beat_at != self.entry.beat_at:
+        if self.entry is None or entry.beat_s != self.entry.beat_s:
             self.beat_s = now_s
         self.entry = entry
         # That it ends by itself is its own affair, and no crash.

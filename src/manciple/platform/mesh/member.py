@@ -23,6 +23,8 @@ from manciple.platform.mesh.process import began_s
 from manciple.platform.mesh.registry import Entry, Registry
 from manciple.platform.mesh.vitals import VitalSigns
 
+# All instances of a machine renew at the same moments: each commit wakes every one of them.
+_TOO_SOON = 0.1
 # While it drains, whoever waits for it to be idle must hear of that soon.
 _DRAIN_BEAT_S = 0.1
 
@@ -78,7 +80,7 @@ class Member:
             every_s = self._registry.renew_every_s
             if self.phase is Phase.DRAINING:
                 every_s = _DRAIN_BEAT_S
-            lag_s = await self._rest(every_s)
+            lag_s = await self._rest(until_next(every_s, self._clock.monotonic()))
             # house: catches - the loop's own door: the next renewal may succeed
             try:
                 vitals = self._signs.measure(loop_lag_s=lag_s)
@@ -98,6 +100,15 @@ class Member:
             await asyncio.wait_for(self._changed.wait(), for_s)
         self._changed.clear()
         return max(0.0, self._clock.monotonic() - began - for_s)
+
+
+def until_next(every_s: float, now_s: float) -> float:
+    """Seconds until the next of the moments that all on this machine share, `every_s` apart.
+
+    One that is all but now is left out: it was just used, by a timer that rang a little early.
+    """
+    rest_s = every_s - now_s % every_s
+    return rest_s if rest_s > every_s * _TOO_SOON else rest_s + every_s
 
 
 def this_process() -> tuple[int, float]:

@@ -4,10 +4,24 @@ An instance whose lease ran out is not told to callers any more; its row goes wi
 """
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, case, delete, insert, literal, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    not_,
+    select,
+    update,
+)
 
 from manciple.kit.clock import Clock
 from manciple.platform.db.database import Database
@@ -22,6 +36,22 @@ RENEWALS_OF_A_TTL = 3
 WATCH_EVERY_S = 0.25
 
 _LEAVING = (Phase.DRAINING, Phase.STOPPING)
+_c = instances.c
+_KEPT_PHASE = case(
+    (_c.phase.in_(_LEAVING) & bindparam("is_leaving", type_=Boolean).is_(False), _c.phase),
+    else_=bindparam("own_phase"),
+)
+# Made once: every instance renews its lease again and again.
+_RENEW = (
+    update(instances)
+    .where(_c.id == bindparam("of_id"))
+    .values(
+        phase=_KEPT_PHASE,
+        since_at=case(
+            (_c.phase == _KEPT_PHASE, _c.since_at), else_=bindparam("now", type_=Instant)
+        ),
+    )
+)
 
 
 class Vitals(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +68,9 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True):
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One instance: `address` is `unix:` and a path, or `http://host:port`.
 
-    The process is `pid` begun at `started_s`, in seconds since 1970. It is in its phase since
-    `since_at`, renewed its lease at `beat_at`, and counts until `expires_at`.
+    The process is `pid` begun at `started_s`, as `process.began_s` tells it. It is in its phase
+    since `since_at`. It renewed its lease at `beat_s` and counts until `until_s`, both by the
+    monotonic clock of the machine.
     """
 
     id: str
@@ -48,8 +79,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     pid: int
     started_s: float
     since_at: datetime
-    beat_at: datetime
-    expires_at: datetime
+    beat_s: float = 0.0
+    until_s: float = 0.0
     phase: Phase = Phase.STARTING
     generation: int = 0
     weight: int = 1
@@ -57,6 +88,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     health_path: str = "/health"
     is_leaking: bool = False
     vitals: Vitals = Vitals()
+
+    def is_leased(self, now_s: float) -> bool:
+        """Whether its lease counts; one from before the machine's last start does not."""
+        return self.beat_s <= now_s < self.until_s
 
     @property
     def is_guest(self) -> bool:
@@ -78,12 +113,11 @@ class Registry:
         return self.ttl_s / RENEWALS_OF_A_TTL
 
     async def register(self, entry: Entry) -> None:
-        """Keeps the instance with a fresh lease; the instants of `entry` are not looked at.
+        """Keeps the instance with a fresh lease, in its phase from now on.
 
         One that is known already is replaced.
         """
-        now = self._clock.now()
-        row = _row(entry) | self._lease(now) | {"since_at": now}
+        row = _row(entry) | self._lease() | {"since_at": self._clock.now()}
 
         def work(connection: Connection) -> None:
             connection.execute(delete(instances).where(instances.c.id == entry.id))
@@ -96,13 +130,12 @@ class Registry:
 
         An instance that was told to drain stays so, whatever it thinks itself.
         """
-        now = self._clock.now()
-        is_late = instances.c.phase.in_(_LEAVING) & (phase not in _LEAVING)
-        kept = case((is_late, instances.c.phase), else_=phase.value)
-        since = case((instances.c.phase == kept, instances.c.since_at), else_=literal(now, Instant))
-        changes = {"phase": kept, "since_at": since} | self._lease(now)
-        changes |= msgspec.structs.asdict(vitals)
-        return await self._change(id_, **changes)
+        given = {"of_id": id_, "own_phase": phase.value, "is_leaving": phase in _LEAVING}
+        given |= self._lease() | msgspec.structs.asdict(vitals) | {"now": self._clock.now()}
+        changed = await self._database.write(
+            lambda connection: connection.execute(_RENEW, given).rowcount
+        )
+        return changed == 1
 
     async def mark_leaking(self, id_: str) -> bool:
         """Asks for a fresh instance in the place of this one; False if there is none such."""
@@ -123,7 +156,7 @@ class Registry:
         wanted = select(instances).where(
             instances.c.service == service,
             instances.c.phase == Phase.READY.value,
-            instances.c.expires_at > self._clock.now(),
+            _is_leased(self._clock.monotonic()),
         )
         return await self._read(wanted)
 
@@ -133,12 +166,8 @@ class Registry:
 
     async def expire(self) -> int:
         """Forgets the instances whose leases are over, and tells how many they were."""
-        now = self._clock.now()
-        return await self._database.write(
-            lambda connection: (
-                connection.execute(delete(instances).where(instances.c.expires_at <= now)).rowcount
-            )
-        )
+        over = delete(instances).where(not_(_is_leased(self._clock.monotonic())))
+        return await self._database.write(lambda connection: connection.execute(over).rowcount)
 
     async def watch(self, service: str) -> AsyncIterator[tuple[Entry, ...]]:
         """What `discover` tells, now and each time it changes; never ends by itself."""
@@ -163,8 +192,13 @@ class Registry:
         )
         return changed == 1
 
-    def _lease(self, now: datetime) -> dict[str, datetime]:
-        return {"beat_at": now, "expires_at": now + timedelta(seconds=self.ttl_s)}
+    def _lease(self) -> dict[str, float]:
+        now_s = self._clock.monotonic()
+        return {"beat_s": now_s, "until_s": now_s + self.ttl_s}
+
+
+def _is_leased(now_s: float) -> ColumnElement[bool]:
+    return and_(_c.beat_s <= now_s, _c.until_s > now_s)
 
 
 def _row(entry: Entry) -> dict[str, object]:

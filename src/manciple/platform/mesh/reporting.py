@@ -66,6 +66,4 @@ def _unregistered(wish: Wish, charge: Charge, now: datetime) -> Entry:
         capacity=spec.capacity,
         health_path=spec.health_path,
         since_at=now,
-        beat_at=now,
-        expires_at=now,
     )

@@ -1,4 +1,9 @@
-"""The table of instances: who runs, where it is reached, and until when that counts."""
+"""The table of instances: who runs, where it is reached, and until when that counts.
+
+Leases are told by the clock that counts from the machine's start and that all its processes share,
+never by the one on the wall: nobody can turn it. A lease that a start of the machine has outdated
+begins in what is now the future, so it does not count.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -37,8 +42,8 @@ instances = Table(
     Column("loop_lag_s", Float, nullable=False),
     Column("response_s", Float),
     Column("since_at", Instant, nullable=False),
-    Column("beat_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
+    Column("beat_s", Float, nullable=False),
+    Column("until_s", Float, nullable=False),
     CheckConstraint(
         "phase IN ('starting', 'ready', 'draining', 'stopping')", name="phase_is_known"
     ),

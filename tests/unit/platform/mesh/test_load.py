@@ -20,8 +20,6 @@ def ready_since(age_s: float, *, cpu: float, in_flight: int = 0) -> Entry:
         pid=1,
         started_s=0,
         since_at=since,
-        beat_at=NOW,
-        expires_at=NOW,
         vitals=Vitals(cpu_share=cpu, memory_bytes=500, in_flight=in_flight),
     )
 

@@ -36,8 +36,6 @@ def busy(service: str) -> list[Entry]:
         pid=1,
         started_s=0,
         since_at=now,
-        beat_at=now,
-        expires_at=now,
         vitals=vitals,
     )
     return [one]
