@@ -20,5 +20,9 @@ class FakeClock:
         self._now += timedelta(seconds=seconds)
         self._elapsed_s += seconds
 
+    def set_wall(self, seconds: float) -> None:
+        """Sets what it is on the wall, ahead or back; no time passes by that."""
+        self._now += timedelta(seconds=seconds)
+
     async def sleep(self, delay_s: float) -> None:
         self.turn(delay_s)

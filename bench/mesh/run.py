@@ -4,11 +4,12 @@ The mesh is `manciple up` on free ports with two API servers; four clients ask i
 of them makes lists. `seen` is from the fault to the supervisor's knowledge of it, `good` to as many
 ready instances as are wanted, `failed` the requests of the clients that failed, of `asked`.
 `lost` are acknowledged lists that are not there afterwards. The full disk needs a tmpfs, which only
-root may make; the clock cannot be turned on a machine that others use, so leases are aged instead,
-which is all that a turned clock does to the mesh.
+root may make. The clock is turned for the processes of this mesh alone, by a library in front of
+the C library, which needs a C compiler.
 """
 
 import argparse
+import asyncio
 import contextlib
 import os
 import signal
@@ -16,16 +17,21 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 import psutil
 
+from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.orders import InstanceStatus, MeshStatus
+from manciple.platform.rpc.client import Asked, WireClient
+from manciple.platform.rpc.procedure import Kind
 from tests.acceptance.mesh.running import (
     API,
     Clients,
@@ -36,10 +42,13 @@ from tests.acceptance.mesh.running import (
     pause,
     ready,
 )
+from tests.acceptance.mesh.turned_clock import EVERYBODY, HOUR_S, TurnedClock, compiler
 
 # For each fault; a person may have 500 in all.
 LISTS = 40
-LONG_AGO = "2020-01-01T00:00:00.000000+00:00"
+# What the monitor takes for a leak, in less time than the ten minutes of a house in use.
+LEAKY = ("memory_monitor.every_s=1", "memory_monitor.leak_window_s=8", "memory_monitor.leak_mb=60")
+LEAK_BYTES_A_TENTH = 2_000_000
 DEAD_S = 2.0
 READY_S = 5.0
 
@@ -71,9 +80,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="faults whose name has this")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as mesh:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as (mesh, clock):
         print(f"{'fault':<34}{'seen':>9}{'good':>10}{'failed':>8}{'asked':>8}{'lost':>6}")
         rows = [run(mesh, *fault) for fault in FAULTS if given.only in fault[0]]
+        rows += [run(mesh, *turn) for turn in turns(clock) if given.only in turn[0]]
     if given.only in "disk full":
         full_disk()
     killed = [row.good_s for row in rows if row.fault.startswith("killed")]
@@ -81,8 +91,10 @@ def main() -> int:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *options: str) -> Iterator[Mesh]:
-    mesh = Mesh(folder, *options)
+def running(folder: Path) -> Iterator[tuple[Mesh, TurnedClock | None]]:
+    clock = TurnedClock(folder) if compiler() else None
+    options = [part for name in ("api.diagnostics=on", *LEAKY) for part in ("--set", name)]
+    mesh = Mesh(folder, *options, environ=clock.environ if clock else None)
     mesh.up()
     mesh.call("down")
     began = time.monotonic()
@@ -95,7 +107,7 @@ def running(folder: Path, *options: str) -> Iterator[Mesh]:
     print(f"six services: {memory / 2**20:.0f} MiB resident, {idle:.1%} of a core when idle")
     mesh.call("scale", "api-server", "2")
     try:
-        yield mesh
+        yield mesh, clock
     finally:
         mesh.call("down")
 
@@ -150,21 +162,24 @@ def slow(_: Mesh, victim: InstanceStatus) -> None:
         pause(0.01)
 
 
-def leak(mesh: Mesh, victim: InstanceStatus) -> None:
-    """What the memory monitor does when it finds that one leaks."""
-    with sqlite3.connect(mesh.folder / "x.db", timeout=30) as database:
-        database.execute("UPDATE mesh_instances SET is_leaking = 1 WHERE id = ?", [victim.entry.id])
+def leak(_: Mesh, victim: InstanceStatus) -> None:
+    """It takes 20 MB more each second, until it has ended."""
+    threading.Thread(target=lambda: asyncio.run(leaking(victim.entry.address))).start()
+
+
+async def leaking(address: str) -> None:
+    client = WireClient(address)
+    text = b'{"sizeBytes": %d}' % LEAK_BYTES_A_TENTH
+    asked = Asked(path="diagnostics.leak", kind=Kind.MUTATION, text=text)
+    with contextlib.suppress(MancipleError):
+        while await client.ask(asked, timeout_s=5.0):  # noqa: ASYNC110 - it leaks by and by
+            await asyncio.sleep(0.1)
+    await client.close()
 
 
 def supervisor(mesh: Mesh, _: InstanceStatus) -> None:
     os.kill(mesh.status().pid, signal.SIGKILL)
     mesh.up()
-
-
-def age_leases(mesh: Mesh, _: InstanceStatus) -> None:
-    """As if the clock had been turned an hour ahead."""
-    with sqlite3.connect(mesh.folder / "x.db", timeout=30) as database:
-        database.execute("UPDATE mesh_instances SET until_s = 0.0")
 
 
 def restart(mesh: Mesh, _: InstanceStatus) -> None:
@@ -200,21 +215,38 @@ def is_any(_now: MeshStatus, _victim: InstanceStatus) -> bool:
     return True
 
 
-def is_leased(now: MeshStatus, victim: InstanceStatus) -> bool:
-    leases = [one.entry for service in now.services for one in service.instances]
-    return is_kept(now, victim) and all(one.until_s > one.beat_s > 0.0 for one in leases)
-
-
 FAULTS: tuple[tuple[str, Fault, Seen, Seen], ...] = (
     ("killed (SIGKILL)", kill, is_unready, is_replaced),
     ("hung (SIGSTOP)", stop, is_unready, is_replaced),
     ("slow (1/20 of the time, 12 s)", slow, is_any, is_kept),
-    ("leaking (as the monitor marks it)", leak, is_replacing, is_replaced),
+    ("leaking (20 MB each second)", leak, is_replacing, is_replaced),
     ("supervisor killed, `up` again", supervisor, is_any, is_kept),
-    ("leases an hour too old", age_leases, is_any, is_leased),
     ("no fault: rolling restart of 2", restart, is_any, is_replaced),
     ("no fault: scaled to 1, 3 and 2", resize, is_any, is_settled),
 )
+
+
+def turns(clock: TurnedClock | None) -> Iterator[tuple[str, Fault, Seen, Seen]]:
+    """The clock turned under everybody, and under one instance alone; each time it is put right."""
+    if clock is None:
+        print("turned clocks: cannot be made here (no C compiler)")
+        return
+    for name, seconds in (("an hour ahead", HOUR_S), ("an hour back", -HOUR_S)):
+        yield f"clock of all {name}, 12 s", partial(turn, clock, seconds), is_any, is_kept
+        yield f"clock of one {name}, 12 s", partial(turn_one, clock, seconds), is_any, is_kept
+
+
+def turn_one(clock: TurnedClock, seconds: int, mesh: Mesh, victim: InstanceStatus) -> None:
+    turn(clock, seconds, mesh, victim, pid=victim.entry.pid)
+
+
+def turn(
+    clock: TurnedClock, seconds: int, _: Mesh, _victim: InstanceStatus, *, pid: int = EVERYBODY
+) -> None:
+    """Longer than a lease: whoever counts it by this clock has lost it, or never will."""
+    clock.turn(seconds, pid=pid)
+    pause(12.0)
+    clock.turn(0)
 
 
 def full_disk() -> None:

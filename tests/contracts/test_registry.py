@@ -75,6 +75,18 @@ async def test_a_lease_from_before_the_machine_started_does_not_count(
     assert await registry.expire() == 1
 
 
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_no_turning_of_the_clock_ends_or_lengthens_a_lease(
+    registry: Registry, clock: FakeClock, hours: int
+) -> None:
+    await registry.register(entry())
+    clock.set_wall(hours * 3600)
+    clock.turn(5.9)
+    assert await ids(registry) == ["pricing-1"]
+    clock.turn(0.1)
+    assert await ids(registry) == []
+
+
 async def test_a_renewed_lease_goes_on(registry: Registry, clock: FakeClock) -> None:
     await registry.register(entry())
     for _ in range(5):

@@ -1,9 +1,10 @@
-"""Procedures that delay, crash, count and upload on demand, to try the wire with.
+"""Procedures that delay, crash, leak, count and upload on demand, to try the wire with.
 
 Never mounted unless asked for: they exist for conformance runs and for our own tests.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
@@ -11,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from manciple.api.context import Context
 from manciple.kit.clock import Clock, SystemClock
-from manciple.kit.errors import InvalidInput, NotFound
+from manciple.kit.errors import InvalidInput, NotFound, TooLarge
 from manciple.platform.rpc.codes import CODES, WireError
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.forms import ByteStream, Form
@@ -26,6 +27,8 @@ ProbeId = Annotated[str, Meta(min_length=1, max_length=100)]
 ProbeState = Literal["running", "aborted", "done"]
 
 _MAX_PROBES = 1000
+# More than any threshold of a process, less than what a machine of our kind has.
+_MOST_LEAKED_BYTES = 1_000_000_000
 _MIXED = (Tracked("m1", "tracked one"), "untracked", Tracked("m2", "tracked two"))
 
 
@@ -63,6 +66,19 @@ class Thrown(Wire, frozen=True):
 
 class Nothing(Wire, frozen=True):
     """An object without fields."""
+
+
+class Leaking(Wire, frozen=True):
+    """How many bytes to keep for ever."""
+
+    size_bytes: Annotated[int, Meta(ge=1, le=50_000_000)]
+
+
+class Leaked(Wire, frozen=True):
+    """How many bytes are kept by now, and by which process."""
+
+    kept_bytes: int
+    pid: int
 
 
 class WantedProbe(Wire, frozen=True):
@@ -143,6 +159,7 @@ def diagnostics_router(state: DoorState, clock: Clock | None = None) -> Router:
     clock = clock or SystemClock()
     router = Router("diagnostics")
     _add_answers(router, clock)
+    _add_leak(router)
     _add_probes(router, clock)
     _add_subscriptions(router, clock)
     _add_door(router, state)
@@ -181,6 +198,20 @@ def _add_answers(router: Router, clock: Clock) -> None:
     async def admin_only(_: Context) -> Done:
         """Answers administrators only."""
         return Done()
+
+
+def _add_leak(router: Router) -> None:
+    kept: list[bytes] = []
+
+    @router.mutation("leak", needs=Grant.PUBLIC)
+    async def leak(_: Context, wanted: Leaking) -> Leaked:
+        """Keeps memory that nobody needs until its process ends, at most a gigabyte in all."""
+        size_bytes = sum(map(len, kept))
+        if size_bytes + wanted.size_bytes > _MOST_LEAKED_BYTES:
+            raise TooLarge(limit_bytes=_MOST_LEAKED_BYTES)
+        # Of ones: pages of zeros are none until they are written to.
+        kept.append(b"\1" * wanted.size_bytes)
+        return Leaked(kept_bytes=size_bytes + wanted.size_bytes, pid=os.getpid())
 
 
 def _add_probes(router: Router, clock: Clock) -> None:

@@ -42,9 +42,10 @@ class Introductions:
             return {}
         now_s = self._clock.now().timestamp()
         known = self._made.get((principal, credential_id))
-        if known is None or known[0] <= now_s:
+        # One from what is now the future was signed before the clock was set back: nobody takes it.
+        if known is None or not known[0] <= now_s < known[0] + _SERVES_S:
             text = self._sign(principal, credential_id, int(now_s))
-            known = (now_s + _SERVES_S, {HEADER: text})
+            known = (now_s, {HEADER: text})
             self._made[principal, credential_id] = known
             if len(self._made) > _MOST_KEPT:
                 self._made.popitem(last=False)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from manciple.api.monitor_reports import (
@@ -26,6 +26,9 @@ _MB = 1_000_000
 _HOUR_S = 3600.0
 # More instances than a mesh on one machine has.
 _MOST_INSTANCES = 64
+
+# With when it was taken, by the clock that nobody sets back: that would hide a leak for as long.
+_Kept = tuple[float, ProcessSample]
 
 Tell = Callable[[Pressure, bool], Awaitable[None]]
 """Hears that a threshold is passed (True), or that this is over (False)."""
@@ -67,7 +70,7 @@ class Monitor:
         self._mark_leaking = mark_leaking
         self._most = max(2, int(_HOUR_S / settings.every_s))
         self._house: deque[HouseSample] = deque(maxlen=self._most)
-        self._kept: dict[str, deque[ProcessSample]] = {}
+        self._kept: dict[str, deque[_Kept]] = {}
         self._leaking: set[str] = set()
         self._alarms: dict[tuple[ThresholdName, str], Alarm] = {}
         self._pressures: dict[tuple[ThresholdName, str], Pressure] = {}
@@ -106,7 +109,7 @@ class Monitor:
         """What was measured in the last minutes, of one instance or of all."""
         since = self._clock.now() - timedelta(minutes=minutes)
         kept = [self._kept.get(instance, ())] if instance is not None else self._kept.values()
-        samples = [one for each in kept for one in each if one.at >= since]
+        samples = [one for each in kept for _, one in each if one.at >= since]
         return MonitorHistory(
             house=tuple(one for one in self._house if one.at >= since),
             processes=tuple(sorted(samples, key=lambda one: (one.at, one.instance))),
@@ -170,25 +173,21 @@ class Monitor:
             for book in (self._alarms, self._pressures):
                 for key in [key for key in book if key[1] == gone]:
                     del book[key]
+        now_s = self._clock.monotonic()
         for name, sample in list(named.items())[:_MOST_INSTANCES]:
-            self._kept.setdefault(name, deque(maxlen=self._most)).append(sample)
+            self._kept.setdefault(name, deque(maxlen=self._most)).append((now_s, sample))
 
-    def _growth(self, kept: Sequence[ProcessSample]) -> Trend:
+    def _growth(self, kept: Sequence[_Kept]) -> Trend:
         """The trend within the window; none until the window is full."""
-        newest = kept[-1].at
-        since = newest - timedelta(seconds=self._settings.leak_window_s)
-        points = [(_s(one.at), float(one.memory_bytes)) for one in kept if one.at >= since]
-        is_full = _s(newest) - points[0][0] >= self._settings.leak_window_s * 0.9
+        newest_s, window_s = kept[-1][0], self._settings.leak_window_s
+        points = [(s, float(one.memory_bytes)) for s, one in kept if s >= newest_s - window_s]
+        is_full = newest_s - points[0][0] >= window_s * 0.9
         return trend(points) if is_full else Trend(0.0, 0.0)
 
-    def _state(self, kept: Sequence[ProcessSample]) -> ProcessState:
-        sample = kept[-1]
+    def _state(self, kept: Sequence[_Kept]) -> ProcessState:
+        _, sample = kept[-1]
         return ProcessState(
             sample=sample,
             growth_bytes_per_hour=int(self._growth(kept).grown(_HOUR_S)),
             is_leaking=sample.instance in self._leaking,
         )
-
-
-def _s(at: datetime) -> float:
-    return at.timestamp()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,16 @@ MILK = {"input": '{"query":"milk"}'}
 
 
 class Mesh:
-    """A mesh over a database in `folder`, on free ports; `options` are those of the program."""
+    """A mesh over a database in `folder`, on free ports; `options` are those of the program.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    `environ` is added to what its processes find there.
+    """
+
+    def __init__(
+        self, folder: Path, *options: str, environ: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
+        self._environ = {**os.environ, **(environ or {})}
         self.run = RunDirectory(folder / "x.db")
         ports = [part for name in SECTIONS for part in ("--set", f"{name}.port=0")]
         self._program = [sys.executable, "-m", "manciple", "--db", str(folder / "x.db")]
@@ -47,6 +53,7 @@ class Mesh:
             timeout=within_s,
             check=False,
             cwd=self.folder,
+            env=self._environ,
         )
 
     def up(self) -> MeshStatus:

@@ -130,3 +130,15 @@ def test_it_ends_with_the_session_that_it_was_made_in(
     revocations.add(["session_1"], now_s=clock.now().timestamp())
     with pytest.raises(NotSignedIn, match="ended"):
         came(door, text)
+
+
+def test_after_the_clock_was_set_back_callers_introduce_themselves_anew(
+    door: Introductions, clock: FakeClock
+) -> None:
+    before = door.headers_for(ANN)[HEADER]
+    assert door.headers_for(ANN)[HEADER] == before
+    clock.turn(-3600)
+    after = door.headers_for(ANN)[HEADER]
+    assert came(door, after) == ANN
+    with pytest.raises(NotSignedIn):
+        came(door, before)

@@ -118,6 +118,14 @@ async def test_steady_growth_marks_a_leak_once(desk: Desk) -> None:
     assert ("leak", "pricing-1", True) in desk.told
 
 
+@pytest.mark.parametrize("hours", [1, -1])
+async def test_a_leak_is_seen_though_the_clock_was_turned(desk: Desk, hours: int) -> None:
+    await desk.turns(60, grow_mb=1.0)
+    desk.clock.set_wall(hours * 3600)
+    await desk.turns(70, grow_mb=1.0)
+    assert desk.marked == ["pricing-1"]
+
+
 async def test_growth_that_ends_is_no_leak(desk: Desk) -> None:
     await desk.turns(30, grow_mb=3.0)
     await desk.turns(200)

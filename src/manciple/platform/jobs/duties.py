@@ -22,7 +22,12 @@ def take_duty(
         .on_conflict_do_update(
             index_elements=["name"],
             set_=values,
-            where=or_(duties.c.holder == holder, duties.c.until_at <= now),
+            where=or_(
+                duties.c.holder == holder,
+                duties.c.until_at <= now,
+                # Longer than anybody takes it for: the clock was set back meanwhile.
+                duties.c.until_at > values["until_at"],
+            ),
         )
         .returning(duties.c.holder)
     )
