@@ -6,7 +6,7 @@ from manciple.grocery.actions.register import MEMBER_GRANTS, NewPerson
 from manciple.grocery.stores.access_changes import AccessChange
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.house import House
-from manciple.services.housekeeping import ForgetAccessChanges
+from manciple.services.housekeeping import ForgetTheOutdated
 from tests.asking import an_open_house
 from tests.fakes import FakeClock
 
@@ -74,7 +74,7 @@ async def test_what_no_token_can_name_any_more_is_forgotten(tmp_path: Path) -> N
     async with an_open_house(tmp_path, clock) as house:
         session_id, _ = await ann_in(house)
         await revoke(house, session_id)
-        forget = ForgetAccessChanges(house.stores, clock, house.settings.security)
+        forget = ForgetTheOutdated(house.stores, clock, house.settings.security)
 
         async def kept() -> list[AccessChange]:
             return list(await house.stores.read(lambda tx: tx.access_changes.after(0)))

@@ -39,7 +39,7 @@ class Limits:
 
     def __init__(self, settings: SecuritySettings, clock: Clock) -> None:
         window_s = settings.window_s
-        self._rates = RateLimits(clock)
+        self.rates = RateLimits(clock)
         self._anonymous = Policy("anonymous", settings.anonymous_limit, window_s)
         self._principal = Policy("principal", settings.principal_limit, window_s)
         self._local = Policy("local", settings.local_limit, window_s)
@@ -59,16 +59,16 @@ class Limits:
             TooMany: they are more than its limit leaves.
         """
         policy, key = self._policy(visit)
-        self._rates.spend(policy, key, calls=calls)
+        self.rates.spend(policy, key, calls=calls)
 
     def purse_of(self, visit: Visit) -> Purse:
         """What the calls of such visits are spent from, for those who spend often."""
-        return self._rates.purse(*self._policy(visit))
+        return self.rates.purse(*self._policy(visit))
 
     def hear(self, visit: Visit) -> bool:
         """Whether one more message of a socket is listened to."""
         try:
-            self._rates.spend(self._messages, self._policy(visit)[1])
+            self.rates.spend(self._messages, self._policy(visit)[1])
         except TooMany:
             return False
         return True
@@ -76,7 +76,7 @@ class Limits:
     def headers(self, visit: Visit) -> list[tuple[bytes, bytes]]:
         """What an answer says of the limit."""
         policy, key = self._policy(visit)
-        standing = self._rates.standing(policy, key)
+        standing = self.rates.standing(policy, key)
         return [(b"ratelimit-policy", policy.header()), (b"ratelimit", standing.header())]
 
     def _policy(self, visit: Visit) -> tuple[Policy, str]:

@@ -24,6 +24,7 @@ from manciple.services.phase import Life, Phase
 from manciple.services.places import Entrance, Place
 from manciple.services.service import Contents, rooms_of, routers_of
 from manciple.services.settings import Settings
+from manciple.services.shared_limits import SharedLimits
 from manciple.services.traces import start_traces
 
 if TYPE_CHECKING:
@@ -148,6 +149,9 @@ class Host:
     async def _keep(self, house: House) -> None:
         """Hands on news, ends what was revoked, asks silent clients; until cancelled."""
         keeping = [house.exchange.run(), house.security.watch(house.access_mark)]
+        if self._is_one_of_many:
+            rates = house.security.limits.rates
+            keeping.append(SharedLimits(rates, house.stores, self._clock).run())
         if self._events is not None:
             keeping.append(self._events.run())
         await asyncio.gather(*keeping)

@@ -69,8 +69,8 @@ class ForgetNews:
             await self._clock.sleep(_REST_S)
 
 
-class ForgetAccessChanges:
-    """Deletes what was revoked so long ago that no token can name it any more."""
+class ForgetTheOutdated:
+    """Deletes what was revoked so long ago that no token can name it, and counts of old calls."""
 
     def __init__(self, stores: Stores, clock: Clock, settings: SecuritySettings) -> None:
         self._stores = stores
@@ -83,8 +83,13 @@ class ForgetAccessChanges:
         Raises:
             Unavailable: the database is busy; the next turn does it.
         """
-        before = self._clock.now() - self._keep
-        await self._stores.write(lambda tx: tx.access_changes.forget(before=before))
+        before, now_s = self._clock.now() - self._keep, self._clock.monotonic()
+
+        def work(tx: Transaction) -> None:
+            tx.access_changes.forget(before=before)
+            tx.rate_counts.forget(now_s=now_s)
+
+        await self._stores.write(work)
 
 
 class NoteAudit:

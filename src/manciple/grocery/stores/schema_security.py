@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -144,6 +145,17 @@ access_changes = Table(
     Column("at", Instant, nullable=False),
     Index("ix_access_changes_at", "at"),
     sqlite_autoincrement=True,
+)
+
+rate_counts = Table(
+    "rate_counts",
+    metadata,
+    # A fingerprint of whose calls these are.
+    Column("key", _HASH, primary_key=True),
+    Column("window_s", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    # By the machine's monotonic clock.
+    Column("until_s", Float, nullable=False),
 )
 
 _NOTES_REVOKED = (

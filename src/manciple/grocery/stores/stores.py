@@ -31,6 +31,7 @@ from manciple.grocery.stores.plans import Plans
 from manciple.grocery.stores.preferences import PreferenceBook
 from manciple.grocery.stores.prices import Prices
 from manciple.grocery.stores.products import Products
+from manciple.grocery.stores.rate_counts import RateCounts
 from manciple.grocery.stores.sessions import Sessions
 from manciple.grocery.stores.sign_ins import SignIns
 from manciple.grocery.stores.substitutions import Substitutions
@@ -157,6 +158,11 @@ class Transaction:
     def access_changes(self) -> AccessChanges:
         """What of these ended, and that somebody came."""
         return AccessChanges(self.connection)
+
+    @cached_property
+    def rate_counts(self) -> RateCounts:
+        """How often people called, where several processes count."""
+        return RateCounts(self.connection)
 
     @cached_property
     def belongings(self) -> Belongings:

@@ -22,9 +22,17 @@ _PEOPLE = (
 
 
 def upgrade() -> None:
-    """Makes the table and the triggers that write to it; leases are counted anew."""
+    """Makes what is numbered or counted; instances that run register again."""
     _number_access_changes()
     _count_leases_from_the_start()
+    op.create_table(
+        "rate_counts",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("window_s", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("until_s", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_counts")),
+    )
 
 
 def _number_access_changes() -> None:

@@ -5,15 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manciple.kit.errors import NotSignedIn, TooMany
+from manciple.kit.errors import NotSignedIn
 from manciple.platform.security.addresses import client_address, is_direct_and_local, limit_key
 from manciple.platform.security.addresses import networks as networks_of
 from manciple.platform.security.audit_chain import START, Entry, first_broken, sealed
 from manciple.platform.security.csrf import CsrfTokens
-from manciple.platform.security.limits import Policy, RateLimits
 from manciple.platform.security.revocations import Revocations
 from manciple.platform.security.tokens import Claims, KeyRing, SigningKey, Use, new_key
-from tests.fakes import FakeClock
 
 CLAIMS = Claims(sub="ann", sid="session_1", jti="t1", scope="read", iat=1000, exp=1900)
 
@@ -86,16 +84,6 @@ def test_a_trail_breaks_where_it_was_changed_or_cut(count: int, data: st.DataObj
     assert first_broken(changed) == at + 1
     if at < count - 1:
         assert first_broken(entries[:at] + entries[at + 1 :]) == at + 2
-
-
-def test_a_limit_holds_by_key_and_says_when_to_come_again() -> None:
-    limits = RateLimits(FakeClock())
-    policy = Policy("few", 3, 900)
-    for _ in range(3):
-        limits.spend(policy, "a")
-    with pytest.raises(TooMany):
-        limits.spend(policy, "a")
-    limits.spend(policy, "b", calls=3)
 
 
 def test_what_was_revoked_is_remembered_and_told_once() -> None:
