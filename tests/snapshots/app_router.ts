@@ -1002,6 +1002,21 @@ export type InstanceFigures = {
   seen: CallersView | null;
 };
 
+/** The figures of one instance of a mesh. */
+export type InstanceMetrics = {
+  uptimeS: number;
+  memoryBytes: number;
+  cpuS: number;
+  threads: number;
+  cachedAnswers: number;
+  cachedBytes: number;
+  cacheHits: number;
+  cacheMisses: number;
+  calls: Record<string, number>;
+  service: string;
+  instance: string;
+};
+
 /**
  * One instance, with where it is reached and by which process.
  *
@@ -1366,7 +1381,11 @@ export type MetricsAnswer = {
   meanProcessingMs: number | null;
 };
 
-/** This process in figures, since it started. */
+/**
+ * The house in figures: the sums over its processes, and how long the eldest has run.
+ *
+ * `instances` are the processes of a mesh one by one; none where one process is everything.
+ */
 export type MetricsReport = {
   uptimeS: number;
   memoryBytes: number;
@@ -1377,6 +1396,7 @@ export type MetricsReport = {
   cacheHits: number;
   cacheMisses: number;
   calls: Record<string, number>;
+  instances: InstanceMetrics[];
 };
 
 /** How much of it is enough; null: no minimum any more. */
@@ -3651,7 +3671,7 @@ export type AppRouterRecord = {
      */
     health: Query<void, HealthReport>;
     /**
-     * Memory, cache and calls of this process since it started.
+     * Memory, cache and calls since start, of all processes together and of each instance.
      *
      * Needs the grant `read`.
      */

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from manciple.api.reports import (
     ErrorReport,
     InstanceFigures,
+    MetricsReport,
     ProcedureFigures,
     QueueReport,
     ServiceReport,
@@ -149,6 +150,10 @@ class Mesh(Protocol):
 
     async def services(self) -> tuple[ServiceReport, ...]:
         """What is said of each service, and its instances."""
+        ...
+
+    async def metrics(self) -> MetricsReport:
+        """The figures of all processes, together and one by one."""
         ...
 
     async def performance(self) -> tuple[ProcedureFigures, ...]:

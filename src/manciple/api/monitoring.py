@@ -36,8 +36,8 @@ async def targets(ctx: Context) -> tuple[TargetReport, ...]:
 
 @router.query("metrics", needs=Grant.READ)
 async def metrics(ctx: Context) -> MetricsReport:
-    """Memory, cache and calls of this process since it started."""
-    return ctx.watch.metrics()
+    """Memory, cache and calls since start, of all processes together and of each instance."""
+    return await ctx.mesh.metrics()
 
 
 @router.query("performance", needs=Grant.READ)

@@ -91,8 +91,8 @@ class ServiceReport(Wire, frozen=True, kw_only=True):
     instances: tuple[InstanceFigures, ...] = ()
 
 
-class MetricsReport(Wire, frozen=True, kw_only=True):
-    """This process in figures, since it started."""
+class ProcessFigures(Wire, frozen=True, kw_only=True):
+    """One process in figures, since it started; `cpuS` is seconds of processor."""
 
     uptime_s: float
     memory_bytes: int
@@ -103,6 +103,22 @@ class MetricsReport(Wire, frozen=True, kw_only=True):
     cache_hits: int
     cache_misses: int
     calls: Mapping[str, int]
+
+
+class InstanceMetrics(ProcessFigures, frozen=True, kw_only=True):
+    """The figures of one instance of a mesh."""
+
+    service: str
+    instance: str
+
+
+class MetricsReport(ProcessFigures, frozen=True, kw_only=True):
+    """The house in figures: the sums over its processes, and how long the eldest has run.
+
+    `instances` are the processes of a mesh one by one; none where one process is everything.
+    """
+
+    instances: tuple[InstanceMetrics, ...] = ()
 
 
 class ProcedureFigures(Wire, frozen=True, kw_only=True):
@@ -177,6 +193,6 @@ class Watch(Protocol):
         """Every place outside that was asked since start."""
         ...
 
-    def metrics(self) -> MetricsReport:
+    def figures(self) -> ProcessFigures:
         """The figures of this process."""
         ...

@@ -14,7 +14,7 @@ from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-from manciple.api.reports import TargetReport
+from manciple.api.reports import ProcessFigures, TargetReport
 from manciple.kit.errors import MancipleError
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.registry import Entry, Registry
@@ -102,6 +102,10 @@ class Gathering:
         """How long calls of each procedure took, of all instances together."""
         return latencies_in(await self.families())
 
+    async def figures(self) -> list[tuple[str, str, ProcessFigures]]:
+        """The figures of every instance, with its service and its id."""
+        return [(service, instance, news.figures) for service, instance, news in await self._news()]
+
     async def errors(self) -> list[InstanceError]:
         """The newest failures of all instances, the newest first."""
         found = [
@@ -118,7 +122,11 @@ class Gathering:
     async def _news(self) -> list[tuple[str, str, News]]:
         mine, others = await self._instances()
         service, instance = (mine.service, mine.id) if mine else ("", "")
-        here = News(errors=self._watch.book.newest(), targets=self._watch.targets())
+        here = News(
+            figures=self._watch.figures(),
+            errors=self._watch.book.newest(),
+            targets=self._watch.targets(),
+        )
         bodies = await asyncio.gather(*(_fetched(one, NEWS_PATH) for one in others))
         there = [
             (one.service, one.id, msgspec.json.decode(body, type=News))

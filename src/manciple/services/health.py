@@ -9,10 +9,10 @@ import psutil
 
 from manciple.api.reports import (
     HealthReport,
-    MetricsReport,
     PartReport,
     Parts,
     PartState,
+    ProcessFigures,
     ScalingReport,
     ServiceReport,
     State,
@@ -135,12 +135,12 @@ class HouseWatch:
             for one in self.targets_of()
         )
 
-    def metrics(self) -> MetricsReport:
+    def figures(self) -> ProcessFigures:
         with self._process.oneshot():
             cpu = self._process.cpu_times()
             memory_bytes = self._process.memory_info().rss
             threads = self._process.num_threads()
-        return MetricsReport(
+        return ProcessFigures(
             uptime_s=round(self._clock.monotonic() - self._began_s, 3),
             memory_bytes=memory_bytes,
             cpu_s=round(cpu.user + cpu.system, 3),

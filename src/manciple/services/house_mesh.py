@@ -16,6 +16,7 @@ from manciple.api.mesh_reports import (
 )
 from manciple.api.reports import (
     ErrorReport,
+    MetricsReport,
     ProcedureFigures,
     QueueReport,
     ServiceReport,
@@ -143,6 +144,9 @@ class HouseMesh:
             for report in self._watch.services()
         )
 
+    async def metrics(self) -> MetricsReport:
+        return mesh_view.of_figures(await self._gathering.figures())
+
     async def performance(self) -> tuple[ProcedureFigures, ...]:
         latencies = await self._gathering.latencies()
         in_order = sorted(latencies.items(), key=lambda one: one[1].sum_s, reverse=True)
@@ -181,7 +185,7 @@ class HouseMesh:
     async def _without_supervisor(self) -> MeshReport:
         if await self._lines.is_member():
             return mesh_view.of_entries(await self._registry.entries(), self._sight())
-        return mesh_view.of_process(self._watch.services(), self._watch.metrics(), self._address)
+        return mesh_view.of_process(self._watch.services(), self._watch.figures(), self._address)
 
     def _sight(self) -> mesh_view.Sight:
         now = Moment(self._clock.monotonic(), self._clock.now())

@@ -1,7 +1,8 @@
 """The services as a client sees them, by leases, by a supervisor's status, or by this process."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,8 +13,10 @@ from manciple.api.reports import (
     CallersView,
     ErrorReport,
     InstanceFigures,
+    InstanceMetrics,
     MetricsReport,
     ProcedureFigures,
+    ProcessFigures,
     ServiceReport,
 )
 from manciple.platform.mesh.orders import MeshStatus, ServiceStatus
@@ -23,6 +26,11 @@ from manciple.platform.mesh.reporting import Moment
 from manciple.services.gathering import InstanceError
 from manciple.services.latencies import Histogram
 from manciple.services.table import SERVICES
+
+# Figures of processes that are added up: all but these.
+_ADDED = tuple(
+    name for name in ProcessFigures.__struct_fields__ if name not in {"uptime_s", "calls"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def of_entries(entries: Iterable[Entry], sight: Sight) -> MeshReport:
 
 
 def of_process(
-    reports: Iterable[ServiceReport], figures: MetricsReport, address: str
+    reports: Iterable[ServiceReport], figures: ProcessFigures, address: str
 ) -> MeshReport:
     """The one process that is everything."""
     services = [
@@ -160,11 +168,30 @@ def of_error(found: InstanceError) -> ErrorReport:
     )
 
 
+def of_figures(found: Sequence[tuple[str, str, ProcessFigures]]) -> MetricsReport:
+    """The house in figures, from those of each process by its service and instance."""
+    everybody = [figures for _, _, figures in found]
+    calls: Counter[str] = Counter()
+    for one in everybody:
+        calls.update(one.calls)
+    sums = {name: sum(getattr(one, name) for one in everybody) for name in _ADDED}
+    return MetricsReport(
+        **sums,
+        uptime_s=max(one.uptime_s for one in everybody),
+        calls=calls,
+        instances=tuple(
+            InstanceMetrics(service=service, instance=instance, **msgspec.structs.asdict(figures))
+            for service, instance, figures in found
+            if instance
+        ),
+    )
+
+
 def _millis(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds * 1000, 3)
 
 
-def _here(service: ServiceReport, figures: MetricsReport, address: str) -> InstanceReport:
+def _here(service: ServiceReport, figures: ProcessFigures, address: str) -> InstanceReport:
     return InstanceReport(
         id="this-process",
         service=service.name,

@@ -52,7 +52,7 @@ def private_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
 
 def _news(watch: HouseWatch) -> Callable[[Request], Awaitable[Response]]:
     async def show(_request: Request) -> Response:
-        news = News(errors=watch.book.newest(), targets=watch.targets())
+        news = News(figures=watch.figures(), errors=watch.book.newest(), targets=watch.targets())
         return Response(msgspec.json.encode(news), media_type="application/json")
 
     return show

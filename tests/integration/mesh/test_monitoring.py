@@ -47,6 +47,9 @@ async def test_a_failure_nobody_foresaw_is_found_by_its_reference(tmp_path: Path
 async def test_in_one_process_metrics_are_as_they_were(tmp_path: Path) -> None:
     async with a_house(tmp_path) as home, httpx2.AsyncClient(base_url=home.api) as client:
         text = (await client.get("/metrics")).text
+        told = (await client.get("/trpc/monitoring.metrics")).json()["result"]["data"]
+    assert told["instances"] == []
+    assert told["threads"] > 0
     assert "http_server_request_duration_seconds_bucket" in text
     assert 'instance="' not in text
 
@@ -64,6 +67,7 @@ async def test_in_a_mesh_metrics_name_service_and_instance(tmp_path: Path) -> No
             )
         text = (await house.gathering.text()).decode()
         performance = await as_client(house).monitoring.performance()
+        metrics = await as_client(house).monitoring.metrics()
         services = await as_client(house).monitoring.services()
     calls = next(
         one for one in text_string_to_metric_families(text) if one.name == "manciple_calls"
@@ -71,6 +75,11 @@ async def test_in_a_mesh_metrics_name_service_and_instance(tmp_path: Path) -> No
     instances = {(one.labels["service"], one.labels["instance"]) for one in calls.samples}
     assert ("walmart-pricing", "pricing-1") in instances
     assert "walmartPrice.current" in {one.path for one in performance}
+    each = {(one.service, one.instance): one for one in metrics.instances}
+    assert each.keys() == {("walmart-api-server", "api-1"), ("walmart-pricing", "pricing-1")}
+    assert metrics.memory_bytes == sum(one.memory_bytes for one in metrics.instances) > 0
+    assert metrics.uptime_s == max(one.uptime_s for one in metrics.instances)
+    assert each["walmart-pricing", "pricing-1"].calls["walmartPrice.current"] > 0
     running = {one.name: [each.id for each in one.instances] for one in services}
     assert running["walmart-pricing"] == ["pricing-1"]
 

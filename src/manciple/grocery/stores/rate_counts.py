@@ -34,11 +34,11 @@ class RateCounts:
 
     def add(self, counts: Iterable[Count], *, now_s: float) -> Sequence[Count]:
         """Adds to what is counted; what all have counted by then, in the same order."""
-        statement = insert_or(self._connection, rate_counts)
-        given = statement.excluded
+        inserting = insert_or(self._connection, rate_counts)
+        given = inserting.excluded
         # One that ends later than a window from now is from before the machine's last start.
         is_over = or_(_c.until_s <= now_s, _c.until_s > now_s + given.window_s)
-        statement = statement.on_conflict_do_update(
+        statement = inserting.on_conflict_do_update(
             index_elements=["key"],
             set_={
                 "calls": case((is_over, given.calls), else_=_c.calls + given.calls),
