@@ -269,6 +269,13 @@ def fill(path: Path) -> None:
             pass
 
 
+def empty_log(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as database:
+        # Busy where somebody reads just now.
+        while database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            pause()
+
+
 def fill_and_free(disk: Path) -> None:
     mesh = Mesh(disk)
     before = mesh.up()
@@ -276,14 +283,8 @@ def fill_and_free(disk: Path) -> None:
         filler = disk / "filler"
         clients = Clients(mesh.url(), lists=400)
         with clients.at_work():
-            fill(filler)
-            # What the log of changes has on the disk already would do for minutes. If the database
-            # has no room to take it in, the log cannot begin anew either.
-            with (
-                contextlib.suppress(sqlite3.OperationalError),
-                sqlite3.connect(disk / "x.db", timeout=30) as database,
-            ):
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # What the log of changes has on the disk already would do for minutes.
+            empty_log(disk / "x.db")
             fill(filler)
             pause(15.0)
             filler.unlink()
