@@ -34,6 +34,12 @@ def _file_of(name: str) -> str:
     return "wrong_" + re.sub(r"\W+", "_", name)
 
 
+def _readme_code() -> str:
+    readme = (HERE.parents[2] / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```ts\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    return str(code)
+
+
 def _compile(folder: Path, compiler: str, *, is_lax: bool) -> dict[str, list[str]]:
     """The compiler's complaints by file."""
     options = {
@@ -84,6 +90,7 @@ def complaints(
     (folder / "product.ts").write_text(typescript(whole))
     for name in ("good.ts", "real.ts"):
         (folder / name).write_text((HERE / name).read_text())
+    (folder / "readme.ts").write_text(_readme_code().replace("./app-router", "./product.js"))
     (folder / "right.ts").write_text(_PREAMBLE + RIGHT)
     for name, code in WRONG.items():
         (folder / f"{_file_of(name)}.ts").write_text(_PREAMBLE + code)
@@ -105,6 +112,11 @@ def test_the_types_of_the_product_itself_compile_in_a_client(
 ) -> None:
     assert complaints.get("product", []) == []
     assert complaints.get("real", []) == []
+
+
+@pytest.mark.xdist_group("tsc")
+def test_the_code_of_the_readme_compiles(complaints: dict[str, list[str]]) -> None:
+    assert complaints.get("readme", []) == []
 
 
 @pytest.mark.xdist_group("tsc")
