@@ -1,6 +1,7 @@
 """The steps lead from nothing to the very schema that the stores declare."""
 
 import multiprocessing
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from manciple.kit.errors import Refused
 from manciple.migrations.head import HEAD, STEPS
 from manciple.platform.db.migrate import migrate, version_of
 from manciple.platform.db.sqlite import open_in_memory, open_sqlite
+
+# A column that was added in place stands behind the one before, on the same line.
+_LINES = re.compile(r"\n|, (?=\w+ (?:TEXT|INTEGER|FLOAT|VARCHAR)\b)")
 
 
 def differences(connection: Connection) -> list[object]:
@@ -64,7 +68,7 @@ def clauses(connection: Connection) -> dict[str, list[str]]:
         text("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND name NOT LIKE 'sqlite%'")
     )
     return {
-        name: sorted(" ".join(line.split()).rstrip(",") for line in sql.split("\n"))
+        name: sorted(" ".join(line.split()).rstrip(",") for line in _LINES.split(sql))
         for name, sql in rows
         if name != "alembic_version"
     }

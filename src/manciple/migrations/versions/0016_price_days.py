@@ -11,9 +11,6 @@ branch_labels = None
 depends_on = None
 
 
-_KEPT = "id, product_id, price_cents, currency, source, method, observed_at, store, confidence"
-
-
 def upgrade() -> None:
     """Makes the table of days, and a place for the size beside every look."""
     _add_sizes()
@@ -21,44 +18,9 @@ def upgrade() -> None:
 
 
 def _add_sizes() -> None:
-    # Made anew, for a column that SQLite adds stands behind the constraints.
-    op.rename_table("price_history", "price_history_before")
-    op.create_table(
-        "price_history",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("product_id", sa.String(length=64), nullable=False),
-        sa.Column("price_cents", sa.Integer(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("source", sa.String(length=40), nullable=False),
-        sa.Column("method", sa.Text(), nullable=False),
-        sa.Column("observed_at", Instant(), nullable=False),
-        sa.Column("store", sa.Text(), server_default="", nullable=False),
-        sa.Column("size", sa.Text(), server_default="", nullable=False),
-        sa.Column("confidence", sa.Float(), nullable=False),
-        sa.CheckConstraint(
-            "confidence BETWEEN 0 AND 1", name=op.f("ck_price_history_confidence_is_a_share")
-        ),
-        sa.CheckConstraint("price_cents >= 0", name=op.f("ck_price_history_price_is_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["walmart_products.product_id"],
-            name=op.f("fk_price_history_product_id_walmart_products"),
-            onupdate="CASCADE",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_history")),
-        sa.UniqueConstraint(
-            "product_id",
-            "observed_at",
-            "source",
-            "store",
-            name=op.f("uq_price_history_product_id_observed_at_source_store"),
-        ),
-    )
-    op.execute(
-        f"INSERT INTO price_history ({_KEPT}) SELECT {_KEPT} FROM price_history_before"  # noqa: S608 - our own names
-    )
-    op.drop_table("price_history_before")
+    # In place: only the table's declaration changes, however many prices were seen.
+    size = sa.Column("size", sa.Text(), server_default="", nullable=False)
+    op.add_column("price_history", size)
 
 
 def _make_days() -> None:
