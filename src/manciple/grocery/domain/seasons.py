@@ -1,7 +1,7 @@
 """Whether a product is cheaper in some months, said only where enough was seen. Pure."""
 
 from collections.abc import Mapping, Sequence
-from statistics import linear_regression
+from statistics import linear_regression, median
 from typing import Literal
 
 import msgspec
@@ -16,6 +16,8 @@ LEAST_YEARS = 2
 LEAST_DAYS = 3
 # Of twelve: a year with a gap still has a shape, half a year has none.
 LEAST_MONTHS = 9
+# Months on either side that a season is held against.
+_HALF = 6
 # Smaller moves are what prices do anyway.
 LEAST_PERCENT = 5
 # Sample prices are no observations.
@@ -66,8 +68,16 @@ def seasons(days: Sequence[PriceDay]) -> Seasons:
         if len(each) >= LEAST_YEARS
     )
     edge = LEAST_PERCENT / 100
-    cheap = tuple(one.month for one in found if max(shares[one.month]) <= 1 - edge)
-    dear = tuple(one.month for one in found if min(shares[one.month]) >= 1 + edge)
+    cheap = tuple(
+        one.month
+        for one in found
+        if max(shares[one.month]) <= 1 - edge and _comes_back(medians, one.month, is_dear=False)
+    )
+    dear = tuple(
+        one.month
+        for one in found
+        if min(shares[one.month]) >= 1 + edge and _comes_back(medians, one.month, is_dear=True)
+    )
     verdict: Verdict = "seasonal" if cheap or dear else "not_seasonal"
     return Seasons(verdict=verdict, months=found, cheap=cheap, dear=dear)
 
@@ -78,7 +88,8 @@ def _shares(medians: Mapping[tuple[int, int], int]) -> dict[int, list[float]]:
     So prices that only rise, as prices do, make no season.
     """
     points = [(year * 12 + month, cents) for (year, month), cents in medians.items()]
-    if len({at for at, _ in points}) < LEAST_MONTHS:
+    seen_at = [at for at, _ in points]
+    if not seen_at or max(seen_at) - min(seen_at) + 1 < LEAST_YEARS * 12:
         return {}
     line = linear_regression([at for at, _ in points], [cents for _, cents in points])
     shares: dict[int, list[float]] = {}
@@ -87,6 +98,33 @@ def _shares(medians: Mapping[tuple[int, int], int]) -> dict[int, list[float]]:
         if usual > 0:
             shares.setdefault(month, []).append(cents / usual)
     return shares
+
+
+def _comes_back(medians: Mapping[tuple[int, int], int], month: int, *, is_dear: bool) -> bool:
+    """Whether the price was beyond that of the months before and after, every time it was seen.
+
+    A price that moves to another level and stays there leaves the line for months, in both years;
+    it is beyond one side only.
+    """
+    prices = {year * 12 + each: cents for (year, each), cents in medians.items()}
+    both = 0
+    for at in (at for at in prices if (at - 1) % 12 + 1 == month):
+        sides = [_usual(prices, at + 1, at + 1 + _HALF), _usual(prices, at - _HALF, at)]
+        known = [usual for usual in sides if usual is not None]
+        edge = LEAST_PERCENT / 100
+        if any(
+            prices[at] < usual * (1 + edge) if is_dear else prices[at] > usual * (1 - edge)
+            for usual in known
+        ):
+            return False
+        both += len(known) == len(sides)
+    return both > 0
+
+
+def _usual(prices: Mapping[int, int], first: int, beyond: int) -> float | None:
+    """The median of some months; None where too few of them were seen."""
+    seen = [prices[at] for at in range(first, beyond) if at in prices]
+    return median(seen) if len(seen) >= _HALF // 2 else None
 
 
 def _missing(shares: Mapping[int, Sequence[float]]) -> str | None:

@@ -70,3 +70,40 @@ def test_too_little_says_what_is_missing(days: list[PriceDay], missing: str) -> 
     assert (found.verdict, found.months) == ("not_enough", ())
     assert found.missing is not None
     assert found.missing.startswith(missing)
+
+
+@pytest.mark.parametrize("at", range(1, 36))
+def test_a_price_that_moves_to_another_level_makes_no_season(at: int) -> None:
+    moved = {month: 400 if month < at else 600 for month in range(36)}
+
+    assert seasons(seen(moved)).verdict == "not_seasonal"
+
+
+@pytest.mark.parametrize("at", range(1, 24))
+def test_two_years_with_a_move_make_none_either(at: int) -> None:
+    moved = {month: 600 if month < at else 400 for month in range(24)}
+
+    assert seasons(seen(moved, years=2)).verdict == "not_seasonal"
+
+
+@pytest.mark.parametrize("month", range(12))
+def test_a_rise_in_the_same_month_of_every_year_is_no_season(month: int) -> None:
+    stairs = {at: 400 + 60 * ((at - month + 12) // 12) for at in range(36)}
+
+    assert seasons(seen(stairs)).verdict == "not_seasonal"
+
+
+def test_a_season_is_told_over_a_move_to_another_level() -> None:
+    moved = {at: WAVE[at % 12] + (100 if at >= 20 else 0) for at in range(48)}
+
+    assert 7 in seasons(seen(moved, years=4)).cheap
+
+
+def test_less_than_two_whole_years_are_not_enough() -> None:
+    begun = [
+        day
+        for day in seen(WAVE, years=2)
+        if day.last.observed_at < datetime(2024, 12, 1, tzinfo=UTC)
+    ]
+
+    assert seasons(begun).verdict == "not_enough"
