@@ -111,6 +111,23 @@ async def test_the_same_words_asked_twice_are_one_search(setting: Setting) -> No
     first = await setting.collect.ask("ann", "Milk", limit=5)
 
     assert await setting.collect.ask("ann", "milk", limit=5) == first
+    assert await setting.topics() == ["job.queued"]
+
+
+async def test_words_asked_again_while_the_search_is_under_way_are_not_paid_again(
+    setting: Setting,
+) -> None:
+    setting.collector.gate.clear()
+    async with collecting(setting.stores, setting.clock, setting.collect):
+        first = await setting.collect.ask("ann", "Milk", limit=5)
+        async with asyncio.timeout(10):
+            while (await setting.collect.status("ann", first)).snapshot_id is None:  # noqa: ASYNC110 - the worker writes
+                await asyncio.sleep(0.02)
+        assert await setting.collect.ask("ann", "milk", limit=5) == first
+        setting.collector.gate.set()
+        await setting.ended(first)
+        assert setting.collector.triggered == ["Milk"]
+        assert await setting.collect.ask("ann", "milk", limit=5) != first
 
 
 async def test_a_worker_that_dies_while_it_waits_costs_nothing(setting: Setting) -> None:

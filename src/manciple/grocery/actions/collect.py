@@ -5,6 +5,7 @@ ends it, one waits for the result. A worker that dies in the second resumes by t
 dies in the first may have paid already, so its job is given up and a person decides.
 """
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -25,6 +26,7 @@ QUEUE = "collect"
 BEGIN, AWAIT = "collect.begin", "collect.await"
 # Between two looks at a search that takes tens of seconds.
 LOOK_EVERY_S = 3.0
+_AWAITED = "await:"
 _ASKED = "asked the collector"
 # With the waits between them, a day of an unreachable collector.
 _ATTEMPTS = 30
@@ -70,7 +72,7 @@ class Collect:
         return self._collector is not None
 
     async def ask(self, owner: str, keyword: str, *, limit: int) -> int:
-        """The id of the job; that of a running one for the same words.
+        """The id of the job; that of the one under way for the same words, which is paid already.
 
         Raises:
             Refused: no collector is set up.
@@ -83,11 +85,15 @@ class Collect:
             kind=BEGIN,
             payload=wanted,
             tenant=owner,
-            unique_key=msgspec.json.encode([owner, keyword.casefold(), limit]).decode(),
+            unique_key=_key(wanted),
         )
 
         def work(tx: Transaction) -> int:
-            job_id = Queue(tx.connection, tx.now).add(new)
+            queue = Queue(tx.connection, tx.now)
+            under_way = _under_way(queue, wanted)
+            if under_way is not None:
+                return under_way
+            job_id = queue.add(new)
             _tell(tx, wanted, job_id, "queued")
             return job_id
 
@@ -140,6 +146,7 @@ class Collect:
                 kind=AWAIT,
                 payload=paid,
                 tenant=wanted.owner,
+                unique_key=_AWAITED + _key(wanted),
                 max_attempts=_ATTEMPTS,
             )
             follower = Queue(tx.connection, tx.now).add(new)
@@ -192,6 +199,21 @@ class Collect:
         if self._collector is None:
             raise Unavailable("the collector", wait_s=3600)
         return self._collector
+
+
+def _key(wanted: Wanted) -> str:
+    """The same for the same words; hashed, for words may be longer than a key."""
+    told = msgspec.json.encode([wanted.owner, wanted.keyword.casefold(), wanted.limit])
+    return hashlib.sha256(told).hexdigest()
+
+
+def _under_way(queue: Queue, wanted: Wanted) -> int | None:
+    """The first job of a search for the same words that was begun, and is waited for or not yet."""
+    begun = queue.live(QUEUE, _key(wanted))
+    if begun is not None:
+        return begun[0]
+    awaited = queue.live(QUEUE, _AWAITED + _key(wanted))
+    return None if awaited is None else msgspec.json.decode(awaited[1], type=Wanted).first_job
 
 
 def _keep(tx: Transaction, wanted: Wanted, collected: Collected) -> dict[str, Any]:

@@ -55,6 +55,12 @@ class Queue:
             return [self._live(new) or self._insert([new])[0] for new in news]
         return self._insert(news) if news else []
 
+    def live(self, queue: str, unique_key: str) -> tuple[int, bytes] | None:
+        """The id and the payload of the job with that key which waits or runs; None for none."""
+        wanted = {"queue": queue, "unique_key": unique_key}
+        row = self._do(statements.LIVE_PAYLOAD, wanted).mappings().one_or_none()
+        return None if row is None else (row["id"], row["payload"])
+
     def lease(
         self, queue: str, worker: str, *, most: int, lease_s: float, at_once: int | None = None
     ) -> list[Job]:

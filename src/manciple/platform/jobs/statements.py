@@ -17,6 +17,10 @@ LIVE = """
 SELECT id FROM jobs
 WHERE queue = :queue AND unique_key = :unique_key AND state IN ('waiting', 'running')
 """
+LIVE_PAYLOAD = """
+SELECT id, payload FROM jobs
+WHERE queue = :queue AND unique_key = :unique_key AND state IN ('waiting', 'running')
+"""
 HAS_READY = """
 SELECT EXISTS (SELECT 1 FROM jobs WHERE queue = :queue AND state = 'waiting' AND run_at <= :now)
 """
