@@ -4,7 +4,8 @@ import hashlib
 
 from sqlalchemy import Connection, Table, select
 
-from manciple.grocery.stores.schema import order_items, orders, price_history, walmart_products
+from manciple.grocery.stores.schema import price_history, walmart_products
+from manciple.grocery.stores.schema_orders import order_items, orders
 from manciple.grocery.stores.schema_prices import price_days
 
 # Whatever an import of orders can touch, with times and revisions.

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from manciple.grocery.domain.noted_intents import NotedIntent
-from manciple.grocery.stores.schema import nlp_intents
+from manciple.grocery.stores.schema_agent import nlp_intents
 
 _c = nlp_intents.c
 

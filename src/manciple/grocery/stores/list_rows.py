@@ -7,7 +7,7 @@ import msgspec
 
 from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem, ListStatus
 from manciple.grocery.domain.sharing import Access, access_to
-from manciple.grocery.stores.schema import grocery_items, grocery_lists
+from manciple.grocery.stores.schema_lists import grocery_items, grocery_lists
 
 _h = grocery_lists.c
 _i = grocery_items.c

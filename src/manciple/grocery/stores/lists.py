@@ -34,12 +34,8 @@ from manciple.grocery.stores.list_rows import (
     item_row,
     list_of,
 )
-from manciple.grocery.stores.schema import (
-    grocery_items,
-    grocery_lists,
-    household_members,
-    list_changes,
-)
+from manciple.grocery.stores.schema import household_members
+from manciple.grocery.stores.schema_lists import grocery_items, grocery_lists, list_changes
 from manciple.kit.errors import Conflict
 from manciple.platform.db.upsert import insert_or
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from manciple.grocery.stores import (
     schema,
     schema_agent,
+    schema_lists,
     schema_notices,
+    schema_orders,
     schema_prices,
     schema_security,
     schema_shopping,
@@ -28,6 +30,8 @@ from manciple.platform.mesh.table import instances
 # Every room that declares tables; naming one table of each makes sure that all are declared.
 _DECLARED = (
     schema.outbox,
+    schema_lists.grocery_lists,
+    schema_orders.orders,
     schema_shopping.staples,
     schema_security.audit_trail,
     schema_agent.corrections,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from manciple.grocery.domain.orders import Order, OrderLine
 from manciple.grocery.stores.product_rows import RETAILER
-from manciple.grocery.stores.schema import order_items, orders
+from manciple.grocery.stores.schema_orders import order_items, orders
 from manciple.kit.errors import NotFound
 from manciple.platform.db.upsert import insert_or
 

@@ -1,6 +1,16 @@
-"""What the agent remembers between two sentences: conversations, plans, corrections."""
+"""What the agent remembers: sentences, conversations, plans, corrections."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from manciple.platform.db.tables import Instant, metadata
 
@@ -44,4 +54,25 @@ corrections = Table(
     Column("brand", String(120)),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("updated_at", Instant, nullable=False),
+)
+
+nlp_intents = Table(
+    "nlp_intents",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE")),
+    Column("user_query", Text, nullable=False),
+    Column("detected_intent", String(60), nullable=False),
+    Column("confidence_score", Float),
+    # JSON.
+    Column("entities", Text, nullable=False, server_default="{}"),
+    Column("model_used", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    # The job that understood it, where one did.
+    Column("job_id", Integer),
+    # JSON: what another model said, and how it was settled.
+    Column("second_opinion", Text),
+    CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_is_a_share"),
+    Index("ix_nlp_intents_user_id_created_at", "user_id", "created_at"),
+    Index("ix_nlp_intents_job_id", "job_id"),
 )

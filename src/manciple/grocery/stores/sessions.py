@@ -17,7 +17,8 @@ from manciple.grocery.domain.products import Price
 from manciple.grocery.domain.sessions import ENDED, SessionStatus, SessionType, ShoppingSession
 from manciple.grocery.domain.sharing import Access, access_to, require
 from manciple.grocery.stores.lists import visible_to
-from manciple.grocery.stores.schema import grocery_lists, household_members, shopping_sessions
+from manciple.grocery.stores.schema import household_members
+from manciple.grocery.stores.schema_lists import grocery_lists, shopping_sessions
 from manciple.grocery.stores.schema_shopping import checkout_quotes, session_picks
 from manciple.kit.errors import Conflict
 from manciple.platform.db.upsert import insert_or

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from manciple.grocery.domain.substitution_wishes import Verdict
-from manciple.grocery.stores.schema import item_fallbacks, substitutions
+from manciple.grocery.stores.schema_lists import item_fallbacks, substitutions
 from manciple.platform.db.upsert import insert_or
 
 _c = substitutions.c

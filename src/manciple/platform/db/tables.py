@@ -8,7 +8,7 @@ migrations see the whole database.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData, String
+from sqlalchemy import CheckConstraint, DateTime, MetaData, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -25,6 +25,12 @@ metadata = MetaData(
 
 # For `Column(…, info=SECRET)`: what nobody is handed, not even whose it is.
 SECRET = {"is_secret": True}
+
+
+def one_of(column: str, *allowed: str, name: str) -> CheckConstraint:
+    """That a column holds one of these words."""
+    quoted = ", ".join(f"'{value}'" for value in allowed)
+    return CheckConstraint(f"{column} IN ({quoted})", name=name)
 
 
 def instant_text(at: datetime) -> str:
