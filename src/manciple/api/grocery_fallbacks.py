@@ -6,7 +6,8 @@ from msgspec import Meta
 
 from manciple.api.context import Context
 from manciple.api.grocery_substitutions import SubstituteShape, substitute_shape
-from manciple.api.shapes_lists import ListAnswer, Version, list_answer
+from manciple.api.list_inputs import Version
+from manciple.api.shapes_lists import ListAnswer, list_answer
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.domain.fallbacks import Fallback
 from manciple.grocery.domain.lists import MAX_SUBSTITUTES

@@ -6,23 +6,25 @@ CONFLICT, and an edit of an archived list PRECONDITION_FAILED.
 """
 
 from manciple.api.context import Context
-from manciple.api.shapes_lists import (
-    AddAnswer,
+from manciple.api.list_inputs import (
     AddToListInput,
     CreateListInput,
     DuplicateListInput,
     ItemsInput,
-    ListAnswer,
     ListInput,
-    ListsAnswer,
     ListsInput,
     ShareListInput,
-    TouchAnswer,
-    UndoAnswer,
-    UnsharedAnswer,
     UpdateItemInput,
     UpdateListInput,
     VersionedListInput,
+)
+from manciple.api.shapes_lists import (
+    AddAnswer,
+    ListAnswer,
+    ListsAnswer,
+    TouchAnswer,
+    UndoAnswer,
+    UnsharedAnswer,
     add_answer,
     list_answer,
     list_shape,

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from manciple.api.amounts import Quantity, optional_dollars
-from manciple.api.shapes_lists import ItemIds, quantity_of
+from manciple.api.list_inputs import ItemIds
+from manciple.api.shapes_lists import quantity_of
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.see_session import SeenSession, SessionLine
 from manciple.grocery.domain.lists import ItemStatus

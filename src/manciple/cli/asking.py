@@ -10,14 +10,8 @@ import typer
 from manciple.api import grocery_lists as ask
 from manciple.api import households
 from manciple.api.context import Context
-from manciple.api.shapes_lists import (
-    GroceryListShape,
-    ListAnswer,
-    ListInput,
-    ListsAnswer,
-    ListsInput,
-    ListSummary,
-)
+from manciple.api.list_inputs import ListInput, ListsInput
+from manciple.api.shapes_lists import GroceryListShape, ListAnswer, ListsAnswer, ListSummary
 from manciple.cli.inside import in_house
 from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.rpc.procedure import Caller

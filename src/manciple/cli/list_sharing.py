@@ -6,7 +6,8 @@ import typer
 
 from manciple.api import grocery_lists as ask
 from manciple.api.context import Context
-from manciple.api.shapes_lists import ListAnswer, ListInput, ShareListInput, UnsharedAnswer
+from manciple.api.list_inputs import ListInput, ShareListInput
+from manciple.api.shapes_lists import ListAnswer, UnsharedAnswer
 from manciple.cli.asking import find_household, find_list, in_context
 from manciple.cli.list_tables import print_answer
 from manciple.cli.output import JsonOption, print_line

@@ -10,19 +10,16 @@ import typer
 
 from manciple.api import grocery_lists as ask
 from manciple.api.context import Context
-from manciple.api.shapes_lists import (
-    AddAnswer,
+from manciple.api.list_inputs import (
     AddToListInput,
     CreateListInput,
     DuplicateListInput,
-    GroceryListShape,
     ItemsInput,
-    ListAnswer,
     ListItemInput,
-    TouchAnswer,
     UpdateListInput,
     VersionedListInput,
 )
+from manciple.api.shapes_lists import AddAnswer, GroceryListShape, ListAnswer, TouchAnswer
 from manciple.cli.asking import every_list, find_list, in_context, line_id, see_list, typed
 from manciple.cli.choosing import looked_up
 from manciple.cli.list_sharing import share, unshare

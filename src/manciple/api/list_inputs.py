@@ -1,0 +1,103 @@
+"""What clients send about grocery lists."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from manciple.api.numbered import Revision
+from manciple.grocery.domain.lists import MAX_ITEMS, ItemStatus
+from manciple.platform.rpc.procedure import Wire
+
+ItemIds = Annotated[list[str], Meta(max_length=MAX_ITEMS)]
+Version = Annotated[
+    Revision | None,
+    Meta(description="The version you last saw; a list at another one answers CONFLICT."),
+]
+
+
+class CreateListInput(Wire, frozen=True, kw_only=True):
+    """`userId` may be left out; it must be your own."""
+
+    name: str
+    description: str | None = None
+    user_id: str | None = None
+
+
+class ListItemInput(Wire, frozen=True, kw_only=True):
+    """A product by its id, or words in `text`."""
+
+    product_id: str | None = None
+    text: str | None = None
+    quantity: Decimal = Decimal(1)
+    unit: str | None = None
+    notes: str | None = None
+    substitution_allowed: bool = True
+    substitutes: tuple[str, ...] = ()
+
+
+class AddToListInput(Wire, frozen=True, kw_only=True):
+    """What to add; everything in one call is added in one transaction."""
+
+    list_id: str
+    items: Annotated[list[ListItemInput], Meta(max_length=MAX_ITEMS)]
+    version: Version = None
+
+
+class ListInput(Wire, frozen=True, kw_only=True):
+    """Which list."""
+
+    list_id: str
+
+
+class VersionedListInput(ListInput, frozen=True, kw_only=True):
+    """Which list, as the caller last saw it."""
+
+    version: Version = None
+
+
+class ListsInput(Wire, frozen=True, kw_only=True):
+    """Which lists: the active ones, the archived ones, or both."""
+
+    status: Literal["active", "archived", "all"] = "active"
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: str | None = None
+    user_id: str | None = None
+
+
+class UpdateListInput(VersionedListInput, frozen=True, kw_only=True):
+    """A new name or description; what is left out stays, and "" removes a description."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+class DuplicateListInput(ListInput, frozen=True, kw_only=True):
+    """Which list to copy, and what to call the copy."""
+
+    name: str | None = None
+
+
+class ShareListInput(ListInput, frozen=True, kw_only=True):
+    """Which list, and the household that shall share it."""
+
+    household_id: str
+
+
+class UpdateItemInput(VersionedListInput, frozen=True, kw_only=True):
+    """What to change of a line; what is left out stays, and "" empties `unit` or `notes`."""
+
+    item_id: str
+    quantity: Decimal | None = None
+    unit: str | None = None
+    notes: str | None = None
+    text: str | None = None
+    status: ItemStatus | None = None
+    substitution_allowed: bool | None = None
+    substitutes: tuple[str, ...] | None = None
+
+
+class ItemsInput(VersionedListInput, frozen=True, kw_only=True):
+    """Which lines of which list."""
+
+    item_ids: ItemIds
