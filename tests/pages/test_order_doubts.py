@@ -26,6 +26,9 @@ def refusal(text: str, *, name: str = "orders.csv") -> str:
     return " ".join(problem for one in found.refused for problem in one.problems)
 
 
+GROUP = {"items": [{"productInfo": {"name": "Milk"}, "quantity": 2}]}
+
+
 def page(item: Mapping[str, Any], **order: Any) -> bytes:
     milk = {"productInfo": {"name": "Milk"}, "quantity": 2, **item}
     node = {"id": "7", "groups_2101": [{"items": [milk]}], **order}
@@ -211,3 +214,33 @@ def test_an_order_that_cannot_be_read_whole_is_an_error(
 ) -> None:
     with pytest.raises(Upstream, match=said):
         read_order_file(page(item, **order), name="order.json")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"groups_2101": [{"goods": []}]}, "no orders|no items"),
+        ({"groups_2101": [GROUP, {"fulfillmentType": "SHIPPING"}]}, "group 1: no items"),
+        ({"groups_2101": [{**GROUP, "status": {"text2": "Canceled"}}]}, "status of unknown shape"),
+        ({"priceDetails": {"fees": [{"label": "Bag", "value": ["1"]}]}}, "fees: no amount"),
+    ],
+)
+def test_a_part_of_a_whole_order_that_is_not_understood_is_not_left_out(
+    changed: Mapping[str, Any], said: str
+) -> None:
+    with pytest.raises(Upstream, match=said):
+        read_order_file(page({}, **changed), name="order.json")
+
+
+def test_a_total_with_a_tip_that_cannot_be_read_is_no_total() -> None:
+    details = {"orderTotal": {"displayValue": "$9.00"}, "driverTip": {"displayValue": ["$2"]}}
+    (order,) = read_order_file(page({}, priceDetails=details), name="order.json").orders
+
+    assert (order.totals.grand_total_cents, order.totals.tip_cents) == (None, None)
+
+
+def test_a_sum_of_which_a_part_cannot_be_read_is_none() -> None:
+    details = {"discounts": [{"displayValue": "$2.00"}, {"displayValue": ["$1.00"]}]}
+    (order,) = read_order_file(page({}, priceDetails=details), name="order.json").orders
+
+    assert order.totals.savings_cents is None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from manciple.grocery.connectors.loose_json import at, holders, items, number, text
+from manciple.grocery.connectors.loose_json import at, holders, items, number, shape, text
 from manciple.grocery.domain.orders import Fee, OrderTotals
 from manciple.grocery.domain.price_grammar import read_price
 from manciple.grocery.domain.units import half_up
@@ -126,14 +126,19 @@ def foreign_currency(order: Any) -> str | None:
 
 
 def totals_of(order: Any) -> OrderTotals:
-    """The sums of an order's receipt; None for each that it does not show."""
+    """The sums of an order's receipt; None for each that it does not show.
+
+    Raises:
+        InvalidInput: a fee whose amount cannot be read; left out, the others would look like all.
+    """
     details = next((found for name in _DETAILS if (found := at(order, name))), None)
     tip = first_cents(details, *_TIP)
     grand = first_cents(details, *_GRAND)
     if grand is None:
         # Lists of orders show one total with the tip in it.
         whole = first_cents(details, *_WITH_TIP)
-        grand = None if whole is None else whole - (tip or 0)
+        is_open = tip is None and any(at(details, name) is not None for name in _TIP)
+        grand = None if whole is None or is_open else whole - (tip or 0)
     return OrderTotals(
         subtotal_cents=first_cents(details, *_SUBTOTAL),
         savings_cents=_sum_of(details, *_SAVINGS),
@@ -151,7 +156,8 @@ def _sum_of(details: Any, *names: str) -> int | None:
     for name in names:
         listed = items(details, name)
         if listed:
-            return sum(amount_cents(one) or 0 for one in listed)
+            each = [amount_cents(one) for one in listed]
+            return None if None in each else sum(cents or 0 for cents in each)
         cents = amount_cents(at(details, name))
         if cents is not None:
             return cents
@@ -162,5 +168,7 @@ def _fees(details: Any) -> Iterator[Fee]:
     named = (at(details, name) for name in _NAMED_FEES)
     for fee in [*items(details, "fees"), *named]:
         cents = signed_cents(fee)
+        if cents is None and any(at(fee, name) is not None for name in ("value", "displayValue")):
+            raise InvalidInput.at("fees", f"no amount in {shape(fee)}")
         if cents is not None:
             yield Fee(label=text(fee, "label") or "Fee", cents=cents)

@@ -38,8 +38,8 @@ _WEIGHT = re.compile(r"^\s*-?[\d.,]+\s*(?:lbs?|oz|kg|g)\b", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(?:qty:?\s*)?(-?\d+(?:\.\d+)?)(?![\d.,])", re.IGNORECASE)
 
 
-def lines_of(groups: list[Any]) -> tuple[OrderLine, ...]:
-    """Every line of an order's groups.
+def lines_of(groups: list[Any], *, is_whole: bool) -> tuple[OrderLine, ...]:
+    """Every line of an order's groups; where the page shows orders whole, each group has some.
 
     Raises:
         InvalidInput: items that cannot be read, with the shape of each.
@@ -48,8 +48,12 @@ def lines_of(groups: list[Any]) -> tuple[OrderLine, ...]:
     problems: list[Problem] = []
     for place, group in enumerate(groups):
         found = list(_items(group))
-        if not found and (number(group, "itemCount") or 0) > 0:
+        count = number(group, "itemCount")
+        if not found and (is_whole if count is None else count > 0):
             problems.append(Problem((f"group {place}",), f"no items in {shape(group)}"))
+        if status_of(group) is None and _says_something(at(group, "status")):
+            told = f"a status of unknown shape, {shape(at(group, 'status'))}"
+            problems.append(Problem((f"group {place}",), told))
         for position, (item, kind) in enumerate(found):
             line = _line(item, group=group, kind=kind)
             if line is None:
@@ -60,6 +64,11 @@ def lines_of(groups: list[Any]) -> tuple[OrderLine, ...]:
     if problems:
         raise InvalidInput(*problems)
     return tuple(lines)
+
+
+def _says_something(status: Any) -> bool:
+    """Whether there is more than empty fields: it might say that the group was canceled."""
+    return any(status.values()) if isinstance(status, Mapping) else bool(status)
 
 
 def status_of(group: Any) -> str | None:

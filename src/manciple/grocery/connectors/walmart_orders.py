@@ -60,7 +60,7 @@ def read_order_page(body: bytes) -> OrderPage:
     if not found:
         strange = next((node for node in named if node), data)
         raise Upstream(SOURCE, f"no orders: the page's data is {shape(strange)}")
-    return _page(found)
+    return _page(found, is_whole=True)
 
 
 def _is_order(node: Any) -> bool:
@@ -81,16 +81,16 @@ def _list_page(history: Any) -> OrderPage:
     listed = at(history, "orders")
     if not isinstance(listed, list):
         raise Upstream(SOURCE, f"orders of an unknown shape: {shape(history)}")
-    return _page(listed, cursor=text(history, "pageInfo.nextPageCursor"))
+    return _page(listed, is_whole=False, cursor=text(history, "pageInfo.nextPageCursor"))
 
 
-def _page(nodes: list[Any], *, cursor: str | None = None) -> OrderPage:
+def _page(nodes: list[Any], *, is_whole: bool, cursor: str | None = None) -> OrderPage:
     """Every order once: pages repeat orders, and the rendering with the most lines stands."""
     by_id: dict[str, Order] = {}
     refused: dict[str, RefusedOrder] = {}
     for place, node in enumerate(nodes):
         try:
-            order = _order(node)
+            order = _order(node, is_whole=is_whole)
         except InvalidInput as error:
             number = _number(node) or f"entry {place}"
             problems = tuple(str(problem) for problem in error.problems)
@@ -113,14 +113,14 @@ def _number(node: Any) -> str | None:
     return found or (shown.replace("-", "") if shown else None)
 
 
-def _order(node: Any) -> Order:
+def _order(node: Any, *, is_whole: bool) -> Order:
     groups, order_id = _groups(node), _number(node)
     if order_id is None:
         raise InvalidInput.at("order", f"no number in {shape(node)}")
     currency = foreign_currency(node)
     if currency is not None:
         raise InvalidInput.at("currency", f"{currency!r}, not US dollars")
-    lines = lines_of(groups)
+    lines = lines_of(groups, is_whole=is_whole)
     in_store = boolean(node, "isInStore") or (text(node, "type") or "").upper() in _IN_STORE
     return Order(
         order_id=order_id,
