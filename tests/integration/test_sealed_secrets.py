@@ -13,7 +13,7 @@ from manciple.grocery.domain.webhooks import Endpoint
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import Refused
-from manciple.platform.bus.webhook_signing import verify
+from manciple.platform.bus.webhook_signing import new_secret, verify
 from manciple.platform.security.vault import SEALED, Vault
 from tests.fakes import FakeClock
 from tests.integration.test_notifications import Phone
@@ -28,6 +28,9 @@ def test_a_sealed_text_opens_for_its_own_row_only() -> None:
 
     assert OURS.opened(sealed, of="webhook_1") == "whsec_abc"
     assert OURS.sealed("whsec_abc", of="webhook_1") != sealed
+    assert OURS.sealed(sealed, of="webhook_1") == sealed
+    # What the column holds.
+    assert len(OURS.sealed(new_secret(), of="webhook_1")) <= 120
     for vault, row, text in (
         (OURS, "webhook_2", sealed),
         (THEIRS, "webhook_1", sealed),
@@ -87,6 +90,28 @@ async def test_what_older_versions_left_plain_is_sealed_once(tmp_path: Path) -> 
     kept = await stores.read(work)
     assert OURS.opened(kept.secret, of=made.webhook_id) == made.secret
     assert OURS.opened(str(kept.old_secret), of=made.webhook_id) == "whsec_old"
+    await database.close()
+
+
+async def test_secrets_outlive_the_key_that_sealed_them(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "house.db")
+    clock = FakeClock(BEGIN)
+    stores, receiver, phone = Stores(database, clock), Receiver(), Phone()
+    made = await KeepWebhooks(stores, clock, receiver, vault=OURS, kept=5).create(
+        "ann", url=URL, channels=("list.*",), description=""
+    )
+    before = KeepNotices(stores, clock, phone, vault=OURS)
+    target = await before.add("ann", url="phone://token", name="p", kinds=None)
+
+    assert await seal_secrets(stores, Vault([b"n" * 64, b"o" * 64])) == 2
+    assert await seal_secrets(stores, THEIRS) == 0
+    newest = Vault([b"n" * 64])
+    webhooks = KeepWebhooks(stores, clock, receiver, vault=newest, kept=5)
+    assert (await webhooks.test("ann", made.webhook_id)).is_taken
+    verify(*receiver.asked[0], secret=made.secret, now=clock.now())
+    notices = KeepNotices(stores, clock, phone, vault=newest)
+    assert (await notices.test("ann", target.target_id)).is_sent
+    assert [one.url for one in (await notices.all("ann"))[0]] == ["phone://token"]
     await database.close()
 
 

@@ -1,28 +1,52 @@
-"""Seals the secrets that lie plain in the database, as older versions left them."""
+"""Seals secrets anew: those that older versions left plain, and those of keys that were turned."""
+
+from collections.abc import Iterator
 
 import msgspec
 
+from manciple.grocery.domain.notices import Target
+from manciple.grocery.domain.webhooks import Endpoint
 from manciple.grocery.stores.stores import Stores, Transaction
-from manciple.platform.security.vault import SEALED, Vault
+from manciple.kit.errors import Refused
+from manciple.platform.security.vault import Vault
 
 
 async def seal_secrets(stores: Stores, vault: Vault) -> int:
-    """How many rows were sealed; those that are sealed already stay as they are."""
+    """How many rows were sealed; those that the first key sealed stay as they are.
+
+    So do those of a key that is lost: whoever uses one is told.
+    """
 
     def work(tx: Transaction) -> int:
-        endpoints, targets = tx.webhooks.plain(SEALED), tx.notices.plain(SEALED)
+        endpoints = list(_endpoints(tx, vault))
+        targets = list(_targets(tx, vault))
         for endpoint in endpoints:
-            id_, old = endpoint.webhook_id, endpoint.old_secret
-            sealed = msgspec.structs.replace(
-                endpoint,
-                secret=vault.sealed(endpoint.secret, of=id_),
-                old_secret=None if old is None else vault.sealed(old, of=id_),
-            )
-            tx.webhooks.put(sealed)
+            tx.webhooks.put(endpoint)
         for target in targets:
-            tx.notices.set_url(target.target_id, vault.sealed(target.url, of=target.target_id))
+            tx.notices.set_url(target.target_id, target.url)
         return len(endpoints) + len(targets)
 
-    if not await stores.read(lambda tx: tx.webhooks.plain(SEALED) or tx.notices.plain(SEALED)):
-        return 0
-    return await stores.write(work)
+    def is_idle(tx: Transaction) -> bool:
+        return not (tx.webhooks.unsealed(vault.mark) or tx.notices.unsealed(vault.mark))
+
+    return 0 if await stores.read(is_idle) else await stores.write(work)
+
+
+def _endpoints(tx: Transaction, vault: Vault) -> Iterator[Endpoint]:
+    for endpoint in tx.webhooks.unsealed(vault.mark):
+        id_, old = endpoint.webhook_id, endpoint.old_secret
+        try:
+            secret = vault.sealed(endpoint.secret, of=id_)
+            old = None if old is None else vault.sealed(old, of=id_)
+        except Refused:
+            continue
+        yield msgspec.structs.replace(endpoint, secret=secret, old_secret=old)
+
+
+def _targets(tx: Transaction, vault: Vault) -> Iterator[Target]:
+    for target in tx.notices.unsealed(vault.mark):
+        try:
+            url = vault.sealed(target.url, of=target.target_id)
+        except Refused:
+            continue
+        yield msgspec.structs.replace(target, url=url)

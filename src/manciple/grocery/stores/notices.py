@@ -74,7 +74,7 @@ class Notices:
         rows = self._connection.execute(statement.order_by(_t.created_at, _t.id)).mappings()
         return [_target(row) for row in rows]
 
-    def plain(self, prefix: str) -> Sequence[Target]:
+    def unsealed(self, prefix: str) -> Sequence[Target]:
         """The targets with an address that does not begin with `prefix`, as sealed ones do."""
         statement = select(notification_targets).where(_t.url.not_like(f"{prefix}%"))
         return [_target(row) for row in self._connection.execute(statement).mappings()]

@@ -67,7 +67,7 @@ class Webhooks:
         statement = select(*_COLUMNS).where(_e.user_id == owner).order_by(_e.created_at, _e.id)
         return [_endpoint(row) for row in self._connection.execute(statement).mappings()]
 
-    def plain(self, prefix: str) -> Sequence[Endpoint]:
+    def unsealed(self, prefix: str) -> Sequence[Endpoint]:
         """The endpoints with a secret that does not begin with `prefix`, as sealed ones do."""
         is_plain = or_(
             _e.secret.not_like(f"{prefix}%"),

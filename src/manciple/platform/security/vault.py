@@ -5,6 +5,7 @@ in, and opens with any key of the ring, so keys can be turned as those of tokens
 """
 
 import base64
+import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ else:
 SEALED = "sealed:"
 PURPOSE = "vault"
 _KEY_BYTES = 32
+# Enough to tell a handful of keys apart, and no help to guess one.
+_NAME_BYTES = 4
 _NONCE_BYTES = 12
 
 
@@ -31,14 +34,22 @@ class Vault:
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = [key[:_KEY_BYTES] for key in keys]
+        name = hashlib.blake2b(self._keys[0], digest_size=_NAME_BYTES).hexdigest()
+        self.mark = f"{SEALED}{name}:"
+        """What everything begins with that the first key sealed."""
 
     def sealed(self, text: str, *, of: str) -> str:
-        """The text sealed for the row `of`; what is sealed already stays as it is."""
-        if text.startswith(SEALED):
+        """The text sealed for the row `of` with the first key; what is so already stays.
+
+        Raises:
+            Refused: it is sealed with a key that this house does not have.
+        """
+        if text.startswith(self.mark):
             return text
+        text = self.opened(text, of=of)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         kept = aead.AESGCM(self._keys[0]).encrypt(nonce, text.encode(), of.encode())
-        return SEALED + base64.b64encode(nonce + kept).decode()
+        return self.mark + base64.b64encode(nonce + kept).decode()
 
     def opened(self, text: str, *, of: str) -> str:
         """The text that was sealed for the row `of`; what was never sealed is returned as it is.
@@ -49,7 +60,7 @@ class Vault:
         if not text.startswith(SEALED):
             return text
         try:
-            kept = base64.b64decode(text.removeprefix(SEALED), validate=True)
+            kept = base64.b64decode(text.rpartition(":")[2], validate=True)
         except ValueError:
             kept = b""
         nonce, body = kept[:_NONCE_BYTES], kept[_NONCE_BYTES:]
