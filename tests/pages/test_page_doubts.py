@@ -202,3 +202,23 @@ def test_walls_and_sign_in_forms_say_what_they_are(wall: bytes, said: str, shell
 
 def test_a_product_may_be_called_like_a_wall() -> None:
     assert only(page_of({**TILE, "name": "Robot or human? The h-captcha game"})).price.cents == 196
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"<html><title>Eggs at\nOther Shop</title></html>", "the page 'Eggs at Other Shop'"),
+        (b"\x89PNG\r\n\x1a\n", "what begins with"),
+        (b"", "an empty file"),
+    ],
+)
+def test_what_is_no_page_of_the_shop_is_named(body: bytes, said: str) -> None:
+    with pytest.raises(Upstream, match=said):
+        read_page(body)
+
+
+def test_a_page_that_counts_products_and_holds_none_is_not_an_empty_one() -> None:
+    with pytest.raises(Upstream, match="speaks of 12 products"):
+        read_page(b'{"searchResult": {"itemStacks": [{"items": []}], "aggregatedCount": 12}}')
+    empty = read_page(b'{"searchResult": {"itemStacks": [{"items": []}], "aggregatedCount": 0}}')
+    assert empty.products == ()

@@ -11,6 +11,7 @@ _WALLS = re.compile(
     rb"|aws-waf-token|<title>access denied|ak-challenge|verify you are (?:a )?human",
     re.IGNORECASE,
 )
+_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 _SIGN_IN = re.compile(rb"type\s*=\s*[\"']?password\b|/account/login\b", re.IGNORECASE)
 
 
@@ -21,3 +22,12 @@ def wall_of(page: bytes) -> str | None:
     if _SIGN_IN.search(page):
         return "the shop asks to sign in instead of showing the page"
     return None
+
+
+def titled(page: bytes) -> str:
+    """What a page calls itself, for a message; of what is no page, how it begins."""
+    found = _TITLE.search(page)
+    if found is not None:
+        return f"the page {' '.join(found[1].decode(errors='replace').split())[:60]!r}"
+    begins = page.lstrip()[:24].decode(errors="replace")
+    return f"what begins with {begins!r}" if begins else "an empty file"

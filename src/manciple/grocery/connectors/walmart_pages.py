@@ -19,7 +19,7 @@ from manciple.grocery.connectors.loose_json import (
     number,
     shape,
 )
-from manciple.grocery.connectors.page_walls import wall_of
+from manciple.grocery.connectors.page_walls import titled, wall_of
 from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
 from manciple.grocery.connectors.walmart_prices import ShownPrice, reader_of
 from manciple.grocery.connectors.walmart_tiles import ShownProduct, read_tile
@@ -126,7 +126,9 @@ def page_data(body: bytes, *, source: str = SOURCE) -> Any:
                 return data
     if wall is not None:
         raise Upstream(source, wall)
-    raise problem or Upstream(source, "no __NEXT_DATA__ in the page: not the shop's, or cut off")
+    raise problem or Upstream(
+        source, f"no __NEXT_DATA__ in {titled(page)}: not the shop's, or cut off"
+    )
 
 
 def _holds_goods(data: Any) -> bool:
@@ -161,7 +163,10 @@ def _list_page(holding: Sequence[Any]) -> ShownPage:
     if stacks and not tiles and not any(_has_items(stack) for stack in stacks):
         raise Upstream(SOURCE, f"a stack of an unknown shape: {shape(stacks[0])}")
     counts = (number(node, "aggregatedCount") for node in holding)
-    return _shown(tiles, total_count=next((int(count) for count in counts if count), None))
+    total_count = next((int(count) for count in counts if count), None)
+    if total_count and not tiles:
+        raise Upstream(SOURCE, f"the page speaks of {total_count} products and holds none")
+    return _shown(tiles, total_count=total_count)
 
 
 def _has_items(stack: Any) -> bool:
