@@ -29,7 +29,7 @@ Dollars = Annotated[Decimal, Meta(description="In dollars, not below 0.")]
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-class SearchInput(Wire, frozen=True, kw_only=True):
+class SearchInput(Wire, frozen=True, kw_only=True, cache_hash=True):
     """What to look for. `dietary` names claims that every hit must state (`gluten_free`).
 
     `cursor` continues a search where a page ended; `explain` adds each hit's score and reasons.
@@ -137,9 +137,10 @@ class SuggestAnswer(Wire, frozen=True, kw_only=True):
 
 
 def _at_once(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer] | None:
-    if not ctx.search.is_current:
+    search = ctx.actions.search
+    if not search.is_current:
         return None
-    body = ctx.search.cache.fresh(_key(wanted))
+    body = search.cache.fresh(_key(wanted))
     if body is None:
         return None
     _note(ctx, wanted)
@@ -200,7 +201,7 @@ async def _answer(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
 def _note(ctx: Context, wanted: SearchInput) -> None:
     """Notes a search that may come again; further pages and explanations rarely do."""
     if wanted.cursor is None and not wanted.explain and ctx.principal.user_id != WARMER_ID:
-        ctx.uses.searched(wanted)
+        ctx.actions.uses.searched(wanted)
 
 
 def wish_of(wanted: SearchInput) -> Wish:

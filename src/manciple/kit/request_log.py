@@ -17,10 +17,6 @@ MAX_PATH = 200
 # Requests that are told apart without building their part of the line anew.
 _MAX_KINDS = 512
 
-Row = tuple[float, float, str]
-"""When a request ended and how long it took, in seconds of the clock, and the line's middle."""
-
-
 class RequestLog:
     """Collects lines and hands them to `write` together, at most `flush_s` late."""
 
@@ -32,7 +28,10 @@ class RequestLog:
         self._flush_s = flush_s
         self._form = _JsonLine if as_json else _TextLine
         self._middles: dict[tuple[str, str, int], str] = {}
-        self._waiting: list[Row] = []
+        # Flat, for a row of its own for each request is work for the garbage collector: when each
+        # ended and how long it took, in seconds of the clock, and beside them the lines' middles.
+        self._times_s: list[float] = []
+        self._lines: list[str] = []
 
     def middle(self, method: str, path: str, *, status: int) -> str:
         """The part of the line that all requests of a kind share.
@@ -51,14 +50,16 @@ class RequestLog:
 
     def note(self, middle: str, *, ended_s: float, took_s: float) -> None:
         """Keeps one line; called in the loop, once for each request. `ended_s` is the clock's."""
-        if not self._waiting:
+        if not self._lines:
             asyncio.get_running_loop().call_later(self._flush_s, self.flush)
-        self._waiting.append((ended_s, took_s, middle))
+        self._times_s += (ended_s, took_s)
+        self._lines.append(middle)
 
     def flush(self) -> None:
         """Writes what waits."""
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
+        times_s, self._times_s = self._times_s, []
+        lines, self._lines = self._lines, []
+        if not lines:
             return
         form = self._form
         zero_s = self._clock.now().timestamp() - self._clock.monotonic()
@@ -66,7 +67,7 @@ class RequestLog:
         starts: dict[int, str] = {}
         ends: dict[int, str] = {}
         parts: list[str] = []
-        for ended_s, took_s, middle in waiting:
+        for ended_s, took_s, middle in zip(times_s[::2], times_s[1::2], lines, strict=True):
             at_ms = int((zero_s + ended_s) * 1e3)
             took_us = int(took_s * 1e6 + 0.5)
             start, end = starts.get(at_ms), ends.get(took_us)

@@ -37,8 +37,7 @@ class Tracked(msgspec.Struct, Generic[T], frozen=True):
     data: T
 
 
-@dataclass(frozen=True, slots=True)
-class Ready(Generic[T]):
+class Ready(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """An output of type `T` that is already JSON; the wire splices the bytes as they are."""
 
     body: bytes

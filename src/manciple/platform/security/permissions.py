@@ -30,7 +30,7 @@ class Principal:
             NotSignedIn: a stranger asks for more than is public.
             NotAllowed: the principal is known and lacks the grant.
         """
-        if needs == Grant.PUBLIC or needs in self.grants:
+        if needs in self.grants or needs == Grant.PUBLIC:
             return
         if self.user_id is None:
             raise NotSignedIn
