@@ -48,11 +48,15 @@ dairy free milk: plant milk | frozen piza: pizza | lemon aide: lemonade | trail 
 icecreamsandwiches: ice cream sandwich | noodle cups: ramen | baking a cake: cake mix
 bread no high fructose corn syrup: bread | yogurt no artificial sweetener: yogurt
 vegitable oil: vegetable oil | bbq cookout: bbq sauce
+2% milk: milk | green peas: pea | hoagie rolls: roll | creamed corn: corn | noodles: noodle
+hot cakes: pancake | soda water: water | taco shells: taco shell | donuts: donut
+hunny: honey | choclit: chocolate | pudin: pudding | lemonaid: lemonade | dorittos: chip
+peanutbuter: peanut butter | birthday cake: cake | pizz: pizza | fig newtons: cookie
 """
 NOT_SOLD = """
 cat litter, paper towels, laundry detergent, light bulbs, diapers, motor oil, dish soap, shampoo
 toothpaste, dog food, batteries, baby wipes, printer paper, windex, beer, lettuce, dog bones
-candy corn, decaf coffee
+candy corn, decaf coffee, folgers, hellmanns mayo, tshirt, car oil
 """
 
 
@@ -69,7 +73,7 @@ def found(index: ProductIndex, query: str) -> list[Card]:
     wanted = understand(query, index.words)
     if wanted.is_household:
         return []
-    yardstick = Yardstick(wanted)
+    yardstick = Yardstick(wanted, index.usual_mentions(wanted.kind or wanted.brand_kind))
     kept = [(yardstick.score(card.name), card) for card in index.candidates(wanted)]
     kept.sort(key=lambda each: (-each[0], each[1].product_id))
     return [card for value, card in kept if value >= WORTH_ANSWERING]
@@ -100,6 +104,25 @@ def test_the_first_answers_are_of_the_kind_that_is_meant(
     assert first
     for card in first:
         assert set(kinds) & set(grocery_kinds().chain(card.name.kind)), card.name
+
+
+@pytest.mark.parametrize(
+    ("query", "strange"),
+    [
+        ("milk", "snack"),
+        ("eggs", "buffalo"),
+        ("pasta", "beefaroni"),
+        ("burritos", "tortilla"),
+        ("almond milk", "frappuccino"),
+    ],
+)
+def test_the_plain_thing_comes_before_what_speaks_of_others(
+    index: ProductIndex, query: str, strange: str
+) -> None:
+    cards = found(index, query)
+
+    assert strange not in cards[0].name.words
+    assert any(strange in card.name.words for card in cards)
 
 
 @pytest.mark.parametrize("query", NOT_SOLD.strip().replace("\n", ", ").split(", "))
@@ -184,6 +207,14 @@ async def test_nothing_like_it_is_said(client: Client) -> None:
 
     assert answer["nothingLikeIt"]
     assert answer["whyNothing"]
+
+
+async def test_a_brand_that_is_not_here_is_named(client: Client) -> None:
+    answer = await client.ask("search", query="hellmanns mayo")
+
+    assert answer["products"] == []
+    assert "hellmann" in answer["whyNothing"]
+    assert "mayonnaise" in answer["whyNothing"]
 
 
 async def test_sorting_by_price_puts_the_unpriced_last(client: Client) -> None:

@@ -122,7 +122,7 @@ class Search:
         await self._follower.keep_up()
         wanted = understand(wish.query, self._index.words)
         after = _after(wish)
-        yardstick = Yardstick(wanted)
+        yardstick = self._yardstick(wanted)
         ranked = self._ranked(wanted, yardstick, wish.sort)
         passed = _passed(ranked, wish, wanted)
         rest = passed if after is None else [each for each in passed if each.key > after]
@@ -155,7 +155,7 @@ class Search:
         def look() -> None:
             for query in _FIRST_LOOKS:
                 wanted = understand(query, self._index.words)
-                self._ranked(wanted, Yardstick(wanted), "relevance")
+                self._ranked(wanted, self._yardstick(wanted), "relevance")
 
         await asyncio.to_thread(look)
 
@@ -164,7 +164,7 @@ class Search:
         await self._follower.keep_up()
         wish = Wish(query=query, limit=limit)
         wanted = understand(query, self._index.words)
-        ranked = self._ranked(wanted, Yardstick(wanted), wish.sort)
+        ranked = self._ranked(wanted, self._yardstick(wanted), wish.sort)
         return [each.card.product_id for each in _passed(ranked, wish, wanted)[:limit]]
 
     async def details(self, product_id: str) -> Product:
@@ -185,6 +185,9 @@ class Search:
         completions = words.completions(last)[: min(limit, _MOST_SUGGESTIONS)]
         own = [last] if words.counts.get(last) else []
         return [f"{before} {each}".strip() for each in [*own, *completions]][:limit]
+
+    def _yardstick(self, wanted: Understood) -> Yardstick:
+        return Yardstick(wanted, self._index.usual_mentions(wanted.kind or wanted.brand_kind))
 
     def _ranked(self, wanted: Understood, yardstick: Yardstick, sort: Sort) -> list[_Ranked]:
         if wanted.is_household:
@@ -303,9 +306,19 @@ def _why_nothing(wanted: Understood, ranked: Sequence[_Ranked]) -> str | None:
         return None
     if wanted.is_household:
         return "This catalog holds food and drink only."
+    if wanted.brand:
+        return _no_such_brand(wanted)
     if wanted.unknown:
         return "Nothing here is called " + ", ".join(repr(word) for word in wanted.unknown) + "."
     return "Nothing like it is in this catalog."
+
+
+def _no_such_brand(wanted: Understood) -> str:
+    thing = " ".join((*wanted.modifiers, *wanted.kind_words)) or wanted.brand_kind
+    brand = " ".join(wanted.brand)
+    if thing is None:
+        return f"Nothing of the brand {brand!r} is in this catalog."
+    return f"No {thing!r} of the brand {brand!r} is in this catalog; search for {thing!r} alone."
 
 
 def _fingerprint(wish: Wish) -> str:

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 from manciple.grocery.domain.words import tokens
 
-# Words that stand in a brand's registered name but that nobody types.
-_LEGAL = frozenset({"inc", "co", "company", "foods", "food", "the"})
+# Words that end a brand's registered name but that nobody types.
+_LEGAL = frozenset({"inc", "co", "company", "foods", "food"})
 _LONGEST = 5
 
 
@@ -24,7 +24,11 @@ class BrandMatch:
 
 def brand_words(brand: str) -> tuple[str, ...]:
     """The brand's words as they are compared."""
-    words = [word for word in tokens(brand) if word not in _LEGAL]
+    words = tokens(brand)
+    if words[:1] == ["the"]:
+        del words[0]
+    while words and words[-1] in _LEGAL:
+        words.pop()
     return tuple(words)
 
 

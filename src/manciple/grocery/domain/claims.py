@@ -88,7 +88,7 @@ class Claims:
 _ASKED_ONLY = frozenset({"high_protein", "high_fiber", "low_calorie", "natural"})
 # Named by a phrase that means something else when it is asked for.
 _NOT_ASKING: list[tuple[str, ...]] = [("veggie",), ("wild",), ("diet", "soda"), ("fiber",),
-    ("no", "soy"), ("without", "soy"), ("no", "egg"), ("no", "grain"),
+    ("no", "soy"), ("without", "soy"), ("no", "egg"), ("no", "grain"), ("2%", "milk"),
 ]  # fmt: skip
 
 

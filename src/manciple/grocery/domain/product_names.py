@@ -163,7 +163,9 @@ def parse_name(
     kinds_too = tuple(_too(candidates, kind))
     mentions = [match.kind for part in bare for match in grocery_kinds().find(part)]
     kind = _refined(kind, bare[at] if at < len(bare) else [], words, category)
-    kind = _served(kind, kinds_too)
+    kind = _served(kind, kinds_too if "frozen dairy dessert" not in mentions else _FROZEN)
+    if kind in _FROZEN:
+        kinds_too = tuple(each for each in kinds_too if not _is_sweet(each))
     return ParsedName(
         kind=kind,
         pure=pure,
@@ -284,20 +286,28 @@ def _is_inside(part: Sequence[str], brand: tuple[str, ...], match: Match) -> boo
     return False
 
 
+def _is_sweet(kind: str) -> bool:
+    return not _SWEETS.isdisjoint(grocery_kinds().chain(kind))
+
+
 def _served(kind: str, too: Sequence[str]) -> str:
     """A meal where the name says so and its kind alone would be an ingredient.
 
     What is ice cream by name and shelf stays it, whatever candy it tastes of.
     """
     kinds = grocery_kinds()
-    if "ice cream" in too and not _SWEETS.isdisjoint(kinds.chain(kind)):
+    if "ice cream" in too and _is_sweet(kind):
         return "ice cream"
     meals = [each for each in too if "meal" in kinds.chain(each)]
     return meals[0] if meals and kinds.has(kind, "plain") else kind
 
 
 # What ice cream is made to taste of.
-_SWEETS = frozenset({"candy", "candy bar", "chocolate", "cookie", "brownie"})
+_SWEETS = frozenset(
+    {"candy", "candy bar", "chocolate", "cookie", "brownie", "donut", "cake", "pie", "pastry"}
+)
+# "Frozen dairy dessert" is what the law calls it: whatever it tastes of, it is that.
+_FROZEN = ("ice cream",)
 
 
 def _strength(kind: str) -> float:

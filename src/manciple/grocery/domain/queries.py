@@ -15,53 +15,6 @@ from manciple.grocery.domain.unit_table import Size
 from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, wordings
 from manciple.grocery.domain.words import plain, tokens
 
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "for",
-        "of",
-        "to",
-        "and",
-        "or",
-        "in",
-        "on",
-        "my",
-        "at",
-        "by",
-        "from",
-        "that",
-        "is",
-        "are",
-        "any",
-        "i",
-        "me",
-        "want",
-        "need",
-        "snack",
-        "food",
-        "item",
-        "idea",
-        "supply",
-        "ingredient",
-        "dish",
-        "pack",
-        "size",
-        "family",
-        "value",
-        "style",
-        "kind",
-        "type",
-        "flavor",
-        "flavored",
-        "product",
-        "topping",
-        "with",
-        "made",
-        "like",
-    ]
-)
 _MEASURES = frozenset({"pint", "gallon", "quart", "liter", "pound", "dozen", "half", "oz", "ounce"})
 _PRICE = re.compile(
     r"\b(?:under|below|less than|cheaper than|max|up to)\s*\$?\s*(\d+(?:\.\d{1,2})?)\s*"
@@ -131,7 +84,7 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     return Understood(
         text=text,
         words=tuple(words),
-        typed=tuple(word for word in {*typed, *words} if word not in _STOP and word.isalpha()),
+        typed=tuple(w for w in {*typed, *words} if w not in lists.fillers and w.isalpha()),
         kind=head.kind if head else None,
         kind_words=tuple(rest[head.start : head.end]) if head else (),
         brand=brand,
@@ -200,7 +153,7 @@ def _occasion(words: Sequence[str]) -> Occasion | None:
     found = lists.asks.first(words)
     if found is None or found[2] - found[1] < 2:  # noqa: PLR2004 - one word of several says too little
         single = found is not None and all(
-            word in _STOP
+            word in wordings().fillers
             or word in {"best", "easy", "quick", "party", "night", "day", "meal", "kid"}
             or (lists.asks.get([word]) is not None and kinds.named(word) is None)
             for at, word in enumerate(words)
@@ -232,72 +185,9 @@ def _is_brand_here(own: Words, words: Sequence[str]) -> bool:
         return named is None or own in brand_lore().means
     if own in brand_lore().means:
         return True
-    if own[0] in _STOP or own[0].isdigit() or len(own[0]) < 3:  # noqa: PLR2004 - initials
+    if own[0] in wordings().fillers or own[0].isdigit() or len(own[0]) < 3:  # noqa: PLR2004 - initials
         return len(words) == 1
-    return own[0] not in grocery_kinds().vocabulary and own[0] not in _EVERYDAY
-
-
-# Brands whose names are everyday words of grocery queries.
-_EVERYDAY = frozenset(
-    [
-        "club",
-        "premium",
-        "generic",
-        "mixed",
-        "one",
-        "crunch",
-        "tropical",
-        "total",
-        "life",
-        "field",
-        "season",
-        "simply",
-        "fresh",
-        "roma",
-        "pioneer",
-        "pillar",
-        "festive",
-        "prince",
-        "true",
-        "daily",
-        "think",
-        "big",
-        "combo",
-        "mars",
-        "post",
-        "apple",
-        "bang",
-        "rapid",
-        "rebel",
-        "clear",
-        "medallion",
-        "tasty",
-        "original",
-        "roland",
-        "red",
-        "nature",
-        "hot",
-        "boost",
-        "core",
-        "oui",
-        "krave",
-        "chip",
-        "cookie",
-        "snapp",
-        "outrageous",
-        "rise",
-        "silk",
-        "dare",
-        "cello",
-        "bitten",
-        "general",
-        "lotus",
-        "mia",
-        "bolis",
-        "crunchy",
-        "cabo",
-    ]
-) - {"boost", "krave", "silk", "mars"}
+    return own[0] not in grocery_kinds().vocabulary and own[0] not in wordings().everyday
 
 
 def _head(words: Sequence[str], matches: Sequence[Match]) -> Match | None:
@@ -324,4 +214,4 @@ def _is_flavor(words: Sequence[str], match: Match) -> bool:
 
 def _modifiers(words: Sequence[str], head: Match | None) -> list[str]:
     inside = range(head.start, head.end) if head else range(0)
-    return [w for at, w in enumerate(words) if at not in inside and w not in _STOP]
+    return [w for at, w in enumerate(words) if at not in inside and w not in wordings().fillers]

@@ -39,9 +39,13 @@ Reasons = list[Reason] | None
 
 
 class Yardstick:
-    """A query, made ready to be held against many names."""
+    """A query, made ready to be held against many names.
 
-    def __init__(self, wanted: Understood) -> None:
+    `usual` are the kinds that names of the wanted kind usually speak of, too: what a name adds
+    beyond them makes it less plainly the thing ("milk snack" for milk).
+    """
+
+    def __init__(self, wanted: Understood, usual: frozenset[str] = frozenset()) -> None:
         self._wanted = wanted
         self._kinds = grocery_kinds()
         self._claims = grocery_claims()
@@ -55,6 +59,9 @@ class Yardstick:
         self._has_wishes = bool(wanted.hard or wanted.soft)
         is_diet = self._kind is not None and self._kinds.has(self._kind, "diet")
         self._takes_diets = self._has_wishes or is_diet
+        named = (match.kind for match in self._kinds.find(wanted.words))
+        # Where a claim is asked for, it decides; what else a name says tells little then.
+        self._usual = usual.union(named) if usual and not self._has_wishes else frozenset()
         self._each_extra = _each_extra(wanted.modifiers)
         self._nearness: dict[str, float] = {}
         self._telling: dict[str, frozenset[str]] = {}
@@ -143,7 +150,7 @@ class Yardstick:
             self._telling[name.kind] = telling
         if telling and not telling.issubset(name.head_words):
             return near
-        if near >= _KIN:
+        if near >= _KIN and (telling or self._kind not in self._kinds.chain(name.kind)):
             return max(near, 0.93)
         return max(near, 0.3) if len(words) > 1 and holds(name.words, words) else near
 
@@ -170,6 +177,11 @@ class Yardstick:
             factor *= 0.85 if wanted.modifiers else 0.93
         if extra and reasons is not None:
             reasons.append(Reason("also " + " ".join(extra), round(factor, 3)))
+        if self._usual and not self._usual.issuperset(name.mentions):
+            strange = len(set(name.mentions) - self._usual)
+            unusual = 1 - _STRANGE * min(strange, _MOST_STRANGE)
+            factor *= unusual
+            _tell(reasons, "speaks of other things", unusual)
         return factor
 
     def _for_brand(self, name: ParsedName, reasons: Reasons) -> float:
@@ -227,6 +239,12 @@ class Yardstick:
         return best * (0.3 + 0.7 * others)
 
 
+# "Chicken" in butter chicken for one who types "chick", "pizza" in pizza sauce for "pizz".
+_HEAD = 0.97
+_NOT_HEAD = 0.93
+# What each unusual thing that a name speaks of costs, and how many of them count.
+_STRANGE = 0.04
+_MOST_STRANGE = 2
 # Among equals, those that are called what was typed come first ("mixed nuts" before peanuts).
 _LITERAL = 0.05
 _RELATED = 0.3
@@ -269,7 +287,7 @@ def _says(name: ParsedName, word: str) -> bool:
 def _part_of(name: ParsedName, word: str, own: Words) -> float:
     """How much of what the thing is the word tells."""
     if word in own:
-        part = 1.0
+        part = 1.0 if own == (word,) else _HEAD if word == own[-1] else _NOT_HEAD
     elif word in name.flavors:
         part = 0.9
     else:

@@ -1,9 +1,9 @@
 """The catalog's own words: which are known, which brands, and what a misspelled word meant."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -15,7 +15,9 @@ from manciple.grocery.domain.product_names import flavor_words
 from manciple.grocery.domain.wordings import wordings
 
 # Letters a word must have before one, two and three wrong ones are forgiven.
-_FORGIVES = ((10, 3), (6, 2), (4, 1))
+_FORGIVES = ((10, 3), (8, 2), (4, 1))
+# As many more are forgiven where the word still sounds alike ("hunny", "choclit").
+_BY_SOUND = ((10, 0), (8, 1), (7, 2), (5, 1))
 # How much more common a completion must be before a known word is read as its beginning.
 _RATHER = 5
 
@@ -42,7 +44,7 @@ class CatalogWords:
             *flavor_words(), *lists.synonyms.vocabulary, *lists.asks.vocabulary,
             *lists.turned_away.vocabulary, *lists.household.vocabulary,
             *(word for words in [*lore.means, *lore.aliases] for word in words),
-            *self.brands.vocabulary, *_SMALL,
+            *self.brands.vocabulary, *_SMALL, *lists.fillers,
         }  # fmt: skip
 
     @cached_property
@@ -56,11 +58,13 @@ class CatalogWords:
         """The words that begin so, the most common first; the word itself is none."""
         words = self._sorted
         found = takewhile(lambda word: word.startswith(start), words[bisect_right(words, start) :])
-        known, flavors = grocery_kinds().vocabulary, flavor_words()
-        return sorted(
-            found,
-            key=lambda word: (not (word in known or word in flavors), -self.counts[word], word),
-        )
+        kinds, flavors = grocery_kinds(), flavor_words()
+
+        def likelihood(word: str) -> tuple[bool, bool, int, str]:
+            is_telling = word in kinds.vocabulary or word in flavors
+            return not is_telling, kinds.named(word) is None, -self.counts[word], word
+
+        return sorted(found, key=likelihood)
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -73,13 +77,15 @@ class CatalogWords:
 
     def _correct(self, word: str) -> str | None:
         """The word that was meant; None where none is near enough."""
-        allowed = next((wrong for size, wrong in _FORGIVES if len(word) >= size), 0)
+        allowed = _least(_FORGIVES, word)
+        by_sound = allowed + _least(_BY_SOUND, word)
         if not allowed or not word.isalpha():
             return None
         seen = self.counts.get(word, 0)
         near = process.extract(
-            word, self._targets, scorer=OSA.distance, score_cutoff=allowed, limit=12
+            word, self._targets, scorer=OSA.distance, score_cutoff=by_sound, limit=12
         )
+        near = [hit for hit in near if hit[1] <= allowed or sounds_alike(word, hit[0])]
         best = max(near, key=lambda hit: self._likelihood(word, hit[0], hit[1]), default=None)
         if best is None or self.counts.get(best[0], 0) < seen * _RATHER or best[0] == word:
             return None
@@ -95,12 +101,13 @@ class CatalogWords:
         return meant if is_near else None
 
     def _likelihood(self, typed: str, meant: str, wrong: float) -> float:
-        """Fewer wrong letters first; then the same first letter, kinds, and common words."""
+        """Fewer wrong letters first; then the same sound, first letter, kinds, common words."""
         usual = min(self.counts.get(meant, 0), 200) / 400
         same_start = 0.5 if typed[0] == meant[0] else 0.0
         is_kind = 0.3 if meant in grocery_kinds().vocabulary else 0.0
         tail = 0.2 if typed[-1] == meant[-1] else 0.0
-        return -wrong + same_start + is_kind + usual + tail
+        sound = 0.7 if sounds_alike(typed, meant) else 0.0
+        return -wrong + sound + same_start + is_kind + usual + tail
 
     def split(self, word: str, *, most: int = 3) -> tuple[str, ...] | None:
         """The fewest known words, at most `most`, that the one is made of ("peanutbutter")."""
@@ -115,6 +122,15 @@ class CatalogWords:
                         best = (score, (first, *rest))
             if best is not None:
                 return best[1]
+        return None
+
+    def split_nearly(self, word: str) -> tuple[str, str] | None:
+        """The kind of two words that one joined word means, nearly ("peanutbuter")."""
+        for at in range(3, len(word) - 3):
+            first = _known_form(word[:at], self.counts)
+            second = self.correct(word[at:]) if first else None
+            if first and second and grocery_kinds().named(f"{first} {second}"):
+                return first, second
         return None
 
     def _parts(self, word: str, most: int) -> tuple[str, ...] | None:
@@ -166,9 +182,32 @@ _SMALL = frozenset(
 )
 
 
+# Letters that are heard alike, and those that are hardly heard.
+_HEARD = str.maketrans("kqz", "ccs", "aeiouyhw")
+
+
+@lru_cache(maxsize=16384)
+def _sound(word: str) -> str:
+    """The consonants as they are heard, doubled ones once ("hunny" sounds like "honey")."""
+    once = "".join(letter for letter, _ in groupby(word.removesuffix("s")))
+    return once.replace("ph", "f").replace("ng", "n").translate(_HEARD)
+
+
+def _least(steps: Sequence[tuple[int, int]], word: str) -> int:
+    """What the longest step gives that the word is long enough for; else 0."""
+    return next((given for size, given in steps if len(word) >= size), 0)
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Whether two words have the same consonants as they are heard."""
+    return _sound(one) == _sound(other)
+
+
 def _known_form(word: str, counts: Mapping[str, int]) -> str | None:
     from_plural = word.removesuffix("s")
-    return next((form for form in (word, from_plural) if counts.get(form, 0) > 1), None)
+    kinds = grocery_kinds().vocabulary
+    forms = (word, from_plural)
+    return next((form for form in forms if counts.get(form, 0) > 1 or form in kinds), None)
 
 
 def is_brand_of(words: tuple[str, ...], brand: str) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from manciple.grocery.domain.brands import brand_lore
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.product_names import flavor_words
-from manciple.grocery.domain.spelling import CatalogWords
+from manciple.grocery.domain.spelling import CatalogWords, sounds_alike
 from manciple.grocery.domain.wordings import Words, wordings
 
 
@@ -17,6 +19,8 @@ def prefixes(words: Sequence[str], catalog: CatalogWords) -> Words:
     if last in catalog.known and (len(words) > 1 or not catalog.is_beginning(last)):
         return ()
     if len(words) == 1 and last in catalog.known and not _may_begin(last):
+        return ()
+    if len(words) > 1 and catalog.correct_joined(words[-2], last):
         return ()
     completions = catalog.completions(last)
     # "piza" is rather a pizza than the beginning of a brand that nobody names.
@@ -57,16 +61,27 @@ def spelled(
             continue
         halves = catalog.split(word)
         meant = catalog.correct(word)
-        if halves and (meant is None or len(word) > 7):  # noqa: PLR2004 - short words rarely are two
+        if halves and not _is_rather_one(word, meant):
             out.extend(halves)
         elif out and (whole := catalog.correct_joined(out[-1], word)):
             out[-1] = whole
         elif meant:
             out.append(meant)
+        elif pair := catalog.split_nearly(word):
+            out.extend(pair)
         else:
             out.append(word)
             unknown.append(word)
     return out, unknown
+
+
+def _is_rather_one(word: str, meant: str | None) -> bool:
+    """Whether a word that may be two is one, misspelled: a short one, or nearly a kind."""
+    if meant is None:
+        return False
+    short = len(word) <= 7  # noqa: PLR2004 - short words rarely are two
+    near = sounds_alike(word, meant) or OSA.distance(word, meant, score_cutoff=1) <= 1
+    return short or (near and _is_telling(meant))
 
 
 def joined(words: Sequence[str], catalog: CatalogWords) -> list[str]:

@@ -100,6 +100,9 @@ class Wordings:
         self.turned_away = Phrases(
             (tuple(tokens(ask)), name) for name, entry in unwanted.items() for ask in entry["names"]
         )
+        small = _toml("query_words.toml")
+        self.fillers = frozenset(small["fillers"])
+        self.everyday = frozenset(small["everyday"])
         household = _toml("household.toml")
         self.household = Phrases((tuple(tokens(each)), each) for each in household["phrases"])
         self.food_after_all = Phrases((tuple(tokens(each)), each) for each in household["spares"])

@@ -31,10 +31,12 @@ except ImportError:  # Windows has none, nor several processes of ours
     fcntl = None  # type: ignore[assignment]  # asked for before it is used
 
 # How a card is made has changed: every index made before is made anew.
-_LAYOUT = 1
+_LAYOUT = 3
 _HEAP_BYTES = 64_000_000
 # Candidates that the ranking looks at; above this, only those that the text score puts last go.
 MAX_CANDIDATES = 500
+# The share of a kind's products whose names must speak of a thing before that is usual.
+_USUAL = 0.04
 # Cards kept unpacked, about 3 KB each.
 _MAX_CARDS = 60_000
 
@@ -54,6 +56,7 @@ class _View:
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self.searcher = searcher
         self._cards: dict[tuple[int, int], Card] = {}
+        self.usual: dict[str, frozenset[str]] = {}
 
     def find(self, query: tantivy.Query, limit: int) -> list[Card]:
         """The cards that match, the best text score first."""
@@ -172,6 +175,21 @@ class ProductIndex:
         if query is None:
             return ()
         return self._view.find(query, limit)
+
+    def usual_mentions(self, kind: str | None) -> frozenset[str]:
+        """The kinds that the names of this kind's products usually speak of, itself included."""
+        if kind is None:
+            return frozenset()
+        known = self._view.usual.get(kind)
+        if known is None:
+            query = tantivy.Query.term_query(self._schema, "kind", kind)
+            names = [card.name for card in self._view.find(query, MAX_CANDIDATES)]
+            counts = Counter(each for name in names for each in name.mentions)
+            least = max(2, _USUAL * len(names))
+            usual = {each for each, count in counts.items() if count >= least}
+            known = frozenset(usual | set(grocery_kinds().under(kind)))
+            self._view.usual[kind] = known
+        return known
 
     def all_ids(self) -> frozenset[str]:
         """The id of every product that is in."""

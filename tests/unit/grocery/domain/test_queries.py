@@ -39,6 +39,10 @@ def read(text: str) -> Understood:
         ("frozen piza", "pizza"),
         ("plant based milk", "plant milk"),
         ("white chocolate chips", "white chip"),
+        ("choclit", "chocolate"),
+        ("peanutbuter", "peanut butter"),
+        ("2% milk", "milk"),
+        ("what can i put on a pizza", "pizza"),
     ],
 )
 def test_what_is_meant_is_read(typed: str, meant: str) -> None:
@@ -47,6 +51,14 @@ def test_what_is_meant_is_read(typed: str, meant: str) -> None:
 
 def test_a_known_brand_is_not_corrected() -> None:
     assert read("jimmy dean sausage").brand == ("jimmy", "dean")
+
+
+def test_two_wrong_letters_of_a_short_word_must_sound_alike() -> None:
+    catalog = CatalogWords({"thirst": 40, "yogurt": 40, "honey": 40, "bunny": 40}, [])
+
+    assert catalog.correct("tshirt") is None
+    assert catalog.correct("yougrt") == "yogurt"
+    assert catalog.correct("hunny") == "honey"
 
 
 def test_the_last_word_stands_last_and_is_what_one_wants() -> None:
