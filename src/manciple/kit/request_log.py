@@ -17,6 +17,7 @@ MAX_PATH = 200
 # Requests that are told apart without building their part of the line anew.
 _MAX_KINDS = 512
 
+
 class RequestLog:
     """Collects lines and hands them to `write` together, at most `flush_s` late."""
 

@@ -14,7 +14,9 @@ from tests.node.scripts import passes
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("script", ["calls.test.mjs", "subscriptions.test.mjs"])
+@pytest.mark.parametrize(
+    "script", ["calls.test.mjs", "oddities.test.mjs", "subscriptions.test.mjs"]
+)
 async def test_the_official_client_works_against_the_door(script: str) -> None:
     extra = Extra()
     door = client_door(extra)
