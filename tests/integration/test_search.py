@@ -51,7 +51,8 @@ vegitable oil: vegetable oil | bbq cookout: bbq sauce
 2% milk: milk | green peas: pea | hoagie rolls: roll | creamed corn: corn | noodles: noodle
 hot cakes: pancake | soda water: water | taco shells: taco shell | donuts: donut
 hunny: honey | choclit: chocolate | pudin: pudding | lemonaid: lemonade | dorittos: chip
-peanutbuter: peanut butter | birthday cake: cake | pizz: pizza | fig newtons: cookie | lasagna noodles: pasta
+peanutbuter: peanut butter | birthday cake: cake | pizz: pizza | fig newtons: cookie
+lasagna noodles: pasta
 """
 NOT_SOLD = """
 cat litter, paper towels, laundry detergent, light bulbs, diapers, motor oil, dish soap, shampoo
