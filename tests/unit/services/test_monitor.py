@@ -53,7 +53,7 @@ class Figures:
 class Desk:
     """A monitor with its figures, and what it told."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: MemoryMonitorSettings | None = None) -> None:
         self.clock = FakeClock()
         self.figures = Figures(self.clock)
         self.told: list[tuple[str, str, bool]] = []
@@ -61,16 +61,16 @@ class Desk:
         self.monitor = Monitor(
             self.clock,
             self.figures,
-            MemoryMonitorSettings(),
+            settings or MemoryMonitorSettings(),
             find_entries=self._nobody,
             tell=self._tell,
             mark_leaking=self._mark,
         )
 
-    async def turns(self, count: int, *, grow_mb: float = 0.0) -> None:
+    async def turns(self, count: int, *, grow_mb: float = 0.0, every_s: float = 5.0) -> None:
         for _ in range(count):
             await self.monitor.turn()
-            self.clock.turn(5.0)
+            self.clock.turn(every_s)
             for name in self.figures.memory_mb:
                 self.figures.memory_mb[name] += grow_mb
 
@@ -123,6 +123,12 @@ async def test_a_leak_is_seen_though_the_clock_was_turned(desk: Desk, hours: int
     await desk.turns(60, grow_mb=1.0)
     desk.clock.set_wall(hours * 3600)
     await desk.turns(70, grow_mb=1.0)
+    assert desk.marked == ["pricing-1"]
+
+
+async def test_a_leak_shows_in_a_short_window_though_looks_come_a_little_late() -> None:
+    desk = Desk(MemoryMonitorSettings(every_s=1, leak_window_s=8, leak_mb=60))
+    await desk.turns(12, grow_mb=20.0, every_s=1.02)
     assert desk.marked == ["pricing-1"]
 
 
