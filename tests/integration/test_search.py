@@ -203,6 +203,15 @@ async def test_an_empty_answer_says_which_filter_emptied_it(client: Client) -> N
     assert not answer["nothingLikeIt"]
 
 
+async def test_a_category_answers_to_each_thing_that_it_names(client: Client) -> None:
+    total = {
+        asked: (await client.ask("search", query="cheese", category=asked))["total"]
+        for asked in ("Dairy & Eggs", "dairy", "air")
+    }
+    assert total["dairy"] == total["Dairy & Eggs"] > 0
+    assert total["air"] == 0
+
+
 async def test_nothing_like_it_is_said(client: Client) -> None:
     answer = await client.ask("search", query="motor oil")
 

@@ -208,7 +208,8 @@ def wish_of(wanted: SearchInput) -> Wish:
     """The input as the house asks it; a price between two cents is taken inward.
 
     Raises:
-        InvalidInput: a price is below 0, or a claim is none that products state.
+        InvalidInput: a price is below 0, the least is above the most, or a claim is none that
+            products state.
     """
     low, high = wanted.min_price, wanted.max_price
     problems = [
@@ -216,6 +217,8 @@ def wish_of(wanted: SearchInput) -> Wish:
         for where, amount in (("minPrice", low), ("maxPrice", high))
         if amount is not None and amount < 0
     ]
+    if not problems and low is not None and high is not None and low > high:
+        problems.append(Problem(("minPrice",), "is above maxPrice"))
     if problems:
         raise InvalidInput(*problems)
     return Wish(

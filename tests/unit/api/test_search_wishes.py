@@ -33,3 +33,8 @@ def test_every_price_below_zero_is_named() -> None:
     with pytest.raises(InvalidInput) as caught:
         wish_of(SearchInput(query="milk", min_price=Decimal(-1), max_price=Decimal(-2)))
     assert [problem.where for problem in caught.value.problems] == [("minPrice",), ("maxPrice",)]
+
+
+def test_a_least_price_above_the_most_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="minPrice: is above maxPrice"):
+        wish_of(SearchInput(query="milk", min_price=Decimal(3), max_price=Decimal(2)))

@@ -4,8 +4,10 @@ import asyncio
 import base64
 import binascii
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Literal
 
@@ -245,7 +247,7 @@ def _filters(wish: Wish, wanted: Understood) -> dict[str, Callable[[Card], bool]
     filters: dict[str, Callable[[Card], bool]] = {}
     if wish.category:
         asked = wish.category.lower()
-        filters["category"] = lambda card: any(asked == each.lower() for each in card.category_path)
+        filters["category"] = lambda card: any(asked in _names(each) for each in card.category_path)
     if wish.brand:
         brand = wish.brand.lower()
         filters["brand"] = lambda card: (card.brand or "").lower() == brand
@@ -268,6 +270,13 @@ def _filters(wish: Wish, wanted: Understood) -> dict[str, Callable[[Card], bool]
             claims.answers(card.name.claims, each) for each in wish.dietary
         )
     return filters
+
+
+@lru_cache(maxsize=1000)
+def _names(category: str) -> frozenset[str]:
+    """What a category may be asked by: its name, or one of the things that it names together."""
+    name = category.lower()
+    return frozenset({name, *re.split(r"\s*(?:&|,|\band\b)\s*", name)} - {""})
 
 
 def _passed(ranked: list[_Ranked], wish: Wish, wanted: Understood) -> list[_Ranked]:
