@@ -26,11 +26,14 @@ from manciple.grocery.domain.language.features import (
 )
 from manciple.grocery.domain.language.lexicon import Lexicon, Names
 from manciple.grocery.domain.language.linear import LinearModel
+from manciple.grocery.domain.language.network import IntentModel
 from manciple.grocery.domain.language.readings import Reading, classes_of, read
 from manciple.grocery.domain.language.spelling import Speller
 from tools.understander.corpus import Corpus, Example
-from tools.understander.fit import Floats, best_temperature, fit_crf, fit_linear, matrix, packed
+from tools.understander.fit import Floats, fit_crf, fit_linear, matrix, packed
+from tools.understander.intents import IntentData
 from tools.understander.names import build_names
+from tools.understander.network import WIDTH
 
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "src/manciple/grocery/domain/language/model"
@@ -41,7 +44,6 @@ IMPORTANCE = {"list_add_items": 2.5, "product_search": 2.5, "out_of_scope": 1.2,
               "list_remove_items": 1.4, "list_update_item": 1.2}  # fmt: skip
 SOURCE_WEIGHT = {"authored": 1.0, "queryner": 0.25}
 OTHER_WEIGHT = 0.6
-PENALTY = 1e-6
 # How often a name is hidden, and an intent: both may be unknown or mistaken in use.
 HIDDEN = 0.15
 DOUBTED = 0.08
@@ -95,27 +97,18 @@ def _token_from(reading: Reading, start: int) -> int:
     return next((at for at, token in enumerate(reading.tokens) if token.start >= start), 1)
 
 
-def train_intents(clauses: Sequence[Clause], *, rounds: int) -> tuple[LinearModel, float]:
+def train_intents(clauses: Sequence[Clause], *, rounds: int) -> tuple[IntentModel, float]:
     """The intent model, calibrated on templates it had not seen, and its accuracy on those."""
     labels = sorted({clause.intent for clause in clauses})
-    rows = [sentence_features(c.reading, c.context, buckets=INTENT_BUCKETS) for c in clauses]
-    features = matrix(rows, INTENT_BUCKETS)
-    targets = [labels.index(clause.intent) for clause in clauses]
-    weights = _weights(clauses)
-    held = np.array([c.example.template % HELD_OUT == 0 for c in clauses])
-    kept = ~held
-    subset = [target for target, keep in zip(targets, kept, strict=True) if keep]
-    table, bias = fit_linear(
-        features[kept], subset, labels, weights=weights[kept], penalty=PENALTY, rounds=rounds
+    data = IntentData(
+        rows=[sentence_features(c.reading, c.context, buckets=INTENT_BUCKETS) for c in clauses],
+        targets=np.array([labels.index(clause.intent) for clause in clauses]),
+        labels=labels,
+        weights=_weights(clauses),
+        buckets=INTENT_BUCKETS,
     )
-    logits = features[held] @ table + bias
-    new = [target for target, is_held in zip(targets, held, strict=True) if is_held]
-    right = float((weights[held] * (logits.argmax(axis=1) == new)).sum() / weights[held].sum())
-    temperature = best_temperature(logits, new, weights[held])
-    table, bias = fit_linear(
-        features, targets, labels, weights=weights, penalty=PENALTY, rounds=rounds
-    )
-    return packed(table, bias, labels, temperature), right
+    held = np.array([clause.example.template % HELD_OUT == 0 for clause in clauses])
+    return data.fitted(held, rounds=rounds)
 
 
 def _weights(clauses: Sequence[Clause]) -> Floats:
@@ -225,7 +218,7 @@ def train(corpus: Corpus, *, rounds: int) -> dict[str, bytes]:
     )
     print(f"boundaries, {time.process_time() - began:.0f} s", flush=True)
     with_names = [pair for at, pair in enumerate(authored) if pair[0].spans or at % 4 == 0]
-    entities = fit_crf(list(entity_rows(with_names, lexicon)), passes=max(3, rounds // 20))
+    entities = fit_crf(list(entity_rows(with_names, lexicon)), passes=max(3, rounds // 12))
     print(f"entities, {time.process_time() - began:.0f} s", flush=True)
     return {
         "linear.npz": _npz(intents, boundaries),
@@ -235,13 +228,18 @@ def train(corpus: Corpus, *, rounds: int) -> dict[str, bytes]:
     }
 
 
-def _npz(intents: LinearModel, boundaries: LinearModel) -> bytes:
+def _npz(intents: IntentModel, boundaries: LinearModel) -> bytes:
     arrays = {
         "intent_labels": np.array(intents.labels),
         "temperature": np.array(intents.temperature),
-        "intent_weights": intents.weights,
-        "intent_scales": intents.scales,
-        "intent_bias": intents.bias,
+        "intent_weights": intents.linear.weights,
+        "intent_scales": intents.linear.scales,
+        "intent_bias": intents.linear.bias,
+        "network_inward": intents.network.inward,
+        "network_scales": intents.network.scales,
+        "network_thresholds": intents.network.thresholds,
+        "network_outward": intents.network.outward,
+        "network_bias": intents.network.bias,
         "boundary_weights": boundaries.weights,
         "boundary_scales": boundaries.scales,
         "boundary_bias": boundaries.bias,
@@ -279,6 +277,7 @@ def _record(corpus: Corpus, examples: Sequence[Example], right: float, temperatu
         "accuracy_on_unseen_templates": round(right, 4),
         "temperature": temperature,
         "buckets": {"intents": INTENT_BUCKETS, "boundaries": BOUNDARY_BUCKETS},
+        "hidden_units": WIDTH,
     }
     return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
 
@@ -288,7 +287,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--share", type=float, default=1.0, help="train on a share of the data")
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=120)
     asked = parser.parse_args()
     files = train(Corpus(ROOT / "training", share=asked.share), rounds=asked.rounds)
     asked.out.mkdir(parents=True, exist_ok=True)

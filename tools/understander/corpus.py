@@ -12,14 +12,15 @@ from pathlib import Path
 
 from tools.understander.grammar import Grammar, Node, Piece, parse, read_rules
 from tools.understander.noise import noisy
+from tools.understander.rewriting import Synonyms
 from tools.understander.slots import Lists
 
 # How many sentences are made of each intent; those with more ways to be said get more.
 SENTENCES = 1700
 MORE = {
-    "list_add_items": 6800,
-    "product_search": 5200,
-    "out_of_scope": 6000,
+    "list_add_items": 9000,
+    "product_search": 5600,
+    "out_of_scope": 9000,
     "list_view": 1600,
     "list_update_item": 2000,
     "find_substitute": 1800,
@@ -31,8 +32,12 @@ MORE = {
     "reorder": 1600,
     "list_remove_items": 1800,
     "start_session": 1600,
-    "help": 1000,
-    "multi": 4400,
+    "help": 1700,
+    "affirm": 2400,
+    "deny": 2400,
+    "cancel": 2400,
+    "smalltalk": 2400,
+    "multi": 5200,
 }
 # Below this share even the templates are thinned out, to every tenth.
 TRIAL = 0.1
@@ -74,6 +79,7 @@ class Corpus:
         slots = self.lists.slots()
         slots["anyword"] = lambda rng: [(rng.choice(strange), None)]
         self.grammar = Grammar(rules, slots)
+        self._synonyms = Synonyms.read(root / "synonyms.txt")
         self._excluded = set((root / "exclude_sha256.txt").read_text().split())
 
     def examples(self, *, noise: bool = True) -> list[Example]:
@@ -121,13 +127,15 @@ class Corpus:
         *,
         noise: bool,
     ) -> Example:
-        pieces = self._polite(line[0], self.grammar.expand(node, rng), rng)
+        names = tuple(intents.split("+"))
+        pieces = self.grammar.expand(node, rng)
+        pieces = self._synonyms.rewritten(pieces, names, rng)
+        pieces = self._polite(line[0], pieces, rng)
         pieces = noisy(pieces, rng) if noise else pieces
         text, spans, starts = _joined(pieces)
         if rng.random() < 0.25:
             context = None  # what was said before is not always known
         before = "".join(text for text, _ in self.grammar.expand(context, rng)) if context else None
-        names = tuple(intents.split("+"))
         return Example(text, names, spans, starts, before, zlib.crc32(line.encode()))
 
     def _polite(self, mark: str, pieces: list[Piece], rng: random.Random) -> list[Piece]:
@@ -172,7 +180,7 @@ def _template_lines(path: Path) -> list[str]:
 
 
 def _parsed(line: str) -> tuple[Node, Node | None]:
-    text, _, context = line[1:].strip().partition(" << ")
+    text, _, context = line[1:].strip().replace("\\n", "\n").partition(" << ")
     return parse(text), parse(context) if context else None
 
 

@@ -15,6 +15,7 @@ from manciple.grocery.domain.language.linear import LinearModel
 
 Row = Mapping[int, float]
 Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 _LARGEST_WEIGHT = 127
 
 
@@ -28,14 +29,15 @@ def matrix(rows: Sequence[Row], buckets: int) -> csr_matrix:
 
 def fit_linear(
     features: csr_matrix,
-    targets: Sequence[int],
+    targets: Sequence[int] | Whole,
     labels: Sequence[str],
     *,
     weights: Floats,
     penalty: float,
     rounds: int,
+    start: tuple[Floats, Floats] | None = None,
 ) -> tuple[Floats, Floats]:
-    """Weights and bias of a multinomial logistic regression, by L-BFGS."""
+    """Weights and bias of a multinomial logistic regression, by L-BFGS from `start` on."""
     count, width = features.shape[1], len(labels)
     wanted = np.zeros((len(targets), width))
     wanted[np.arange(len(targets)), targets] = 1.0
@@ -55,16 +57,15 @@ def fit_linear(
         value = float(cost + 0.5 * penalty * (table**2).sum())
         return value, np.concatenate([gradient.ravel(), error.sum(axis=0)])
 
-    start = np.zeros(count * width + width)
+    table, bias = start or (np.zeros((count, width)), np.zeros(width))
+    first = np.concatenate([table.ravel(), bias])
     found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8}
+        loss, first, jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8}
     )
     return found.x[:-width].reshape(count, width), found.x[-width:]
 
 
-def packed(
-    table: Floats, bias: Floats, labels: Sequence[str], temperature: float = 1.0
-) -> LinearModel:
+def packed(table: Floats, bias: Floats, labels: Sequence[str]) -> LinearModel:
     """The model with weights of eight bits."""
     scales = np.maximum(np.abs(table).max(axis=0), 1e-9) / _LARGEST_WEIGHT
     return LinearModel(
@@ -72,11 +73,10 @@ def packed(
         weights=np.round(table / scales).astype(np.int8),
         scales=scales.astype(np.float32),
         bias=bias.astype(np.float32),
-        temperature=temperature,
     )
 
 
-def best_temperature(logits: Floats, targets: Sequence[int], weights: Floats) -> float:
+def best_temperature(logits: Floats, targets: Whole, weights: Floats) -> float:
     """The temperature with the least log loss on sentences of templates not trained on."""
 
     def cost(temperature: float) -> float:
@@ -95,7 +95,7 @@ def fit_crf(rows: Sequence[tuple[list[list[str]], list[str]]], *, passes: int) -
     """
     trainer = pycrfsuite.Trainer(algorithm="ap", verbose=False)
     trainer.set_params(
-        {"max_iterations": passes, "feature.minfreq": 2, "feature.possible_transitions": True}
+        {"max_iterations": passes, "feature.minfreq": 3, "feature.possible_transitions": True}
     )
     order = list(range(len(rows)))
     random.Random(7).shuffle(order)

@@ -29,6 +29,8 @@ _OPTIONS = 5
 _DOZEN = 12
 _MAX_QUANTITY = 9_999
 _WORD = re.compile(r"[a-z0-9%]+")
+# Where one part of a product's name ends: "Great Value, Hard Boiled Eggs, 6 Count".
+_PART = re.compile(r"[,(|;]| [-–] ")
 # Kept in the search only where nothing else is said: "two bags of" is no part of a name.
 _NAMING = ("brand", "dietary", "product", "size")
 
@@ -117,8 +119,24 @@ def choose(
     if is_asking and count < _MOSTLY * len(equals) and len(kinds) > 1:
         return _question(thing, equals)
     fitting = [hit for hit in equals if _kind(hit.product) == kind]
-    fitting.sort(key=lambda hit: (not _is_one(thing.unit, hit.product), hit.product.price is None))
+    fitting.sort(key=lambda hit: _remoteness(thing, hit.product))
     return _grounded(thing, fitting[0], fitting, "the best match")
+
+
+def _remoteness(thing: Thing, product: Product) -> tuple[bool, bool, int, bool]:
+    """How far a product is from the plain thing; less is nearer.
+
+    "Eggs" are rather "Hard Boiled Eggs" than buffalo-style ones, and "milk" is no "Milk Snack".
+    """
+    said, brand = words_of(thing.phrase), words_of(product.brand or "")
+    is_other, added = True, len(_WORD.findall(product.name.lower()))
+    for part in _PART.split(product.name.lower()):
+        words = [_singular(word) for word in _WORD.findall(part) if not word[0].isdigit()]
+        if said.intersection(words):
+            is_headed = words[-1] in said
+            extra = len(set(words) - said - brand)
+            is_other, added = min((is_other, added), (not is_headed, extra))
+    return not _is_one(thing.unit, product), is_other, added, product.price is None
 
 
 def _is_one(unit: str | None, product: Product) -> bool:

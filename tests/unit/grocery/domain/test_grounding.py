@@ -33,3 +33,21 @@ def test_gallons_are_gallon_jugs_where_there_are_any() -> None:
 
 def test_the_households_own_comes_before_the_size() -> None:
     assert chosen(Thing(phrase="whole milk", unit="gallon"), a=3) == "a"
+
+
+def test_the_plain_product_comes_before_a_special_one() -> None:
+    names = ("Hard-Cooked Cage-Free Buffalo-Style Eggs, 6 count", "Acme, Large Eggs, 12 Count")
+    found = choose(Thing(phrase="eggs"), [Hit(_named(name), 0.9) for name in names], bought={})
+    assert isinstance(found, Grounded)
+    assert found.product == _named(names[1])
+
+
+def test_what_only_has_the_thing_in_it_comes_last() -> None:
+    names = ("Acme Milk Snack, 4 oz", "Acme Vitamin D Milk, 1 Gallon")
+    found = choose(Thing(phrase="milk"), [Hit(_named(name), 0.9) for name in names], bought={})
+    assert isinstance(found, Grounded)
+    assert found.product == _named(names[1])
+
+
+def _named(name: str) -> Product:
+    return Product(product_id=name[:9], name=name, brand="Acme", source="t", updated_at=SEEN)

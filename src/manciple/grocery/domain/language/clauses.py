@@ -8,12 +8,20 @@ from manciple.grocery.domain.language.linear import LinearModel
 from manciple.grocery.domain.language.readings import Reading
 
 _JOINERS = frozenset(
-    {"and", "then", "also", "plus", "but", "so", "if", "while", "after", *",;.?!&"}
+    {"and", "then", "also", "plus", "but", "so", "if", "now", "while", "after", *",;.?!&"}
 )
 # Cutting costs two more looks at the sentence; nobody asks for more than three things at once.
 _MOST_CLAUSES = 3
-_SURE_BOUNDARY = 0.5
-_SURE_PART = 0.35
+_SURE_BOUNDARY = 0.4
+# Speech that was written down has no punctuation: "got any kale put two on my list".
+_OPENERS = frozenset(
+    {"add", "put", "remove", "drop", "take", "delete", "show", "what", "whats", "how"}
+)
+_SURE_PART = 0.6
+# What is clear as a whole is cut only where both sides are clear too: in "we're off to the shop,
+# put plums on it" the first half is no wish.
+_CLEAR_WHOLE = 0.9
+_CLEAR_PART = 0.85
 _ALONE = frozenset({"out_of_scope", "affirm", "deny", "cancel", "help", "smalltalk"})
 _SHORTEST = 2
 
@@ -40,19 +48,21 @@ def split(reading: Reading, boundaries: LinearModel, judge: Judge) -> list[Judge
         last = clauses[-1]
         left = Judged(last.start, place, *judge(last.start, place))
         right = Judged(place, last.end, *judge(place, last.end))
-        if _stands(left) and _stands(right) and left.intent != right.intent:
+        least = _CLEAR_PART if last.confidence >= _CLEAR_WHOLE else _SURE_PART
+        if _stands(left, least) and _stands(right, least) and left.intent != right.intent:
             clauses[-1:] = [left, right]
     return clauses
 
 
-def _stands(clause: Judged) -> bool:
-    return clause.confidence >= _SURE_PART and clause.intent not in _ALONE
+def _stands(clause: Judged, least: float) -> bool:
+    return clause.confidence >= least and clause.intent not in _ALONE
 
 
 def _places(reading: Reading, boundaries: LinearModel) -> Sequence[int]:
     likely = []
     for at in range(1, min(len(reading.tokens), 60) - _SHORTEST + 1):
-        if not (_JOINERS & {reading.words[at], reading.words[at - 1]}):
+        joined = not _JOINERS.isdisjoint((reading.words[at], reading.words[at - 1]))
+        if not joined and reading.words[at] not in _OPENERS:
             continue
         features = boundary_features(reading, at, buckets=boundaries.buckets)
         chance = float(boundaries.probabilities(features)[1])

@@ -6,10 +6,12 @@ from importlib import resources
 
 import msgspec
 
-from manciple.grocery.domain.language.tokens import tokenize
+from manciple.grocery.domain.language.tokens import plain, tokenize
 
 _LONGEST_PHRASE = 7
 _LONG_WORD = 5
+# Shorter words are something else with an s: "new", "it".
+_PLURAL = 4
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,16 +57,18 @@ class Lexicon:
     def degree(self, word: str) -> int:
         """How often `word` stands in product names, 0 (never) to 3."""
         degrees = self.names.product_words
-        return degrees.get(word) or degrees.get(_singular(word), 0)
+        return next((degrees[form] for form in _forms(word) if form in degrees), 0)
 
     def _add(self, kind: str, phrases: Iterable[str]) -> None:
         known = self._kinds.setdefault(kind, {})
         for phrase in phrases:
-            key = _key(phrase)
-            for length in range(1, len(key)):
-                known.setdefault(key[:length], False)
-            if key:
-                known[key] = True
+            # The apostrophe is left out as often as not: "campbells".
+            for spelling in {phrase, plain(phrase)}:
+                key = _key(spelling)
+                for length in range(1, len(key)):
+                    known.setdefault(key[:length], False)
+                if key:
+                    known[key] = True
 
     @staticmethod
     def _tag_kind(
@@ -86,7 +90,7 @@ def _longest(known: dict[tuple[str, ...], bool], words: list[str]) -> int:
     key: tuple[str, ...] = ()
     for length, word in enumerate(words, start=1):
         longer = (*key, word)
-        if known.get(longer) or known.get((*key, _singular(word))):
+        if any(known.get((*key, form)) for form in _forms(word)):
             best = length
         if longer not in known:
             break
@@ -96,6 +100,12 @@ def _longest(known: dict[tuple[str, ...], bool], words: list[str]) -> int:
 
 def _key(phrase: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokenize(phrase) if token.word not in ("-", ".", ""))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """`word` as it stands, and what else it may be listed as: "pencil" under "pencils"."""
+    singular = _singular(word)
+    return (word, singular) if singular != word or len(word) < _PLURAL else (word, word + "s")
 
 
 def _singular(word: str) -> str:

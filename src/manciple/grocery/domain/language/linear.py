@@ -9,25 +9,29 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Weights of eight bits with one scale a class; `temperature` calibrates the result."""
+    """Weights of eight bits with one scale a class."""
 
     labels: Sequence[str]
     weights: npt.NDArray[np.int8]
     scales: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
-    temperature: float
 
     @property
     def buckets(self) -> int:
         """How many buckets features are hashed to."""
         return int(self.weights.shape[0])
 
-    def probabilities(self, features: Mapping[int, float]) -> npt.NDArray[np.float64]:
-        """The probability of each label, in the order of `labels`."""
+    def logits(self, features: Mapping[int, float]) -> npt.NDArray[np.float64]:
+        """What speaks for each label, in the order of `labels`."""
         rows = self.weights[list(features)].astype(np.float32)
         values = np.fromiter(features.values(), dtype=np.float32, count=len(features))
         logits = (values @ rows) * self.scales + self.bias
-        logits = logits.astype(np.float64) / self.temperature
+        result: npt.NDArray[np.float64] = logits.astype(np.float64)
+        return result
+
+    def probabilities(self, features: Mapping[int, float]) -> npt.NDArray[np.float64]:
+        """The probability of each label, in the order of `labels`."""
+        logits = self.logits(features)
         exps = np.exp(logits - logits.max())
         result: npt.NDArray[np.float64] = exps / exps.sum()
         return result

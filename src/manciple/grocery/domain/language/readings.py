@@ -75,7 +75,8 @@ def _corrected(tokens: Sequence[Token], lexicon: Lexicon, speller: Speller) -> l
     words: list[str] = []
     unknown = 0
     for token in tokens:
-        word = _SHORT_FORMS.get(token.word, token.word).replace("'", "")
+        word = _SHORT_FORMS.get(token.word, token.word)
+        word = word if word == "'s" else word.replace("'", "")
         if unknown < _MOST_CORRECTED and not speller.knows(word) and not lexicon.degree(word):
             unknown += 1
             word = speller.correct(word)

@@ -20,6 +20,7 @@ from manciple.grocery.domain.language.frames import (
 from manciple.grocery.domain.language.grouping import entities_of
 from manciple.grocery.domain.language.lexicon import Lexicon
 from manciple.grocery.domain.language.linear import LinearModel
+from manciple.grocery.domain.language.network import IntentModel, Network
 from manciple.grocery.domain.language.readings import Reading, read
 from manciple.grocery.domain.language.spelling import Speller
 from manciple.grocery.domain.language.tagger import Tagger
@@ -48,7 +49,7 @@ class Understander:
     def __init__(
         self,
         *,
-        intents: LinearModel,
+        intents: IntentModel,
         boundaries: LinearModel,
         tagger: Tagger,
         lexicon: Lexicon,
@@ -144,22 +145,28 @@ class Understander:
         return Band.ACCEPT if confidence >= self._thresholds.accept else Band.ASK
 
 
-def models_from(packed: bytes) -> tuple[LinearModel, LinearModel]:
+def models_from(packed: bytes) -> tuple[IntentModel, LinearModel]:
     """The intent model and the boundary model of `linear.npz`."""
     with np.load(io.BytesIO(packed)) as arrays:
-        intents = LinearModel(
+        linear = LinearModel(
             labels=tuple(str(label) for label in arrays["intent_labels"]),
             weights=arrays["intent_weights"],
             scales=arrays["intent_scales"],
             bias=arrays["intent_bias"],
-            temperature=float(arrays["temperature"]),
         )
+        network = Network(
+            inward=arrays["network_inward"],
+            scales=arrays["network_scales"],
+            thresholds=arrays["network_thresholds"],
+            outward=arrays["network_outward"],
+            bias=arrays["network_bias"],
+        )
+        intents = IntentModel(linear, network, float(arrays["temperature"]))
         boundaries = LinearModel(
             labels=("inside", "begins"),
             weights=arrays["boundary_weights"],
             scales=arrays["boundary_scales"],
             bias=arrays["boundary_bias"],
-            temperature=1.0,
         )
     return intents, boundaries
 

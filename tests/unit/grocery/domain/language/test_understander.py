@@ -89,6 +89,23 @@ def test_what_cannot_be_taken_back_needs_a_yes(understander: Understander) -> No
     assert not understander.understand("add two lemons to my list").needs_confirmation
 
 
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [("the oatmeal's gone", "oatmeal"), ("Dish soap's almost out, get more", "Dish soap")],
+)
+def test_a_possessive_is_no_part_of_a_product(
+    understander: Understander, text: str, product: str
+) -> None:
+    frame = understander.understand(text)
+    assert frame.intents == ("list_add_items",)
+    assert named(frame) == [("product", product)]
+
+
+def test_two_wishes_need_no_comma_between_them(understander: Understander) -> None:
+    for text in ("got any leeks? put two on my list", "do you have leeks put two on my list"):
+        assert understander.understand(text).intents == ("stock_check", "list_add_items")
+
+
 def test_nothing_said_is_nothing_understood(understander: Understander) -> None:
     for text in ("", "   ", "\n\t"):
         assert understander.understand(text).band is Band.OUT_OF_SCOPE
