@@ -7,13 +7,18 @@ at most what it can ask elsewhere in that time beyond it. A house that nobody as
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from manciple.grocery.stores.rate_counts import Count
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
-from manciple.platform.security.limits import RateLimits, Spent
+from manciple.platform.security.limits import RateLimits
 from manciple.platform.security.tokens import fingerprint
+
+if TYPE_CHECKING:
+    from manciple.platform.security.rate_windows import Spent
 
 TELL_AFTER_S = 0.2
 
@@ -26,11 +31,10 @@ class SharedLimits:
         self._stores = stores
         self._clock = clock
         self._has_fresh = asyncio.Event()
+        rates.on_fresh = self._has_fresh.set
 
     async def run(self) -> None:
         """Until cancelled; while the database rests, each process counts for itself."""
-        self._rates.on_fresh = self._has_fresh.set
-        self._has_fresh.set()
         while True:
             await self._has_fresh.wait()
             await self._clock.sleep(TELL_AFTER_S)
@@ -46,7 +50,7 @@ class SharedLimits:
         Raises:
             Unavailable: the database cannot take it; it stays fresh.
         """
-        told = self._rates.fresh()
+        told = self._rates.windows.fresh()
         if not told:
             return
         counts = [_count(one) for one in told]
@@ -54,16 +58,16 @@ class SharedLimits:
         found = await self._stores.write(lambda tx: tx.rate_counts.add(counts, now_s=now_s))
         self._hear(told, found)
 
-    def _hear(self, told: Sequence[Spent], found: Sequence[Count]) -> None:
+    def _hear(self, told: "Sequence[Spent]", found: Sequence[Count]) -> None:
         for one, all_of_it in zip(told, found, strict=True):
-            everybody = Spent(one.policy, one.key, all_of_it.calls, all_of_it.until_s)
-            self._rates.hear(one, everybody)
+            everybody = replace(one, calls=all_of_it.calls, until_s=all_of_it.until_s)
+            self._rates.windows.hear(one, everybody)
 
 
-def _count(spent: Spent) -> Count:
+def _count(spent: "Spent") -> Count:
     return Count(
-        key=fingerprint(f"{spent.policy.name}\n{spent.key}"),
-        window_s=spent.policy.window_s,
+        key=fingerprint(spent.key),
+        window_s=spent.window_s,
         calls=spent.calls,
         until_s=spent.until_s,
     )

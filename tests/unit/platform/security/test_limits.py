@@ -1,9 +1,11 @@
 """Limits in windows, and what several processes tell each other of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from manciple.kit.errors import TooMany
-from manciple.platform.security.limits import Policy, RateLimits, Spent
+from manciple.platform.security.limits import Policy, RateLimits
 from tests.fakes import FakeClock
 
 FEW = Policy("few", 3, 900)
@@ -67,16 +69,16 @@ def test_of_a_large_limit_a_handful_is_counted_at_once(limits: RateLimits) -> No
 
 def test_what_others_spent_counts_here(limits: RateLimits, clock: FakeClock) -> None:
     limits.spend(FEW, "a")
-    (told,) = limits.fresh()
-    assert (told.key, told.calls) == ("a", 1)
+    (told,) = limits.windows.fresh()
+    assert (told.window_s, told.calls) == (900, 1)
     limits.spend(FEW, "a")
     # Others had made one call before, in a window that began earlier.
-    limits.hear(told, Spent(FEW, "a", 2, clock.monotonic() + 60))
+    limits.windows.hear(told, replace(told, calls=2, until_s=clock.monotonic() + 60))
     assert left(limits) == 0
     with pytest.raises(TooMany) as refused:
         limits.spend(FEW, "a")
     assert refused.value.wait_s == 60
-    assert [one.calls for one in limits.fresh()] == [2]
+    assert [one.calls for one in limits.windows.fresh()] == [2]
 
 
 def test_who_is_over_the_limit_gives_nothing_more_to_tell(limits: RateLimits) -> None:
@@ -88,9 +90,9 @@ def test_who_is_over_the_limit_gives_nothing_more_to_tell(limits: RateLimits) ->
         except TooMany:
             continue
     assert len(rung) == 4
-    (told,) = limits.fresh()
-    limits.hear(told, told)
-    assert limits.fresh() == []
+    (told,) = limits.windows.fresh()
+    limits.windows.hear(told, told)
+    assert limits.windows.fresh() == []
 
 
 def test_windows_of_those_who_are_gone_are_bounded(limits: RateLimits) -> None:
@@ -98,4 +100,4 @@ def test_windows_of_those_who_are_gone_are_bounded(limits: RateLimits) -> None:
         limits.spend(FEW, str(number), calls=3)
     assert limits.standing(FEW, "0").left == 3
     assert limits.standing(FEW, "1").left == 0
-    assert len(limits.fresh()) == 10_000
+    assert len(limits.windows.fresh()) == 10_000
