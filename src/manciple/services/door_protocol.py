@@ -17,6 +17,13 @@ from manciple.services.known_heads import END, Known
 _BEFORE = b'{"result":{"data":'
 _AFTER = b"}}"
 _WRAP_BYTES = len(_BEFORE) + len(_AFTER)
+# Bytes of a head, of trailers or of a chunk's extension, beyond what one read brings. Browsers and
+# proxies send some 8 kB; the parser itself takes whatever comes.
+_MOST_HEAD_BYTES = 64 * 1024
+
+
+class MalformedHead(Exception):
+    """A head that names no host, or several."""
 
 
 class DoorProtocol(HttpToolsProtocol):
@@ -28,6 +35,8 @@ class DoorProtocol(HttpToolsProtocol):
         self._door: FrontDoor = app
         self._plain: Plain | None = None
         self._held: list[bytes] = []
+        # Bytes that the parser took and made nothing whole of yet.
+        self._loose_bytes = 0
         # Between two requests the parser holds nothing, so it may be passed by.
         self._is_between = True
         # Requests that began in the bytes being read, and the last one that was answered at once.
@@ -58,7 +67,11 @@ class DoorProtocol(HttpToolsProtocol):
             if not data:
                 return
         self._begun, self._answered = 0, None
+        self._loose_bytes += len(data)
         super().data_received(data)
+        if self._loose_bytes > _MOST_HEAD_BYTES + len(data) and not self.transport.is_closing():
+            self._refuse_head()
+            return
         if self._plain is not None:
             self._plain = None
             if not self.transport.is_closing():
@@ -80,15 +93,19 @@ class DoorProtocol(HttpToolsProtocol):
         self.headers = []
         self._is_between = False
         self._begun += 1
+        self._loose_bytes = 0
         self._head_since_s = self._door.now()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keeps one header."""
-        self.headers.append((name.lower(), value))
+        """Keeps one header; what comes behind a body is none."""
+        if self._head_since_s is not None:
+            self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         """Holds the request if it may be answered at once."""
         self._head_since_s = None
+        self._loose_bytes = 0
+        self._check_host()
         at_once = self._door.at_once
         if at_once is not None and self._is_plain():
             quick = at_once.find(self.parser.get_method(), self.url)
@@ -100,7 +117,8 @@ class DoorProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Hands the connection to the event sockets, if it asks for one of theirs."""
         events = self._door.events
-        if events is None or self.url.partition(b"?")[0] not in EVENT_PATHS:
+        is_theirs = self.url.partition(b"?")[0] in EVENT_PATHS and _is_handshake(self.headers)
+        if events is None or not is_theirs:
             super().handle_websocket_upgrade()
             return
         self.connections.discard(self)
@@ -116,6 +134,7 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Takes a piece of the body."""
+        self._loose_bytes = 0
         if self._plain is None:
             super().on_body(body)
         else:
@@ -125,6 +144,7 @@ class DoorProtocol(HttpToolsProtocol):
         """The request is whole: answers it, or hands it over."""
         plain, self._plain = self._plain, None
         self._is_between = True
+        self._loose_bytes = 0
         if plain is None:
             super().on_message_complete()
             return
@@ -135,6 +155,24 @@ class DoorProtocol(HttpToolsProtocol):
         else:
             self._hand_over()
             super().on_message_complete()
+
+    def _check_host(self) -> None:
+        """Returns if it is plain which host the request is for.
+
+        Raises:
+            MalformedHead: it is not; the parser turns the request away.
+        """
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise MalformedHead
+
+    def _refuse_head(self) -> None:
+        """Ends the connection of a client whose head does not end."""
+        headers = (*self.server_state.default_headers, (b"connection", b"close"))
+        lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+        start = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+        self.transport.write(start + lines + b"content-length: 0\r\n\r\n")
+        self.transport.close()
 
     def _is_plain(self) -> bool:
         """Whether nothing about the connection asks for the ordinary way."""
@@ -230,6 +268,12 @@ class DoorProtocol(HttpToolsProtocol):
         self._begin()
         for body in held:
             super().on_body(body)
+
+
+def _is_handshake(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether these may open a WebSocket; what may not is refused the ordinary way."""
+    found = dict(headers)
+    return found.get(b"sec-websocket-version") == b"13" and b"sec-websocket-key" in found
 
 
 def _feed(protocol: asyncio.BufferedProtocol, data: bytes) -> None:

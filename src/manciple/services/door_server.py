@@ -14,6 +14,7 @@ from manciple.platform.security.headers import for_house
 from manciple.services.door_protocol import DoorProtocol
 from manciple.services.door_tls import tls_of
 from manciple.services.settings import Settings
+from manciple.services.upgrade_protocol import UpgradeProtocol
 
 # uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer.
 _NO_HANDSHAKE = "ASGI callable returned without completing handshake."
@@ -44,7 +45,7 @@ class DoorServer(uvicorn.Server):
                 uds=str(bound) if isinstance(bound, Path) else None,
                 ssl_context_factory=None if tls is None else lambda *_: tls,
                 http=DoorProtocol,
-                ws="websockets-sansio",
+                ws=UpgradeProtocol,
                 loop="none",
                 lifespan="off",
                 log_config=None,
@@ -52,7 +53,7 @@ class DoorServer(uvicorn.Server):
                 # A private door speaks with the house, which knows what time it is.
                 date_header=not isinstance(bound, Path),
                 server_header=False,
-                headers=_every_answer(settings),
+                headers=every_answer(settings),
                 proxy_headers=False,
                 ws_max_size=settings.wire.ws_max_message_bytes,
                 # The wire itself asks silent clients for a sign of life.
@@ -100,6 +101,7 @@ class DoorServer(uvicorn.Server):
         yield
 
 
-def _every_answer(settings: Settings) -> list[tuple[str, str]]:
+def every_answer(settings: Settings) -> list[tuple[str, str]]:
+    """The headers of every answer of this house."""
     headers = for_house(behind_tls=settings.base_url.startswith("https://"))
     return [(name.decode(), value.decode()) for name, value in headers]

@@ -4,55 +4,18 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 import requests
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.acceptance.attacks.besieged import Client, House, code, data
+from tests.acceptance.attacks.wires import a_socket, answer, closed, code_of
 
 pytestmark = pytest.mark.xdist_group("attacks")
 # What is promised.
 IN_TIME_S = 2.0
-
-
-@asynccontextmanager
-async def a_socket(
-    house: House,
-    headers: dict[str, str] | None = None,
-    *,
-    params: dict[str, Any] | None = None,
-) -> AsyncIterator[ClientConnection]:
-    query = "?connectionParams=1" if params is not None else ""
-    where = f"{house.api.replace('http', 'ws')}/trpc{query}"
-    async with connect(where, additional_headers=headers or {}, proxy=None) as client:
-        if params is not None:
-            await client.send(json.dumps({"method": "connectionParams", "data": params}))
-        yield client
-
-
-async def closed(client: ClientConnection) -> int:
-    """The code with which the house closes a socket, within five seconds."""
-    async with asyncio.timeout(5):
-        try:
-            while True:
-                await client.recv()
-        except ConnectionClosed as end:
-            return end.rcvd.code if end.rcvd is not None else 0
-
-
-async def answer(client: ClientConnection, path: str, *, kind: str = "query") -> Any:
-    await client.send(json.dumps({"id": 1, "method": kind, "params": {"path": path}}))
-    async with asyncio.timeout(10):
-        return json.loads(await client.recv())
-
-
-def code_of(said: Any) -> str:
-    return str(said["error"]["data"]["code"]) if "error" in said else "OK"
 
 
 async def test_a_socket_without_a_token_may_ask_only_what_is_public(house: House) -> None:

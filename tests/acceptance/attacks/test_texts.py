@@ -1,15 +1,15 @@
 """Texts that mean something to a database, a log, a file system or a page."""
 
-import socket
-from urllib.parse import urlsplit
-
 import pytest
 import requests
 
 from tests.acceptance.attacks.besieged import House, code, data
+from tests.acceptance.attacks.wires import raw
 
 pytestmark = pytest.mark.xdist_group("attacks")
 POST = b"POST /trpc/auth.me HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 5\r\n"
+CHUNKED = POST.replace(b"content-length: 5", b"transfer-encoding: chunked")
+GET = b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
 HOSTILE = {
     "sql": "'; DROP TABLE users; --",
     "sql or": '" OR ""="',
@@ -100,21 +100,30 @@ def test_no_path_leads_out_of_the_pages(house: House, path: str) -> None:
         b"GET /\x00 HTTP/1.1\r\nhost: x\r\n\r\n",
         b"GET / HTTP/9.9\r\nhost: x\r\n\r\n",
         b"\x16\x03\x01\x00\xa5\x01\x00\x00",
+        POST + b"content-length: 5\r\n\r\n12345",
+        CHUNKED + b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        CHUNKED.replace(b": chunked", b": xchunked") + b"\r\n0\r\n\r\n",
+        CHUNKED.replace(b": chunked", b": chunked, identity") + b"\r\n0\r\n\r\n",
+        CHUNKED.replace(b"encoding:", b"encoding :") + b"\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n2;\n\r\n{}\r\n0\r\n\r\n",
+        CHUNKED + b"\r\n2 x\r\n{}\r\n0\r\n\r\n",
+        POST.replace(b": 5", b": +5") + b"\r\n12345",
+        POST.replace(b": 5", b": 0x5") + b"\r\n12345",
+        POST.replace(b": 5", b": -1") + b"\r\n",
+        POST.replace(b": 5", b": 2, 2") + b"\r\n{}",
+        POST.replace(b": 5", b": 99999999999999999999") + b"\r\n{}",
+        GET + b"x: a\r\n b\r\n\r\n",
+        GET.replace(b"\r\n", b"\n") + b"\n",
+        GET.replace(b"\r\n", b"\r") + b"\r",
+        GET + b"x\x00y: a\r\n\r\n",
+        GET + b"x: a\x00b\r\n\r\n",
+        GET + b"host: y\r\n\r\n",
+        GET + b"Host: x\r\n\r\n",
+        b"GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n",
     ],
 )
 def test_ambiguous_http_is_not_served(house: House, request_bytes: bytes) -> None:
     assert b" 200 " not in raw(house, request_bytes).split(b"\r\n")[0]
-
-
-def raw(house: House, request_bytes: bytes) -> bytes:
-    where = urlsplit(house.api)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as client:
-        client.sendall(request_bytes)
-        client.shutdown(socket.SHUT_WR)
-        parts = []
-        while part := client.recv(65536):
-            parts.append(part)
-    return b"".join(parts)
 
 
 def test_no_path_writes_lines_into_the_log(house: House) -> None:

@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.acceptance.attacks.besieged import Client, House, besieged, data, populate
-from tests.acceptance.attacks.test_sockets import closed
+from tests.acceptance.attacks.wires import closed
 from tests.acceptance.product import BOTH, started
 from tests.node.scripts import passes
 
