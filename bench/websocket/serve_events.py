@@ -44,7 +44,9 @@ async def serve(path: Path) -> None:
     await database.write(lambda c: c.execute(seed))
     changes = ChangeWatch(path)
     exchange = Exchange(database, CLOCK, Hub(), has_changed=changes.has_changed)
-    limits = SocketSettings(max_connections=20_000, max_per_principal=20_000, ping_s=3600)
+    limits = SocketSettings(
+        max_connections=20_000, max_per_principal=20_000, max_per_address=20_000, ping_s=3600
+    )
     sockets = EventSockets(
         exchange, CLOCK, admit=admit, render=lambda event: event.body, settings=limits
     )

@@ -135,3 +135,20 @@ async def test_broken_links_are_not_accepted(tmp_path: Path) -> None:
     async with reopened(tmp_path) as house:
         with pytest.raises(Refused):
             await house.audit.accept(deed(0))
+
+
+@pytest.mark.parametrize("name", ["the end cut off", "an edit"])
+async def test_a_note_that_was_taken_away_is_missed(tmp_path: Path, name: str) -> None:
+    await a_trail(tmp_path)
+    tamper(tmp_path, TAMPERINGS[name])
+    (tmp_path / "grocery.audit").unlink()
+    async with reopened(tmp_path) as house:
+        assert "is missing" in str((await house.audit.verify()).problem)
+        assert await house.audit.keep_checkpoint() is not None
+        assert not (await house.audit.verify()).is_whole
+
+
+async def test_a_new_house_is_noted_before_anything_is_done(tmp_path: Path) -> None:
+    async with an_open_house(tmp_path) as house:
+        found = await house.audit.verify()
+        assert (found.is_whole, found.entries, found.checkpoint) == (True, 0, 0)

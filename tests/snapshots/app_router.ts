@@ -3415,7 +3415,7 @@ export type AppRouterRecord = {
     /**
      * Ends every session of yours; tokens for programs stay.
      *
-     * Needs the grant `read`.
+     * Needs the grant `write`.
      */
     signOutEverywhere: Mutation<void, SignedOut>;
     /**

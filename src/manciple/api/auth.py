@@ -106,7 +106,7 @@ async def sign_out(ctx: Context) -> SignedOut:
     return SignedOut(sessions=int(had_session))
 
 
-@router.mutation("signOutEverywhere", needs=Grant.READ)
+@router.mutation("signOutEverywhere", needs=Grant.WRITE)
 async def sign_out_everywhere(ctx: Context) -> SignedOut:
     """Ends every session of yours; tokens for programs stay."""
     ended = await ctx.sign_in.sign_out_everywhere(ctx.principal.acting_for(), ctx.visit)

@@ -18,7 +18,7 @@ class Context(Actions):
     caller: Caller
     actions: Actions
     visit: Visit = field(default_factory=Visit)
-    on_call: Callable[[], None] | None = None
+    on_call: Callable[[int], None] | None = None
 
     if not TYPE_CHECKING:
 
@@ -34,7 +34,7 @@ class Context(Actions):
             TooMany: the caller has asked too often.
         """
         if self.on_call is not None:
-            self.on_call()
+            self.on_call(1)
         if self.visit.failure is not None and needs != Grant.PUBLIC:
             raise self.visit.failure
         self.principal.require(needs)

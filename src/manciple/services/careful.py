@@ -22,6 +22,7 @@ from manciple.platform.rpc.procedure import Function, Kind, Procedure, Ready
 from manciple.platform.rpc.router import Table
 from manciple.platform.rpc.wire import ENCODER
 from manciple.platform.security.permissions import Grant
+from manciple.platform.security.vault import Vault
 from manciple.platform.security.visits import Via
 
 _KEPT_FOR = timedelta(hours=24)
@@ -32,17 +33,21 @@ _OWN_ENTRIES = ("auth.", "security.", "households.")
 Work = Callable[[], Awaitable[Any]]
 
 
-def careful(table: Table, stores: Stores) -> Table:
-    """The same table, its changing procedures audited and repeatable."""
+def careful(table: Table, stores: Stores, vault: Vault) -> Table:
+    """The same table, its changing procedures audited and repeatable.
+
+    Answers are kept sealed by `vault`: some hold a secret that is shown once.
+    """
+    keep = _Kept(stores, vault)
 
     def change(procedure: Procedure) -> Procedure:
         is_changing = procedure.kind is Kind.MUTATION and procedure.needs in _CHANGING
-        return _wrapped(procedure, stores) if is_changing else procedure
+        return _wrapped(procedure, keep) if is_changing else procedure
 
     return table.changed(change)
 
 
-def _wrapped(procedure: Procedure, stores: Stores) -> Procedure:
+def _wrapped(procedure: Procedure, keep: "_Kept") -> Procedure:
     path = procedure.path
     inner: Any = procedure.call
     is_audited = not path.startswith(_OWN_ENTRIES)
@@ -58,45 +63,59 @@ def _wrapped(procedure: Procedure, stores: Stores) -> Procedure:
         key = ctx.visit.idempotency_key
         if key is None or ctx.principal.user_id is None or _is_stream(wanted):
             return await work()
-        return await _once(
-            stores, (ctx.principal.user_id, key), path=path, wanted=wanted, work=work
-        )
+        who = (ctx.principal.user_id, key)
+        return await keep.once(who, path=path, wanted=wanted, work=work)
 
     function: Function = call
     return replace(procedure, call=function)
 
 
-async def _once(
-    stores: Stores, who: tuple[str, str], *, path: str, wanted: Iterable[Any], work: Work
-) -> Any:
-    """What the call answers, or answered when it was first made.
+class _Kept:
+    """Answers that are given again to whoever asks again with the same key."""
 
-    Raises:
-        Conflict: the first one still runs, or nobody knows how it ended.
-        WireError: the key was used for another call.
-    """
-    body_hash = hashlib.sha256(ENCODER.encode(list(wanted))).hexdigest()
+    def __init__(self, stores: Stores, vault: Vault) -> None:
+        self._stores = stores
+        self._vault = vault
 
-    def claim(tx: Transaction) -> Any:
-        tx.idempotency.forget_before(tx.now - _KEPT_FOR)
-        return tx.idempotency.claim(*who, route=path, body_hash=body_hash)
+    async def once(
+        self, who: tuple[str, str], *, path: str, wanted: Iterable[Any], work: Work
+    ) -> Any:
+        """What the call answers, or answered when it was first made.
 
-    before = await stores.write(claim)
-    if before is not None:
-        if (before.route, before.body_hash) != (path, body_hash):
-            message = "This Idempotency-Key was used for another call"
-            raise WireError("UNPROCESSABLE_CONTENT", message)
-        if before.answer is None:
+        Raises:
+            Conflict: the first one still runs, or nobody knows how it ended.
+            WireError: the key was used for another call.
+        """
+        body_hash = hashlib.sha256(ENCODER.encode(list(wanted))).hexdigest()
+
+        def claim(tx: Transaction) -> Any:
+            tx.idempotency.forget_before(tx.now - _KEPT_FOR)
+            return tx.idempotency.claim(*who, route=path, body_hash=body_hash)
+
+        before = await self._stores.write(claim)
+        if before is not None:
+            if (before.route, before.body_hash) != (path, body_hash):
+                message = "This Idempotency-Key was used for another call"
+                raise WireError("UNPROCESSABLE_CONTENT", message)
+            return self._again(before.answer, of=_row(who))
+        try:
+            output = await work()
+        except (MancipleError, msgspec.MsgspecError):
+            await self._stores.write(lambda tx: tx.idempotency.release(*who))
+            raise
+        answer = _text(output)
+        kept = self._vault.sealed(answer, of=_row(who)) if answer else answer
+        await self._stores.write(lambda tx: tx.idempotency.keep(*who, kept))
+        return output
+
+    def _again(self, answer: str | None, *, of: str) -> Any:
+        if answer is None:
             raise Conflict("The call of this Idempotency-Key", found="still running")
-        return Ready(before.answer.encode()) if before.answer else None
-    try:
-        output = await work()
-    except (MancipleError, msgspec.MsgspecError):
-        await stores.write(lambda tx: tx.idempotency.release(*who))
-        raise
-    answer = _text(output)
-    await stores.write(lambda tx: tx.idempotency.keep(*who, answer))
-    return output
+        return Ready(self._vault.opened(answer, of=of).encode()) if answer else None
+
+
+def _row(who: tuple[str, str]) -> str:
+    return "\n".join(("idempotency", *who))
 
 
 def _text(output: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 
 import msgspec
@@ -12,7 +13,9 @@ from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
 from manciple.platform.bus.news import Event, Listener
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.procedure import Caller
+from manciple.platform.security.addresses import limit_key
 from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.door_server import every_answer
 from manciple.services.event_metrics import EVENTS
 from manciple.services.house import House
 from manciple.services.settings import Settings
@@ -40,6 +43,7 @@ def event_sockets(house: House) -> EventSockets:
         context = await house.context(caller)
         if context.visit.failure is not None:
             raise context.visit.failure
+        house.security.limits.spend(context.visit)
         credential_id, user_id = context.visit.credential_id, context.principal.user_id
         if credential_id is not None and user_id is not None:
             whose[credential_id] = user_id
@@ -49,7 +53,8 @@ def event_sockets(house: House) -> EventSockets:
         if user_id is not None:
             look = partial(house.security.guard.households_of, user_id)
             households = await house.exchange.settled(look)
-        return guest_of(context.principal, credentials.path, households=households)
+        guest = guest_of(context.principal, credentials.path, households=households)
+        return replace(guest, address=limit_key(context.visit.address))
 
     def end(credential_ids: Collection[str]) -> None:
         for user_id in {whose.pop(each) for each in credential_ids if each in whose}:
@@ -103,7 +108,9 @@ def _limits(settings: Settings) -> SocketSettings:
     return SocketSettings(
         max_connections=own.max_connections,
         max_per_principal=own.max_per_principal,
+        max_per_address=own.max_per_address,
         messages_per_s=own.messages_per_s,
         ping_s=own.ping_s,
         origins=frozenset(settings.wire.cors_origins) | ours,
+        headers=tuple(every_answer(settings)),
     )

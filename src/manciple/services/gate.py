@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, MancipleError, NotAllowed, TooMany
 from manciple.platform.rpc.codes import fault_of
+from manciple.platform.rpc.requests import parse_query
 from manciple.platform.rpc.wire import failure, shape_of
 from manciple.platform.security import csrf
 from manciple.platform.security.addresses import limit_key
@@ -102,6 +103,7 @@ class Gate:
         open_streams: OpenStreams,
         csrf_tokens: CsrfTokens,
         base_path: str,
+        path_separator: str,
         streams: AbstractSet[str],
         free: Collection[str],
     ) -> None:
@@ -111,6 +113,7 @@ class Gate:
         self._open_streams = open_streams
         self._csrf_tokens = csrf_tokens
         self._below = f"{base_path}/"
+        self._separator = path_separator
         self._streams = streams
         self._free = frozenset(free)
 
@@ -136,7 +139,7 @@ class Gate:
         try:
             self._limits.spend(visit, calls=self._limits.cost(paths))
             self._check_page(scope["method"], headers, visit)
-            _take_key(visit, headers, is_batch=b"batch=1" in scope["query_string"])
+            _take_key(visit, headers, query_string=scope["query_string"])
         except MancipleError as error:
             await self._refuse(error, scope, answer)
             return
@@ -189,7 +192,11 @@ class Gate:
                 await ending
 
     def _procedures(self, path: str) -> list[str]:
-        return path.removeprefix(self._below).split(",") if path.startswith(self._below) else [path]
+        """The procedures that a path asks for, however the wire lets it be spelled."""
+        if not path.startswith(self._below):
+            return [path]
+        below = path.removeprefix(self._below).strip("/")
+        return below.replace(self._separator, ".").split(",")
 
     def _check_page(self, method: str, headers: Mapping[bytes, bytes], visit: Visit) -> None:
         """Returns if no stranger's page has sent this on somebody's behalf.
@@ -271,11 +278,12 @@ def _peer(scope: Scope) -> str:
     return client[0] if client else ""
 
 
-def _take_key(visit: Visit, headers: Mapping[bytes, bytes], *, is_batch: bool) -> None:
+def _take_key(visit: Visit, headers: Mapping[bytes, bytes], *, query_string: bytes) -> None:
     key = headers.get(b"idempotency-key")
     if key is None:
         return
     text = key.decode("latin-1")
+    is_batch = parse_query(query_string).get("batch") == b"1"
     if is_batch or not text.isprintable() or not 1 <= len(text) <= _LONGEST_KEY:
         problem = f"must have 1 to {_LONGEST_KEY} characters, and come with a single call"
         raise InvalidInput.at("idempotency-key", problem)

@@ -20,6 +20,7 @@ def gated(house: House, inside: ASGIApp, *, free: Collection[str] = ()) -> Gate:
         open_streams=security.open_streams,
         csrf_tokens=security.csrf_tokens,
         base_path=house.settings.wire.base_path,
+        path_separator=house.settings.wire.path_separator,
         streams=house.streams,
         free=_PROBES | {*free},
     )

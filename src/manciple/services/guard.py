@@ -26,13 +26,13 @@ from manciple.platform.security.tokens import (
     Use,
     fingerprint,
 )
-from manciple.platform.security.visits import Via, Visit
+from manciple.platform.security.visits import OPEN_HOUSE, Via, Visit
 from manciple.services.setting_rooms import SecuritySettings
 
 # The user of an open house, and of the terminal. Not an administrator.
 LOCAL_USER = Principal(user_id=LOCAL_ID, grants=frozenset({Grant.READ, Grant.WRITE}))
 # A look at the database each minute for each credential; revoking does not wait for it.
-_KEEP_S = 60.0
+KEEP_S = 60.0
 _MAX_KEPT = 10_000
 _COOKIE_NAME = SESSION_COOKIE.encode()
 
@@ -101,10 +101,14 @@ class Guard:
             is_about_people = not self._seen or any(one.credential_id is None for one in changes)
             return changes, not tx.identities.is_empty() if is_about_people else self._has_people
 
+        was_open = self.is_open_house
         changes, self._has_people = await self._stores.read(work)
         if changes:
             self._seen = max(self._seen, changes[-1].seq)
         revoked = [one.credential_id for one in changes if one.credential_id is not None]
+        if was_open and not self.is_open_house:
+            # Whoever is connected was let in without a sign-in; now it takes one.
+            revoked.append(OPEN_HOUSE)
         if revoked:
             self.revocations.add(revoked, now_s=self._now_s())
 
@@ -258,7 +262,7 @@ class Guard:
             via=Via.COOKIE,
             session_id=session.session_id,
             token_id=None,
-            until_s=min(self._now_s() + _KEEP_S, expires_at_s),
+            until_s=min(self._now_s() + KEEP_S, expires_at_s),
             expires_at_s=expires_at_s,
         )
 
@@ -271,7 +275,7 @@ class Guard:
             raise NotSignedIn("The token has run out")
         tx.sign_ins.touch_token(token.token_id)
         identity = _enabled(tx, token.user_id)
-        keep_until_s = self._now_s() + _KEEP_S
+        keep_until_s = self._now_s() + KEEP_S
         return _Known(
             principal=_principal(identity.user_id, {*token.grants} & {*identity.grants}),
             via=Via.API_TOKEN,

@@ -37,6 +37,7 @@ from manciple.platform.rpc.router import Router, Table
 from manciple.platform.security.permissions import Principal
 from manciple.platform.security.visits import Visit
 from manciple.services.careful import careful
+from manciple.services.costly import costly
 from manciple.services.health import HouseWatch, Part
 from manciple.services.neighbors import neighbor
 from manciple.services.security_room import Security, secure
@@ -105,7 +106,8 @@ class House(Actions):
         """From now on these can be asked, and nothing else; detours are taken."""
         has_more = self.settings.api.diagnostics
         extra = (diagnostics_router(self.door_state, self.clock),) if has_more else ()
-        self._offered = careful(Table(*routers, *extra), self.stores)
+        offered = costly(Table(*routers, *extra), self.security.limits)
+        self._offered = careful(offered, self.stores, self.security.vault)
         self._take_detours()
         self.streams |= {path for path, p in self.table.items() if p.kind is Kind.SUBSCRIPTION}
 

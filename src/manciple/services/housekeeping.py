@@ -23,6 +23,8 @@ _FORGOTTEN_AT_ONCE = 2000
 _REST_S = 0.05
 # What was done in this time before a break-in is not yet vouched for outside of the database.
 CHECKPOINT_EVERY_S = 2.0
+# Sessions live for days; ten seconds more are none, and nobody waits for it.
+OVERDUE_EVERY_S = 10.0
 # Beyond the life of the last token that a revoked session gave; clocks may be turned meanwhile.
 _KEEP_ACCESS_CHANGES = timedelta(days=1)
 
@@ -67,6 +69,24 @@ class ForgetNews:
         """
         while await forget_some(self._stores, self._clock.now() - self._keep):
             await self._clock.sleep(_REST_S)
+
+
+class EndTheOverdue:
+    """Ends sessions and tokens that ran out, so that every process closes what they opened."""
+
+    def __init__(self, stores: Stores, settings: SecuritySettings) -> None:
+        self._stores = stores
+        self._idle_s = float(settings.idle_s)
+
+    async def turn(self) -> None:
+        """Looks once.
+
+        Raises:
+            Unavailable: the database is busy; the next turn does it.
+        """
+        found = await self._stores.read(lambda tx: tx.sign_ins.overdue(idle_s=self._idle_s))
+        if found:
+            await self._stores.write(lambda tx: tx.sign_ins.end(found, why="ran out"))
 
 
 class ForgetTheOutdated:

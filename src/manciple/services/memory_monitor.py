@@ -9,6 +9,8 @@ from manciple.services.house import House
 from manciple.services.housekeeping import (
     CHECKPOINT_EVERY_S,
     HEALTH_EVERY_S,
+    OVERDUE_EVERY_S,
+    EndTheOverdue,
     ForgetNews,
     ForgetTheOutdated,
     NoteAudit,
@@ -28,12 +30,14 @@ async def _duties(house: House) -> AsyncIterator[None]:
     health = TellHealth(stores, house.watch)
     news = ForgetNews(stores, clock, own.events)
     outdated, audit = ForgetTheOutdated(stores, clock, own.security), NoteAudit(house.audit)
+    overdue = EndTheOverdue(stores, own.security)
     assert isinstance(house.monitor, Monitor)  # noqa: S101 - the room of this very service made it
     look, every_s = house.monitor.turn, float(own.memory_monitor.every_s)
     async with (
         Looper("memory-monitor", look, every_s=every_s, clock=clock),
         Looper("tell-health", health.turn, every_s=HEALTH_EVERY_S, clock=clock),
         Looper("note-audit", audit.turn, every_s=CHECKPOINT_EVERY_S, clock=clock),
+        Looper("end-overdue", overdue.turn, every_s=OVERDUE_EVERY_S, clock=clock),
         Looper("forget-outdated", outdated.turn, every_s=own.events.retention_every_s, clock=clock),
         Looper("forget-news", news.turn, every_s=own.events.retention_every_s, clock=clock),
     ):

@@ -1,5 +1,6 @@
 """People: who signs in and out, who is registered, whose programs hold tokens, who lives here."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,17 +14,22 @@ from manciple.grocery.actions.tokens import KeepTokens
 from manciple.platform.security.passwords import Passwords
 from manciple.services.house import House
 
+# Each takes 19 MiB and a core; a crowd at the door must wait rather than fill the memory.
+_HASHINGS_AT_ONCE = 2
+
 
 @asynccontextmanager
 async def people_room(house: House) -> AsyncIterator[None]:
     """Sets what people do about their own sign-in."""
     stores, clock, security = house.stores, house.clock, house.security
     own, passwords = house.settings.security, Passwords()
+    hashing = asyncio.Semaphore(_HASHINGS_AT_ONCE)
     keys, revocations = security.keys, security.guard.revocations
     house.sign_in = SignPeopleIn(
         stores,
         clock,
         passwords=passwords,
+        hashing=hashing,
         keys=keys,
         revocations=revocations,
         lifetimes=Lifetimes(
@@ -31,7 +37,12 @@ async def people_room(house: House) -> AsyncIterator[None]:
         ),
     )
     house.register = Register(
-        stores, clock, passwords, policy=own.registration, setup_code=security.setup_code
+        stores,
+        clock,
+        passwords,
+        hashing=hashing,
+        policy=own.registration,
+        setup_code=security.setup_code,
     )
     house.people = OverseePeople(stores, clock, passwords=passwords, revocations=revocations)
     house.tokens = KeepTokens(stores, clock, keys=keys, revocations=revocations)

@@ -20,7 +20,7 @@ from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.vault import PURPOSE, Vault
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.gate import Limits
-from manciple.services.guard import LOCAL_USER, Guard
+from manciple.services.guard import KEEP_S, LOCAL_USER, Guard
 from manciple.services.introductions import Introductions
 from manciple.services.key_file import key_ring, setup_code
 from manciple.services.settings import Settings
@@ -64,11 +64,11 @@ class Security:
             await self.guard.introduce(visit, caller.connection_params)
         return visit
 
-    def counter(self, visit: Visit, caller: Caller) -> Callable[[], None] | None:
+    def counter(self, visit: Visit, caller: Caller) -> Callable[[int], None] | None:
         """Counts the calls of a socket; the gate counts those of requests."""
         if caller.door != "websocket":
             return None
-        return lambda: self.limits.spend(visit)
+        return lambda calls: self.limits.spend(visit, calls=calls)
 
     def known_by(self, headers: Mapping[bytes, bytes]) -> Callable[[str], Visit | None]:
         """Tells who sends these headers, by address, where no further look is needed.
@@ -126,7 +126,7 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
     """
     own = settings.security
     keys = await asyncio.to_thread(key_ring, settings.database.path, given=own.signing_key)
-    revocations = Revocations(keep_s=float(own.access_token_s))
+    revocations = Revocations(keep_s=max(own.access_token_s, KEEP_S))
     guard = Guard(
         stores,
         clock,
@@ -138,6 +138,9 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
     await guard.refresh()
     open_streams = OpenStreams()
     revocations.listen(open_streams.end)
+    audit = AuditTrail(stores, _checkpoints(settings, keys))
+    with contextlib.suppress(OSError):
+        await audit.keep_checkpoint()
     return Security(
         guard=guard,
         keys=keys,
@@ -146,7 +149,7 @@ async def secure(settings: Settings, clock: Clock, stores: Stores) -> Security:
         open_streams=open_streams,
         csrf_tokens=CsrfTokens(keys.derived("csrf")),
         setup_code=setup_code(keys),
-        audit=AuditTrail(stores, _checkpoints(settings, keys)),
+        audit=audit,
         introductions=Introductions(keys, clock, revocations),
         clock=clock,
     )

@@ -78,6 +78,9 @@ class WebsocketSettings(Room, frozen=True, kw_only=True):
     max_per_principal: Count = 500
     """Event sockets of one person. As many as all, since without sign-in everybody is the one
     user of the house; lower it where people sign in."""
+    max_per_address: Count = 50
+    """Event sockets of strangers from one address, a tenth of all: who does not sign in must not
+    keep out who does. A page that reloads needs a few for a moment."""
     messages_per_s: Seconds = 20.0
     """Messages that one client may send a second on average, and ten times that at once. Clients
     subscribe and ping, which takes a few."""

@@ -124,14 +124,21 @@ class House:
 
 @contextmanager
 def besieged(
-    folder: Path, *settings: str, environ: Mapping[str, str] | None = None, kind: str = KIND
+    folder: Path,
+    *settings: str,
+    environ: Mapping[str, str] | None = None,
+    kind: str = KIND,
+    database: Path | None = None,
 ) -> Iterator[House]:
     """A house on free ports with an empty shelf; strangers may ask a million times.
 
+    With a `database` it is one that was there before.
+
     When it has ended, none of its secrets may stand in its log, which is as chatty as can be.
     """
-    database = folder / "x.db"
-    database.write_bytes(_empty_shelf())
+    if database is None:
+        database = folder / "x.db"
+        database.write_bytes(_empty_shelf())
     chosen = [
         *("security.anonymous_limit=1000000", "security.registration=open", "log.level=debug"),
         *settings,

@@ -17,8 +17,8 @@ from tests.acceptance.attacks.canaries import Canaries
 pytestmark = pytest.mark.xdist_group("attacks")
 CANARY = "tweety-4f1d9b7c2a"
 OF_SETTINGS = {
-    "WALMART_API_METRICS_TOKEN": f"metrics-{CANARY}",
-    "MANCIPLE_SOURCES_BRIGHTDATA_KEY": f"brightdata-{CANARY}",
+    "MANCIPLE_API_METRICS_TOKEN": f"metrics-{CANARY}",
+    "BRIGHTDATA_API_TOKEN": f"brightdata-{CANARY}",
     "MANCIPLE_LANGUAGE_MODEL_API_KEY": f"model-{CANARY}",
 }
 

@@ -62,7 +62,9 @@ async def serve(path: Path, port: int) -> None:
     async def admit(credentials: Credentials) -> Guest:
         return guest_of(SOMEBODY, credentials.path)
 
-    limits = SocketSettings(max_connections=20_000, max_per_principal=20_000)
+    limits = SocketSettings(
+        max_connections=20_000, max_per_principal=20_000, max_per_address=20_000
+    )
     sockets = EventSockets(
         exchange, CLOCK, admit=admit, render=lambda event: event.body, settings=limits
     )

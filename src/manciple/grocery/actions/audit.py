@@ -102,13 +102,15 @@ class AuditTrail:
     async def keep_checkpoint(self) -> str | None:
         """Notes the newest entry outside of the database; what keeps it from that, if anything.
 
+        Of a new house that there is none yet: from then on a missing note was taken away.
+
         A trail that does not fit the note before is not noted: the note is the evidence.
         """
 
         def work(tx: Transaction) -> str | None:
             noted, problem = self._compared(tx)
-            newest = tx.audit.newest()
-            if problem is None and newest is not None and newest[0] != noted:
+            newest = tx.audit.newest() or (0, START)
+            if problem is None and newest[0] != noted:
                 self._checkpoints.keep(*newest)
             return problem
 
@@ -138,8 +140,9 @@ class AuditTrail:
         except ValueError as error:
             return None, str(error)
         if noted is None:
-            return None, None
-        found = tx.audit.hash_of(noted.seq)
+            is_new = tx.audit.newest() is None and tx.identities.is_empty()
+            return None, None if is_new else "the note of the newest entry is missing"
+        found = tx.audit.hash_of(noted.seq) if noted.seq else START
         if found is None:
             newest = tx.audit.newest()
             last = newest[0] if newest is not None else 0

@@ -9,6 +9,7 @@ import msgspec
 from manciple.grocery.actions.audit import Deed, note
 from manciple.grocery.actions.share_lists import tell_of_member
 from manciple.grocery.domain.people import LOCAL_ID, Identity
+from manciple.grocery.stores.households import Invitation
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Conflict, InvalidInput, NotAllowed
@@ -67,11 +68,19 @@ class Register:
     """Registers people. `setup_code` is what the terminal told the owner of a new house."""
 
     def __init__(
-        self, stores: Stores, clock: Clock, passwords: Passwords, *, policy: str, setup_code: str
+        self,
+        stores: Stores,
+        clock: Clock,
+        passwords: Passwords,
+        *,
+        hashing: asyncio.Semaphore,
+        policy: str,
+        setup_code: str,
     ) -> None:
         self._stores = stores
         self._clock = clock
         self._passwords = passwords
+        self._hashing = hashing
         self._policy = policy
         self._setup_code = setup_code
 
@@ -91,6 +100,8 @@ class Register:
             InvalidInput: something does not fit.
         """
         if not hmac.compare_digest(code.encode(), self._setup_code.encode()):
+            deed = Deed(actor="", address=visit.address, action="auth.setup", outcome="wrong code")
+            await self._stores.write(lambda tx: note(tx, deed))
             raise NotAllowed("the setup code that the terminal showed")
         return await self.add(person, grants=OWNER_GRANTS, only_first=True, by=visit)
 
@@ -125,13 +136,16 @@ class Register:
             InvalidInput: something does not fit.
         """
         person = checked(person)
-        password_hash = await asyncio.to_thread(self._passwords.hash, person.password)
+        async with self._hashing:
+            password_hash = await asyncio.to_thread(self._passwords.hash, person.password)
         user_id = new_id("user", self._clock)
 
         def work(tx: Transaction) -> Identity:
             is_first = tx.identities.is_empty()
             if only_first and not is_first:
                 raise NotAllowed("a house without people")
+            invited = None if invitation is None else _taken(tx, invitation)
+            # Only now: whoever has no invitation learns nothing of who is registered.
             if tx.identities.by_email(person.email) is not None:
                 raise Conflict("The address", found="somebody is registered with it")
             identity = Identity(
@@ -144,8 +158,8 @@ class Register:
                 disabled_at=None,
             )
             tx.identities.add(identity)
-            if invitation is not None:
-                _join(tx, invitation, identity.user_id)
+            if invited is not None:
+                _join(tx, invited, identity.user_id)
             deed = Deed(
                 actor=by.principal.user_id or identity.user_id,
                 address=by.address,
@@ -158,9 +172,14 @@ class Register:
         return await self._stores.write(work)
 
 
-def _join(tx: Transaction, invitation: str, user_id: str) -> None:
+def _taken(tx: Transaction, invitation: str) -> Invitation:
+    """The invitation, used up unless the transaction fails."""
     found = tx.households.take_invitation(fingerprint(invitation))
     if found is None:
         raise NotAllowed("an invitation that is not used and not too old")
+    return found
+
+
+def _join(tx: Transaction, found: Invitation, user_id: str) -> None:
     tx.households.admit(found.household_id, user_id, found.role)
     tell_of_member(tx, found.household_id, user_id, found.role)

@@ -27,8 +27,6 @@ from manciple.platform.security.tokens import (
 )
 from manciple.platform.security.visits import Visit
 
-# Each takes 19 MiB and a core; a crowd at the door must wait rather than fill the memory.
-_AT_ONCE = 2
 _WRONG = "The e-mail address or the password is wrong"
 
 
@@ -61,6 +59,7 @@ class SignPeopleIn:
         clock: Clock,
         *,
         passwords: Passwords,
+        hashing: asyncio.Semaphore,
         keys: KeyRing,
         revocations: Revocations,
         lifetimes: Lifetimes,
@@ -71,7 +70,7 @@ class SignPeopleIn:
         self._keys = keys
         self._revocations = revocations
         self._lifetimes = lifetimes
-        self._hashing = asyncio.Semaphore(_AT_ONCE)
+        self._hashing = hashing
 
     async def sign_in(
         self, email: str, password: str, *, visit: Visit, as_browser: bool = False
@@ -169,8 +168,8 @@ class SignPeopleIn:
             raise NotFound("session", session_id)
         await self._revoke([session_id], visit, why="revoked")
 
-    async def confirm(self, user_id: str, password: str, *, visit: Visit) -> Identity:
-        """The person, who said their password once more.
+    async def confirm(self, user_id: str, password: str, *, visit: Visit, action: str) -> Identity:
+        """The person, who said their password once more for an `action`.
 
         Raises:
             NotSignedIn: it is wrong.
@@ -181,6 +180,8 @@ class SignPeopleIn:
         found, keys = await self._stores.write(lambda tx: self._count_try(tx, known.email, visit))
         verdict = await self._verified(password, found)
         if not verdict.is_right:
+            deed = _deed(visit, user_id, action, user_id, outcome="wrong password")
+            await self._stores.write(lambda tx: note(tx, deed))
             raise NotSignedIn("The password is wrong")
         await self._stores.write(lambda tx: tx.identities.forgive(*keys))
         return known
@@ -194,7 +195,7 @@ class SignPeopleIn:
             InvalidInput: the new one does not fit.
             NotFound: the user has no password, as the one of an open house.
         """
-        known = await self.confirm(user_id, old, visit=visit)
+        known = await self.confirm(user_id, old, visit=visit, action="auth.changePassword")
         check_password(new, about=(known.email, known.display_name), where="newPassword")
         if new == old:
             raise InvalidInput.at("newPassword", "must differ from the old one")
@@ -272,6 +273,7 @@ class SignPeopleIn:
     def _client_entrance(self, tx: Transaction, identity: Identity, session: SignIn) -> Entrance:
         refresh_token = new_secret(REFRESH_PREFIX)
         now_s = int(tx.now.timestamp())
+        exp_s = min(now_s + self._lifetimes.access_s, int(session.expires_at.timestamp()))
         tx.sign_ins.add_refresh(
             fingerprint(refresh_token), session.session_id, expires_at=session.expires_at
         )
@@ -281,14 +283,14 @@ class SignPeopleIn:
             jti=new_id("token", self._clock),
             scope=" ".join(identity.grants),
             iat=now_s,
-            exp=now_s + self._lifetimes.access_s,
+            exp=exp_s,
         )
         return Entrance(
             identity=identity,
             session_id=session.session_id,
             expires_at=session.expires_at,
             access_token=self._keys.sign(claims),
-            access_expires_at=tx.now + timedelta(seconds=self._lifetimes.access_s),
+            access_expires_at=datetime.fromtimestamp(exp_s, tx.now.tzinfo),
             refresh_token=refresh_token,
         )
 
@@ -319,5 +321,7 @@ class SignPeopleIn:
         self._revocations.add(session_ids, now_s=self._clock.now().timestamp())
 
 
-def _deed(visit: Visit, actor: str, action: str, object_id: str) -> Deed:
-    return Deed(actor=actor, address=visit.address, action=action, object_id=object_id)
+def _deed(visit: Visit, actor: str, action: str, object_id: str, *, outcome: str = "done") -> Deed:
+    return Deed(
+        actor=actor, address=visit.address, action=action, object_id=object_id, outcome=outcome
+    )

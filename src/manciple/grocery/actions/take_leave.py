@@ -46,7 +46,7 @@ class TakeLeave:
             NotFound: the user has no password, as the one of an open house.
             Refused: nobody else could look after the house, or after a household.
         """
-        await self._sign_in.confirm(user_id, password, visit=visit)
+        await self._sign_in.confirm(user_id, password, visit=visit, action="auth.deleteAccount")
 
         def work(tx: Transaction) -> None:
             require_other_administrator(tx, user_id)

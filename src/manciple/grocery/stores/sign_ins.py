@@ -5,11 +5,11 @@ Tokens come here as hashes. What is revoked stays as a row; that it was, every p
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from manciple.grocery.domain.people import ApiToken, SignIn
 from manciple.grocery.stores.schema_security import api_tokens, auth_sessions, refresh_tokens
@@ -106,6 +106,22 @@ class SignIns:
             .values(revoked_at=self._now, revoked_why=why)
         )
         return done.rowcount > 0
+
+    def overdue(self, *, idle_s: float) -> Sequence[str]:
+        """The ids of sessions and tokens that ran out, or were left alone, and are not ended."""
+        left_at = self._now - timedelta(seconds=idle_s)
+        is_over = or_(_s.expires_at <= self._now, _s.last_used_at <= left_at)
+        found = select(_s.id).where(_s.revoked_at.is_(None), is_over)
+        tokens = select(_t.id).where(_t.revoked_at.is_(None), _t.expires_at <= self._now)
+        return self._connection.execute(found.union_all(tokens)).scalars().all()
+
+    def end(self, credential_ids: Sequence[str], *, why: str) -> None:
+        """Ends sessions and tokens, whichever these are."""
+        ended = {"revoked_at": self._now}
+        of_sessions = update(auth_sessions).where(_s.id.in_(credential_ids))
+        self._connection.execute(of_sessions.values(**ended, revoked_why=why))
+        of_tokens = update(api_tokens).where(_t.id.in_(credential_ids))
+        self._connection.execute(of_tokens.values(**ended))
 
     def add_refresh(self, token_hash: str, session_id: str, *, expires_at: datetime) -> None:
         """Keeps a refresh token of a session."""

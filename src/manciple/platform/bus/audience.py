@@ -81,7 +81,7 @@ class Audience:
         self._render = render
         self._open: set[Member] = set()
         self._clients: dict[str, Member] = {}
-        self._of_principal: Counter[str] = Counter()
+        self._of_each: Counter[str] = Counter()
         self._dirty: list[Member] = []
         self._frames: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._is_draining = False
@@ -112,24 +112,25 @@ class Audience:
         """Takes a client in as who it is.
 
         Raises:
-            Refused: its principal has too many connections already.
+            Refused: its principal, or its address, has too many connections already.
         """
-        who = guest.listener.user_id
-        if who is not None:
-            if self._of_principal[who] >= self.settings.max_per_principal:
-                raise Refused("You have too many connections open")
-            self._of_principal[who] += 1
+        who = _counted_by(guest)
+        most = self.settings.max_per_principal
+        if guest.listener.user_id is None:
+            most = self.settings.max_per_address
+        if self._of_each[who] >= most:
+            raise Refused("You have too many connections open")
+        self._of_each[who] += 1
         self._clients[guest.listener.id] = client
         self.exchange.join(guest.listener, client.wake)
         self.exchange.hub.subscribe(guest.listener.id, guest.channels)
 
     def leave(self, guest: Guest) -> None:
         """Forgets who a client is."""
-        who = guest.listener.user_id
-        if who is not None:
-            self._of_principal[who] -= 1
-            if not self._of_principal[who]:
-                del self._of_principal[who]
+        who = _counted_by(guest)
+        self._of_each[who] -= 1
+        if not self._of_each[who]:
+            del self._of_each[who]
         self._clients.pop(guest.listener.id, None)
         self.exchange.leave(guest.listener.id)
 
@@ -232,3 +233,8 @@ class Audience:
         dirty, self._dirty = self._dirty, []
         for client in dirty:
             client.flush()
+
+
+def _counted_by(guest: Guest) -> str:
+    user_id = guest.listener.user_id
+    return f"address {guest.address}" if user_id is None else f"user {user_id}"

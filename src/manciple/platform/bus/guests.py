@@ -21,9 +21,13 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Who a client is: what it may hear, and what it hears without asking."""
+    """Who a client is: what it may hear, and what it hears without asking.
+
+    Strangers are counted by `address`.
+    """
 
     listener: Listener
+    address: str = ""
     channels: tuple[str, ...] = ()
     is_signed_in: bool = False
 
@@ -37,17 +41,21 @@ class SocketSettings:
     """Limits of the event sockets.
 
     `max_connections` is the specification's 500; a client beyond it is told to try again later.
+    Strangers may have `max_per_address` from one address.
     A client may say `messages_per_s` on average, and ten times that at once. One that is silent
     for `ping_s` is asked for a sign of life, and closed if it gives none for as long again.
-    Pages of `origins` may connect beside those of our own host; `*` is every page.
+    Pages of `origins` may connect beside those of our own host; `*` is every page. What is refused
+    is answered with `headers`.
     """
 
     max_connections: int = 500
     max_per_principal: int = 50
+    max_per_address: int = 50
     messages_per_s: float = 20.0
     ping_s: float = 30.0
     reconnect_ms: int = 1000
     origins: frozenset[str] = frozenset()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def admits_origin(headers: Mapping[str, str], origins: frozenset[str]) -> bool:

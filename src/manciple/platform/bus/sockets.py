@@ -68,7 +68,9 @@ class EventSockets(Audience):
         if not admits_origin(headers, self.settings.origins):
             self.ended[Ending.ORIGIN] += 1
             body = b"Pages of this origin may not connect"
-            refusal = WSUpgradeResponse.create_error_response(HTTPStatus.FORBIDDEN, body)
+            refusal = WSUpgradeResponse.create_error_response(
+                HTTPStatus.FORBIDDEN, body, dict(self.settings.headers)
+            )
             return WSUpgradeResponseWithListener(refusal, None)
         speaks_cloud = frames.CLOUD_EVENTS in _protocols(headers)
         extra = {"Sec-WebSocket-Protocol": frames.CLOUD_EVENTS} if speaks_cloud else None

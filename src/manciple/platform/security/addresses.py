@@ -92,6 +92,9 @@ def _is_in(address: str, some: Sequence[Network]) -> bool:
     if not _is_address(address):
         return False
     parsed = ip_address(address)
+    # What a socket for both kinds of address calls one of the older kind.
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
     return any(parsed in network for network in some)
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from manciple.kit.errors import MancipleError
 from manciple.platform.security.permissions import Grant, Principal
 
+# What everybody in an open house came by; it ends when the first person is registered.
+OPEN_HOUSE = "open-house"
 STRANGER = Principal(user_id=None, grants=frozenset())
 
 
@@ -55,4 +57,6 @@ class Visit:
     @property
     def credential_id(self) -> str | None:
         """The session or token that carries the visit; None where there is none."""
+        if self.via is Via.OPEN_HOUSE:
+            return OPEN_HOUSE
         return self.session_id or self.token_id

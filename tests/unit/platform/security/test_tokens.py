@@ -114,6 +114,9 @@ def test_a_csrf_token_is_good_for_its_session_only() -> None:
         ("10.0.0.1", b"1.2.3.4, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
         ("10.0.0.1", b"nonsense", "10.0.0.1"),
         ("10.0.0.1", b"", "10.0.0.1"),
+        ("::ffff:10.0.0.1", b"1.2.3.4", "1.2.3.4"),
+        ("10.0.0.1", b"1.2.3.4, ::ffff:10.0.0.2", "1.2.3.4"),
+        ("::ffff:192.168.1.5", b"1.2.3.4", "::ffff:192.168.1.5"),
     ],
 )
 def test_only_proxies_of_ours_are_believed(peer: str, forwarded: bytes, address: str) -> None:

@@ -1,0 +1,35 @@
+"""Procedures that cost as much over a socket as by a request.
+
+The gate counts requests by what they cost. Of a socket each call counts one as it comes in, before
+it is known what is called; the rest is counted here, before anything is done.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from manciple.api.context import Context
+from manciple.platform.rpc.procedure import Function, Procedure
+from manciple.platform.rpc.router import Table
+from manciple.services.gate import Limits
+
+
+def costly(table: Table, limits: Limits) -> Table:
+    """The same table; what costs more than one call is counted in full over sockets too."""
+
+    def change(procedure: Procedure) -> Procedure:
+        more = limits.cost((procedure.path,)) - 1
+        return procedure if more <= 0 else _counted(procedure, more)
+
+    return table.changed(change)
+
+
+def _counted(procedure: Procedure, more: int) -> Procedure:
+    inner: Any = procedure.call
+
+    async def call(ctx: Context, *wanted: Any) -> Any:
+        if ctx.on_call is not None:
+            ctx.on_call(more)
+        return await inner(ctx, *wanted)
+
+    function: Function = call
+    return replace(procedure, call=function)
