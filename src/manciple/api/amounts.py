@@ -20,13 +20,18 @@ OwnDollars = Annotated[Decimal, Meta(extra={"is": "own amount"})]
 _MOST_DOLLARS = 10**9
 
 
+def is_amount(amount: Decimal) -> bool:
+    """Whether somebody can mean an amount: neither endless, nor no number, nor beyond all money."""
+    return amount.is_finite() and amount.copy_abs() <= _MOST_DOLLARS
+
+
 def cents(where: str, amount: Decimal) -> int:
     """An amount of dollars as whole cents.
 
     Raises:
         InvalidInput: it is finer than a cent, or no amount that somebody can mean.
     """
-    if not amount.is_finite() or abs(amount) > _MOST_DOLLARS:
+    if not is_amount(amount):
         raise InvalidInput.at(where, "must be an amount in dollars")
     if amount.quantize(Decimal("0.01")) != amount:
         raise InvalidInput.at(where, "must have at most two decimals")

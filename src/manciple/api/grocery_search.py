@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from manciple.api.amounts import is_amount
 from manciple.api.context import Context
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.index_products import ANY_PRODUCT
@@ -187,8 +188,11 @@ def _key(wanted: SearchInput) -> tuple[str, SearchInput]:
 
 
 async def _answer(ctx: Context, wanted: SearchInput) -> Ready[SearchAnswer]:
+    # Before anything looks at it: there are amounts that nothing can be compared with.
+    wish = wish_of(wanted)
+
     async def make() -> Answer:
-        found = await ctx.search.search(wish_of(wanted))
+        found = await ctx.search.search(wish)
         body = _ENCODER.encode(search_answer(found, explain=wanted.explain))
         return Answer(body, frozenset({ANY_PRODUCT}))
 
@@ -213,9 +217,9 @@ def wish_of(wanted: SearchInput) -> Wish:
     """
     low, high = wanted.min_price, wanted.max_price
     problems = [
-        Problem((where,), "is below 0")
+        Problem((where,), problem)
         for where, amount in (("minPrice", low), ("maxPrice", high))
-        if amount is not None and amount < 0
+        if amount is not None and (problem := _problem_with(amount)) is not None
     ]
     if not problems and low is not None and high is not None and low > high:
         problems.append(Problem(("minPrice",), "is above maxPrice"))
@@ -245,6 +249,12 @@ def _claim(text: str) -> str:
     close = difflib.get_close_matches(name, sorted(known), n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise InvalidInput.at("dietary", f"{text[:40]!r} is nothing that products state{hint}")
+
+
+def _problem_with(amount: Decimal) -> str | None:
+    if not is_amount(amount):
+        return "must be an amount in dollars"
+    return "is below 0" if amount < 0 else None
 
 
 def _cents(amount: Decimal, rounding: str) -> int:

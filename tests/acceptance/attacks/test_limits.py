@@ -166,3 +166,16 @@ def test_a_head_that_never_ends_is_cut(strict: House, trickle: bytes) -> None:
     with socket.create_connection((where.hostname or "", where.port or 0), timeout=8) as slow:
         slow.sendall(trickle)
         assert slow.recv(1000) == b""
+
+
+@pytest.mark.parametrize("field", ["minPrice", "maxPrice", "priceRange"])
+@pytest.mark.parametrize(
+    "amount", ['"NaN"', '"sNaN"', '"Infinity"', "1e400", '"1e999999"', '"1e999999999999999999"']
+)
+def test_an_amount_that_nobody_can_mean_is_refused(house: House, field: str, amount: str) -> None:
+    path = "walmartGrocery.searchProducts"
+    body = f'{{"query":"milk","{field}":{amount}}}'
+    if field == "priceRange":
+        path = "walmartGrocery.hybridSearch"
+        body = f'{{"query":"milk","priceRange":{{"min":{amount},"max":{amount}}}}}'
+    assert code(raw(house, path, body)) == "BAD_REQUEST"
