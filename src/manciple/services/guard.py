@@ -121,7 +121,7 @@ class Guard:
         secret, via = self._brought(headers)
         if secret is None:
             return self._without_credentials(headers, peer)
-        known = self._kept(secret)
+        known = self._kept(secret, is_cookie=via is Via.COOKIE)
         if known is None and via is Via.ACCESS and not secret.startswith(API_PREFIX):
             known = self._keep(secret, self._read_access(secret))
         if known is None:
@@ -162,7 +162,9 @@ class Guard:
         if "ticket" in params:
             known = await self._redeem(secret)
         else:
-            known = self._kept(secret) or self._keep(secret, await self._known_by(secret))
+            known = self._kept(secret, is_cookie=False) or self._keep(
+                secret, await self._known_by(secret)
+            )
         visit.failure = None
         _take(visit, known)
 
@@ -219,9 +221,12 @@ class Guard:
             _take(visit, known)
         return visit
 
-    def _kept(self, secret: str) -> _Known | None:
+    def _kept(self, secret: str, *, is_cookie: bool) -> _Known | None:
+        """Whom a credential was found to stand for, if it is brought as it was then."""
         known = self._known.get(fingerprint(secret))
         if known is None or known.until_s <= self._now_s():
+            return None
+        if (known.via is Via.COOKIE) is not is_cookie:
             return None
         return None if known.credential_id in self.revocations else known
 

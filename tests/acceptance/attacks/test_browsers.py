@@ -157,3 +157,16 @@ def test_broken_http_says_it_too(house: House) -> None:
         answer = session.send(request, timeout=20)
     assert answer.status_code == 400
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_token_is_no_cookie_and_a_cookie_no_token(house: House, browser: dict[str, str]) -> None:
+    """Each is known from the moment before, as what it is and nothing else."""
+    bob = house.as_("bob")
+    assert bob.ask("security.sessions").status_code == 200
+    token = bob.headers["authorization"].partition(" ")[2]
+    as_cookie = Client(house.api, {"cookie": f"{SESSION}={token}"})
+    assert as_cookie.ask("security.sessions").status_code == 401
+    session = browser["session"]
+    assert Client(house.api, {"cookie": session}).ask("security.sessions").status_code == 200
+    as_token = Client(house.api, {"authorization": f"Bearer {session.partition('=')[2]}"})
+    assert as_token.ask("security.sessions").status_code == 401

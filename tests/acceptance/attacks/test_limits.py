@@ -179,3 +179,16 @@ def test_an_amount_that_nobody_can_mean_is_refused(house: House, field: str, amo
         path = "walmartGrocery.hybridSearch"
         body = f'{{"query":"milk","priceRange":{{"min":{amount},"max":{amount}}}}}'
     assert code(raw(house, path, body)) == "BAD_REQUEST"
+
+
+def test_calls_sent_in_one_go_count_each(strict: House) -> None:
+    where = urlsplit(strict.api)
+    one = b"GET /trpc/monitoring.health HTTP/1.1\r\nhost: localhost\r\n\r\n"
+    last = one.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n")
+    answers = b""
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as client:
+        client.sendall(one * 49 + last)
+        while part := client.recv(65536):
+            answers += part
+    assert answers.count(b"HTTP/1.1 ") == 50
+    assert answers.count(b"HTTP/1.1 429 ") >= 10
