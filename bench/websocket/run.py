@@ -135,7 +135,7 @@ def compare(size: int, *, pairs: int, burst: int) -> bool:
             for side in (ours, peer, floor):
                 # One crowd at a time: a process may have only so many sockets open.
                 side.gather(size)
-                side.measure("steady", rounds=max(10, 50_000 // size), events=1)
+                side.measure("steady", rounds=max(20, 200_000 // size), events=1)
                 if side is not floor:
                     side.measure("burst", rounds=max(1, 4000 // size), events=burst)
                 if side is ours and turn == pairs:

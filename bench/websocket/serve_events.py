@@ -17,6 +17,7 @@ from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
 from manciple.platform.bus.hub import Hub
 from manciple.platform.bus.outbox import Outbox
+from manciple.platform.bus.peek import Peek
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.db.changes import ChangeWatch
 from manciple.platform.security.permissions import Grant, Principal
@@ -43,7 +44,9 @@ async def serve(path: Path) -> None:
     seed = text("INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', 1000000)")
     await database.write(lambda c: c.execute(seed))
     changes = ChangeWatch(path)
-    exchange = Exchange(database, CLOCK, Hub(), has_changed=changes.has_changed)
+    exchange = Exchange(
+        database, CLOCK, Hub(), has_changed=changes.has_changed, peek=Peek(path).after
+    )
     limits = SocketSettings(
         max_connections=20_000, max_per_principal=20_000, max_per_address=20_000, ping_s=3600
     )

@@ -27,6 +27,7 @@ from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.file_bell import FileBell
 from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.hub import Hub
+from manciple.platform.bus.peek import Peek
 from manciple.platform.db.changes import LOOK_AGAIN_S, POLL_S, REST_S, ChangeWatch, log_of
 from manciple.platform.db.database import Database
 from manciple.platform.mesh.registry import Registry
@@ -227,6 +228,7 @@ async def _news(
     """The exchange, which looks whenever any process wrote to the database's log."""
     with (
         contextlib.closing(ChangeWatch(path, ["outbox", "jobs"])) as changes,
+        contextlib.closing(Peek(path)) as peek,
         contextlib.closing(FileBell(log_of(path), later=LOOK_AGAIN_S)) as bell,
     ):
         is_told = bell.open()
@@ -235,6 +237,7 @@ async def _news(
             clock,
             Hub(),
             has_changed=changes.has_added,
+            peek=peek.after,
             poll_s=REST_S if is_told else POLL_S,
             is_state=is_state,
         )

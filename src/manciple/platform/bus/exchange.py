@@ -29,8 +29,8 @@ class Exchange:
     """Follows the outbox and hands every entry to the hub, in order.
 
     `has_changed` says whether any process committed something; it is asked when `look` is called,
-    and each `poll_s` seconds. `is_state` says whether only the newest event of a topic's thing
-    matters.
+    and each `poll_s` seconds. `peek` gives what came after an id without waiting, or None where
+    that is for a thread. `is_state` says whether only the newest event of a topic's thing matters.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Exchange:
         hub: Hub,
         *,
         has_changed: Callable[[], bool],
+        peek: Callable[[int], Sequence[Entry] | None] = lambda _last_id: None,
         poll_s: float = POLL_S,
         is_state: Callable[[str], bool] = lambda _topic: False,
     ) -> None:
@@ -48,6 +49,7 @@ class Exchange:
         self._database = database
         self._clock = clock
         self._has_changed = has_changed
+        self._peek = peek
         self._poll_s = poll_s
         self._is_state = is_state
         self._wakes: dict[str, Callable[[], None]] = {}
@@ -95,7 +97,7 @@ class Exchange:
     async def pump(self) -> int:
         """Hands on everything committed by now; how many entries there were."""
         told = 0
-        while entries := await self._after(self.last_id):
+        while entries := await self._fresh():
             if tracing.is_on():
                 await self._trace(entries)
             self._hand_on([self._event(entry) for entry in entries])
@@ -189,6 +191,10 @@ class Exchange:
                 self._hand_out(handout)
             for listener_id in fresh.woken:
                 self._wakes[listener_id]()
+
+    async def _fresh(self) -> Sequence[Entry]:
+        seen = self._peek(self.last_id)
+        return await self._after(self.last_id) if seen is None else seen
 
     async def _after(self, last_id: int) -> list[Entry]:
         found = await self._database.read(
