@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from manciple.grocery.stores.opening import open_database
 from manciple.kit.clock import SystemClock
+from manciple.kit.errors import Refused
 from manciple.platform.mesh.control import Control
 from manciple.platform.mesh.fleet import Phase
 from manciple.platform.mesh.launcher import Launch, Launcher
@@ -98,10 +100,18 @@ def supervisor_over(
         registry,
         run,
         Launcher(run, command(folder / "x.db"), memory_bytes=512 << 20),
-        bind=lambda _, port: listen("127.0.0.1", port or 0, variable="PORT", backlog=64),
+        bind=lambda _, before: bind(before),
         clock=SystemClock(),
         drain_s=5.0,
     )
+
+
+def bind(before: int | None) -> socket.socket:
+    """On the port of before, or on any where a stranger took that meanwhile."""
+    try:
+        return listen("127.0.0.1", before or 0, variable="PORT", backlog=64)
+    except Refused:
+        return listen("127.0.0.1", 0, variable="PORT", backlog=64)
 
 
 @asynccontextmanager
