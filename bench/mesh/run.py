@@ -44,8 +44,8 @@ from tests.acceptance.mesh.running import (
 )
 from tests.acceptance.mesh.turned_clock import EVERYBODY, HOUR_S, TurnedClock, compiler
 
-# For each fault; a person may have 500 in all.
-LISTS = 30
+# For each fault; a person may have 200 in all.
+LISTS = 12
 # What the monitor takes for a leak, in less time than the ten minutes of a house in use.
 LEAKY = ("memory_monitor.every_s=1", "memory_monitor.leak_window_s=8", "memory_monitor.leak_mb=100")
 LEAK_BYTES_A_TENTH = 2_000_000

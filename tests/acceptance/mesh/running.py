@@ -121,7 +121,7 @@ def is_well(status: MeshStatus) -> bool:
 class Clients:
     """Threads that ask without a pause, each over a connection that it keeps.
 
-    Those that write make at most `lists` lists each: a person may have 500 in all.
+    Those that write make at most `lists` lists each: a person may have 200 in all.
     """
 
     def __init__(self, url: str, *, asking: int = 3, writing: int = 1, lists: int = 60) -> None:
