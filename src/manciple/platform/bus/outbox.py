@@ -65,6 +65,20 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+def entry_of(row: Sequence[Any], *, at: datetime) -> Entry:
+    """The entry that stands in a row; `at` is its last column, read."""
+    id_, topic, key, payload, household_id, owner_id, _ = row
+    return Entry(
+        id=id_,
+        topic=topic,
+        key=key,
+        payload=payload.encode(),
+        household_id=household_id,
+        owner_id=owner_id,
+        at=at,
+    )
+
+
 class Outbox:
     """The outbox inside one transaction."""
 
@@ -113,18 +127,7 @@ class Outbox:
     def after(self, last_id: int, *, limit: int) -> Sequence[Entry]:
         """Up to `limit` entries newer than `last_id`, oldest first."""
         rows = self._connection.execute(_AFTER, {"last_id": last_id, "most": limit})
-        return [
-            Entry(
-                id=id_,
-                topic=topic,
-                key=key,
-                payload=payload.encode(),
-                household_id=household_id,
-                owner_id=owner_id,
-                at=at,
-            )
-            for id_, topic, key, payload, household_id, owner_id, at in rows
-        ]
+        return [entry_of(row, at=row.at) for row in rows]
 
     def newest_id(self) -> int:
         """The id of the last entry ever written; 0 where none was."""

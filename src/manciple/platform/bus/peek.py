@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from manciple.platform.bus.outbox import Entry
+from manciple.platform.bus.outbox import Entry, entry_of
+from manciple.platform.db.changes import reader_in_the_loop
 
 _FEW = 50
 _AFTER = """
@@ -22,14 +23,7 @@ class Peek:
     """A connection of its own that reads the outbox of a SQLite file; close it."""
 
     def __init__(self, path: Path) -> None:
-        # Whoever peeks stands in the event loop: a lock is no reason to wait there.
-        self._connection = sqlite3.connect(
-            f"file:{path}?mode=ro",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=0,
-        )
+        self._connection = reader_in_the_loop(path)
 
     def after(self, last_id: int) -> Sequence[Entry] | None:
         """All entries newer than `last_id`, oldest first; None where they are many or locked."""
@@ -39,18 +33,7 @@ class Peek:
             return None
         if len(rows) == _FEW:
             return None
-        return [
-            Entry(
-                id=id_,
-                topic=topic,
-                key=key,
-                payload=payload.encode(),
-                household_id=household_id,
-                owner_id=owner_id,
-                at=datetime.fromisoformat(at),
-            )
-            for id_, topic, key, payload, household_id, owner_id, at in rows
-        ]
+        return [entry_of(row, at=datetime.fromisoformat(row[-1])) for row in rows]
 
     def close(self) -> None:
         """Lets the file go."""

@@ -25,18 +25,25 @@ def log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
+def reader_in_the_loop(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, for who stands in the event loop.
+
+    A lock is no reason to wait there: it raises `sqlite3.OperationalError` at once.
+    """
+    return sqlite3.connect(
+        f"file:{path}?mode=ro",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=0,
+    )
+
+
 class ChangeWatch:
     """A connection of its own that only ever asks whether something changed; close it."""
 
     def __init__(self, path: Path, tables: Iterable[str] = ()) -> None:
-        # Whoever asks stands in the event loop: a lock is no reason to wait there.
-        self._connection = sqlite3.connect(
-            f"file:{path}?mode=ro",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=0,
-        )
+        self._connection = reader_in_the_loop(path)
         self._tables = tuple(tables)
         marks = ", ".join("?" for _ in self._tables)
         self._newest = f"SELECT name, seq FROM sqlite_sequence WHERE name IN ({marks})"  # noqa: S608 - marks
