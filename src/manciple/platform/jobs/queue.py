@@ -58,7 +58,7 @@ class Queue:
     def live(self, queue: str, unique_key: str) -> tuple[int, bytes] | None:
         """The id and the payload of the job with that key which waits or runs; None for none."""
         wanted = {"queue": queue, "unique_key": unique_key}
-        row = self._do(statements.LIVE_PAYLOAD, wanted).mappings().one_or_none()
+        row = self._do(statements.LIVE, wanted).mappings().one_or_none()
         return None if row is None else (row["id"], row["payload"])
 
     def lease(
@@ -151,9 +151,8 @@ class Queue:
     def _live(self, new: NewJob) -> int | None:
         if new.unique_key is None:
             return None
-        wanted = {"queue": new.queue, "unique_key": new.unique_key}
-        found: int | None = self._do(statements.LIVE, wanted).scalar()
-        return found
+        found = self.live(new.queue, new.unique_key)
+        return None if found is None else found[0]
 
     def _insert(self, news: Sequence[NewJob]) -> list[int]:
         rows = [

@@ -14,10 +14,6 @@ SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(va
 FROM json_each(:rows) ORDER BY key
 """
 LIVE = """
-SELECT id FROM jobs
-WHERE queue = :queue AND unique_key = :unique_key AND state IN ('waiting', 'running')
-"""
-LIVE_PAYLOAD = """
 SELECT id, payload FROM jobs
 WHERE queue = :queue AND unique_key = :unique_key AND state IN ('waiting', 'running')
 """
