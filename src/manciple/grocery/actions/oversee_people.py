@@ -41,7 +41,7 @@ class OverseePeople:
             tx.identities.set_password(known.user_id, password_hash)
             tx.identities.forgive(fingerprint(known.email or ""))
             note(tx, _deed(by, "user.setPassword", known.user_id))
-            return _end_sessions(tx, known.user_id, why="password set")
+            return tx.sign_ins.end_sessions(known.user_id, why="password set")
 
         self._tell(await self._stores.write(work))
         return known
@@ -59,11 +59,9 @@ class OverseePeople:
             require_other_administrator(tx, known.user_id)
             tx.identities.set_disabled(known.user_id, is_disabled=True)
             note(tx, _deed(by, "user.disable", known.user_id))
-            ended = _end_sessions(tx, known.user_id, why="disabled")
-            for token in tx.sign_ins.tokens(known.user_id):
-                tx.sign_ins.revoke_token(token.token_id, user_id=known.user_id)
-                ended.append(token.token_id)
-            return known, ended
+            tokens = [token.token_id for token in tx.sign_ins.tokens(known.user_id)]
+            tx.sign_ins.end(tokens, why="disabled")
+            return known, tokens + tx.sign_ins.end_sessions(known.user_id, why="disabled")
 
         known, ended = await self._stores.write(work)
         self._tell(ended)
@@ -108,13 +106,6 @@ def _person(tx: Transaction, email: str) -> Identity:
     if known is None:
         raise NotFound("person", email)
     return known
-
-
-def _end_sessions(tx: Transaction, user_id: str, *, why: str) -> list[str]:
-    ended = [each.session_id for each in tx.sign_ins.sessions(user_id)]
-    for each in ended:
-        tx.sign_ins.revoke(each, why=why)
-    return ended
 
 
 def _deed(visit: Visit, action: str, object_id: str) -> Deed:

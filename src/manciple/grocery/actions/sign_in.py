@@ -205,14 +205,7 @@ class SignPeopleIn:
         def work(tx: Transaction) -> list[str]:
             tx.identities.set_password(user_id, new_hash)
             note(tx, _deed(visit, user_id, "auth.changePassword", user_id))
-            others = [
-                each.session_id
-                for each in tx.sign_ins.sessions(user_id)
-                if each.session_id != visit.session_id
-            ]
-            for each in others:
-                tx.sign_ins.revoke(each, why="password changed")
-            return others
+            return tx.sign_ins.end_sessions(user_id, why="password changed", but=visit.session_id)
 
         self._tell(await self._stores.write(work))
 

@@ -123,6 +123,13 @@ class SignIns:
         of_tokens = update(api_tokens).where(_t.id.in_(credential_ids))
         self._connection.execute(of_tokens.values(**ended))
 
+    def end_sessions(self, user_id: str, *, why: str, but: str | None = None) -> list[str]:
+        """Ends the open sessions of a user, all `but` one; the ids of those that it ended."""
+        open_now = [each.session_id for each in self.sessions(user_id)]
+        ended = [session_id for session_id in open_now if session_id != but]
+        self.end(ended, why=why)
+        return ended
+
     def add_refresh(self, token_hash: str, session_id: str, *, expires_at: datetime) -> None:
         """Keeps a refresh token of a session."""
         self._connection.execute(
