@@ -24,7 +24,6 @@ from manciple.grocery.domain.plans import MADE, Line, Part, Question, Step, Topi
 
 _SWAP = re.compile(r"\b(?:swap|replace|exchange|switch|trade|change)\b", re.IGNORECASE)
 _ALL = ("everything", "all", "all items", "every item", "all of it", "the whole")
-_WHOLE = ("list", "lists")
 
 
 async def add_items(desk: Desk, said: Clause) -> Part:

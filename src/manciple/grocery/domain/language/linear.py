@@ -31,7 +31,11 @@ class LinearModel:
 
     def probabilities(self, features: Mapping[int, float]) -> npt.NDArray[np.float64]:
         """The probability of each label, in the order of `labels`."""
-        logits = self.logits(features)
-        exps = np.exp(logits - logits.max())
-        result: npt.NDArray[np.float64] = exps / exps.sum()
-        return result
+        return softmax(self.logits(features))
+
+
+def softmax(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Probabilities that sum to one, from what speaks for each."""
+    exps = np.exp(logits - logits.max())
+    result: npt.NDArray[np.float64] = exps / exps.sum()
+    return result

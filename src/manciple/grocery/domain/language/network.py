@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from manciple.grocery.domain.language.linear import LinearModel
+from manciple.grocery.domain.language.linear import LinearModel, softmax
 
 Logits = npt.NDArray[np.float64]
 
@@ -58,7 +58,4 @@ class IntentModel:
 
     def probabilities(self, features: Mapping[int, float]) -> Logits:
         """The probability of each intent, in the order of `labels`."""
-        logits = self.logits(features) / self.temperature
-        exps = np.exp(logits - logits.max())
-        result: Logits = exps / exps.sum()
-        return result
+        return softmax(self.logits(features) / self.temperature)

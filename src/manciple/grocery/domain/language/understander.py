@@ -1,7 +1,7 @@
 """Sentences to frames, in this process, in about a millisecond."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
 import msgspec
@@ -179,8 +179,3 @@ def _nothing(text: str) -> Frame:
         alternatives=(Alternative(OUT_OF_SCOPE, 1.0),),
         band=Band.OUT_OF_SCOPE,
     )
-
-
-def understand_all(understander: Understander, texts: Iterable[str]) -> list[Frame]:
-    """The frames of several utterances that have nothing to do with each other."""
-    return [understander.understand(text) for text in texts]
