@@ -281,7 +281,7 @@ def fill_and_free(disk: Path) -> None:
     before = mesh.up()
     try:
         filler = disk / "filler"
-        clients = Clients(mesh.url(), lists=400)
+        clients = Clients(mesh.url(), lists=180)
         with clients.at_work():
             # What the log of changes has on the disk already would do for minutes.
             empty_log(disk / "x.db")

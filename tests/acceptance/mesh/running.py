@@ -121,10 +121,11 @@ def is_well(status: MeshStatus) -> bool:
 class Clients:
     """Threads that ask without a pause, each over a connection that it keeps.
 
-    Those that write make at most `lists` lists each: a person may have 200 in all.
+    Those that write make at most `lists` lists each: a person may have 200 in all, and the tests
+    of one mesh, four at most, write as one person.
     """
 
-    def __init__(self, url: str, *, asking: int = 3, writing: int = 1, lists: int = 60) -> None:
+    def __init__(self, url: str, *, asking: int = 3, writing: int = 1, lists: int = 45) -> None:
         self.url = url
         self._lists = lists
         self.answers: Counter[str] = Counter()
