@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime
 
-from manciple.grocery.domain.catalogs import CatalogRow
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.units import Size
-from manciple.kit.errors import Problem
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -36,8 +34,3 @@ def a_full_product(product_id: str = "10450115", **changes: object) -> Product:
         "updated_at": NOON,
     }
     return Product(**{**full, **changes})  # type: ignore[arg-type]  # fields by name
-
-
-def a_row(line: int, product: Product | None) -> CatalogRow:
-    problems = () if product else (Problem(("name",), "is missing"),)
-    return CatalogRow(line=line, product=product, problems=problems)

@@ -144,7 +144,7 @@ async def test_a_newer_shelf_spares_what_others_said_since(stores: Stores) -> No
     page = await stores.read(lambda tx: tx.products.page(limit=2))
     priced, removed = (product.product_id for product in page)
     seen = a_price(999, source="walmart-page")
-    await stores.write(lambda tx: tx.products.set_price(priced, seen))
+    await stores.write(lambda tx: tx.products.set_prices({priced: seen}))
     await stores.write(lambda tx: tx.products.remove_many([removed]))
     assert await catalog.stock(NewerShelf()) == Upserted(unchanged=COUNT - 2)
     assert (await stores.read(lambda tx: tx.products.by_id(priced))).price == seen

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -149,25 +149,3 @@ def _construct(text: str, at: int, span: re.Match[str] | None) -> tuple[Choice |
     if close == "]":
         options.extend([Node([])] * len(options))
     return Choice(options, [1] * len(options)), at
-
-
-def names_in(rules: Mapping[str, Choice]) -> set[str]:
-    """Every literal word of the rules."""
-    words: set[str] = set()
-    for choice in rules.values():
-        for node in choice.options:
-            words.update(_literals(node))
-    return words
-
-
-def _literals(node: Node) -> set[str]:
-    words: set[str] = set()
-    for part in node.parts:
-        if isinstance(part, str):
-            words.update(re.findall(r"[a-z']+", part.lower()))
-        elif isinstance(part, Choice):
-            for option in part.options:
-                words |= _literals(option)
-        elif isinstance(part, Marked):
-            words |= _literals(part.inside)
-    return words

@@ -1,7 +1,6 @@
 """The monitor's judgment, on figures that a test makes up."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +11,6 @@ from manciple.services.setting_rooms import MemoryMonitorSettings
 from tests.fakes import FakeClock
 
 MB = 1_000_000
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Figures:

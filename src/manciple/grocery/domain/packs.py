@@ -58,14 +58,6 @@ def cheapest(packs: Sequence[Pack], needed: Fraction) -> PackPlan | None:
     return _plan(offers, counts, needed, is_exact=False)
 
 
-def greedy(packs: Sequence[Pack], needed: Fraction) -> PackPlan | None:
-    """What most people do: the best unit price until one more would be too much, then the rest."""
-    offers = _worth_offering(packs)
-    if not offers:
-        return None
-    return _plan(offers, _by_unit_price(offers, needed), needed, is_exact=False)
-
-
 def _worth_offering(packs: Sequence[Pack]) -> list[Pack]:
     """One package of each size, the cheapest, by rising unit price."""
     best: dict[Fraction, Pack] = {}

@@ -191,15 +191,6 @@ class Products:
         tell_prices(self._outbox, known, {id_: observed[id_] for id_ in changed})
         return changed
 
-    def set_price(self, product_id: str, price: Price) -> bool:
-        """Whether the current price is now another; the observation enters the history.
-
-        Raises:
-            NotFound: there is no such product.
-        """
-        self.by_id(product_id)
-        return bool(self.set_prices({product_id: price}))
-
     def remove_many(self, product_ids: Iterable[str]) -> int:
         """How many of these were sold until now and no longer are; their rows stay."""
         gone = list(self.by_ids(product_ids))

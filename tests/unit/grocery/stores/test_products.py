@@ -77,7 +77,7 @@ async def test_writing_the_same_again_changes_nothing(stores: Stores) -> None:
 
 async def test_a_follower_hears_of_every_change_in_order(stores: Stores) -> None:
     await stores.write(lambda tx: tx.products.upsert_many(a_full_product(i) for i in "abc"))
-    await stores.write(lambda tx: tx.products.set_price("a", a_price(1, at=NOON)))
+    await stores.write(lambda tx: tx.products.set_prices({"a": a_price(1, at=NOON)}))
     await stores.write(lambda tx: tx.products.remove_many(["b", "unknown"]))
     changes = await stores.read(lambda tx: tx.products.changed_since(1, limit=10))
     heard = [(change.revision, change.product_id, change.product is None) for change in changes]
@@ -123,14 +123,14 @@ async def test_every_price_enters_the_history_once(stores: Stores) -> None:
     await stores.write(lambda tx: tx.products.upsert_many([a_full_product("a")]))
     newer = a_price(299, at=NOON + timedelta(days=1))
     for _ in range(2):
-        await stores.write(lambda tx: tx.products.set_price("a", newer))
+        await stores.write(lambda tx: tx.products.set_prices({"a": newer}))
     assert await stores.read(lambda tx: tx.prices.of("a")) == [newer, a_price()]
 
 
 async def test_an_older_observation_does_not_become_the_price(stores: Stores) -> None:
     await stores.write(lambda tx: tx.products.upsert_many([a_full_product("a")]))
     older = a_price(1, at=NOON - timedelta(days=1))
-    assert not await stores.write(lambda tx: tx.products.set_price("a", older))
+    assert not await stores.write(lambda tx: tx.products.set_prices({"a": older}))
     found = await stores.read(lambda tx: tx.products.by_id("a"))
     assert found.price == a_price()
     assert len(await stores.read(lambda tx: tx.prices.of("a"))) == 2
@@ -146,7 +146,7 @@ async def test_listeners_hear_of_commits_only(stores: Stores) -> None:
     stores.on_written(lambda: heard.append(1))
     await stores.write(lambda tx: tx.products.upsert_many([a_full_product()]))
     with pytest.raises(NotFound):
-        await stores.write(lambda tx: tx.products.set_price("nowhere", a_price()))
+        await stores.write(lambda tx: tx.products.by_id("nowhere"))
     await stores.read(lambda tx: tx.products.count())
     assert heard == [1]
 

@@ -41,11 +41,6 @@ class Lexicon:
         packed = resources.files(__package__).joinpath("model/lexicon.json.gz").read_bytes()
         return cls(msgspec.json.decode(gzip.decompress(packed), type=Names))
 
-    def learn(self, *, brands: Iterable[str] = (), products: Iterable[str] = ()) -> None:
-        """Knows these names too, so that it grows with the catalog."""
-        self._add("brand", brands)
-        self._add("product", products)
-
     def tag(self, words: Sequence[str]) -> list[dict[str, str]]:
         """For each word the kinds of name it is part of: "B" begins one, "I" goes on."""
         tags: list[dict[str, str]] = [{} for _ in words]

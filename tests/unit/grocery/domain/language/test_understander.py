@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from manciple.grocery.domain.language.frames import Band, ConversationState, Frame
-from manciple.grocery.domain.language.lexicon import Lexicon
 from manciple.grocery.domain.language.understander import BARE, MAX_TEXT, Understander
 
 
@@ -121,14 +120,6 @@ def test_each_line_of_a_pasted_list_is_an_item(understander: Understander) -> No
             ("product", "pork rinds"),
         ]
         assert [entity.item for entity in frame.entities] == [0, 1, 2]
-
-
-def test_a_lexicon_learns_the_names_of_a_catalog() -> None:
-    lexicon = Lexicon.shipped()
-    assert "brand" not in lexicon.tag(["zorbex"])[0]
-    lexicon.learn(brands=["Zorbex"], products=["moon cheese"])
-    assert lexicon.tag(["zorbex", "moon", "cheese"])[0]["brand"] == "B"
-    assert lexicon.tag(["zorbex", "moon", "cheese"])[2]["product"] == "I"
 
 
 SHOPPING = "add and 2 ½ 1/0 $ $5 x3 lb of milk Tide , ? remove 12-pack ' ’ % #1 not no"
