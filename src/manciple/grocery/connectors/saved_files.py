@@ -1,11 +1,12 @@
 """Files as people saved them: packed or not, in any of the usual encodings."""
 
 import codecs
+import gzip
+import io
 import zlib
 
 # Gzip's first two bytes.
 _PACKED = b"\x1f\x8b"
-_GZIP = 16 + zlib.MAX_WBITS
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -55,11 +56,11 @@ def text_of(body: bytes) -> str:
 
 
 def _gunzipped(body: bytes, *, most_bytes: int) -> bytes:
-    stream = zlib.decompressobj(_GZIP)
+    """Every member of the file: packers that work in blocks, and `cat`, put several in a row."""
     try:
-        whole = stream.decompress(body, most_bytes + 1)
-    except zlib.error as error:
-        raise BrokenFile("not a gzip file") from error
-    if len(whole) <= most_bytes and not stream.eof:
-        raise BrokenFile("a gzip file that is cut off")
-    return whole
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
+            return stream.read(most_bytes + 1)
+    except EOFError as error:
+        raise BrokenFile("a gzip file that is cut off") from error
+    except (OSError, zlib.error) as error:
+        raise BrokenFile("not a whole gzip file") from error
