@@ -105,6 +105,7 @@ def test_a_price_kept_for_the_cart_is_not_the_one_that_is_printed(info: Mapping[
     [
         ({"linePriceDisplay": "Now $1.96", "wasPrice": "$4.48"}, 196),
         ({"linePriceDisplay": "avg price"}, 196),
+        ({"linePriceDisplay": "Ahora $1.96"}, 196),
         ({"linePrice": "2 for $3.92", "linePriceDisplay": "2 for $3.92"}, 196),
         ({"memberPriceString": "$1.50"}, 196),
     ],
@@ -122,6 +123,43 @@ def test_a_value_that_is_no_amount_is_no_price(value: Any) -> None:
     price = lines({"key": "PRICE", "value": value}).price
 
     assert (price.cents, bool(price.missing)) == (None, True)
+
+
+@pytest.mark.parametrize("words", ["From", "Starting at", "As low as", "Options from"])
+def test_a_word_beside_a_price_line_may_make_it_a_range(words: str) -> None:
+    values = [{"key": "PREFIX", "value": words}, {"key": "PRICE", "value": "2.47"}]
+    line = [{"lineType": "CURRENT_PRICE", "values": values}]
+    info = {"priceDetails": {"priceLines": line}}
+    price = only(page_of({"usItemId": "1", "name": "Eggs", "priceInfo": info})).price
+
+    assert (price.cents, price.missing) == (None, "the page shows only a range of options")
+
+
+def test_a_plain_number_beside_nothing_but_a_range_is_its_low_end() -> None:
+    shown = {"linePrice": "", "linePriceDisplay": "", "priceRangeString": "$1.96 - $12.98"}
+    price = flat(shown).price
+
+    assert (price.cents, price.lowest_cents, price.highest_cents) == (None, 196, 1298)
+
+
+def test_a_price_that_is_shown_for_a_pound_is_none_of_a_piece() -> None:
+    assert "weight" in str(flat({"linePriceDisplay": "$1.96/lb"}).price.missing)
+    assert flat({"linePriceDisplay": "$3.92/lb"}).price.cents == 196
+    assert flat({"linePriceDisplay": "$1.96/ea"}).price.cents == 196
+
+
+def test_a_former_range_is_no_former_price() -> None:
+    assert flat({"wasPrice": "$6.00 - $8.00"}).price.was_cents is None
+
+
+def test_a_products_page_is_not_that_of_the_product_in_an_advertisement() -> None:
+    def product(id_: str) -> dict[str, Any]:
+        return {"usItemId": id_, "name": "Milk", "priceInfo": {"currentPrice": {"price": 1}}}
+
+    ad = {"modules": [{"configs": {"ad": {"product": product("9")}}}]}
+    shown = only(json.dumps({"contentLayout": ad, "data": {"product": product("7")}}).encode())
+
+    assert shown.product_id == "7"
 
 
 def test_two_current_prices_are_none() -> None:
@@ -183,6 +221,7 @@ def test_stacks_of_another_shape_are_not_an_empty_page() -> None:
     ("wall", "said"),
     [
         (b"<title>Robot or human?</title><div id='px-captcha'>", "bot check"),
+        ("<title>¿Robot o humano?</title>".encode(), "bot check"),
         (
             b"<script src='/cdn-cgi/challenge-platform/h'>",
             "bot check",

@@ -1,6 +1,6 @@
 """Reading JSON of shapes that nobody promised: what is missing or of another type is None."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -84,6 +84,20 @@ def holders(node: Any, key: str, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     elif isinstance(node, list):
         for child in node:
             yield from holders(child, key, depth + 1)
+
+
+def nearest(node: Any, key: str) -> Iterator[Mapping[str, Any]]:
+    """As `holders`, those that stand least deep in the value first."""
+    level = [node]
+    for _ in range(_MAX_DEPTH):
+        yield from (one for one in level if isinstance(one, Mapping) and key in one)
+        level = [child for one in level for child in _children(one)]
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if isinstance(node, Mapping):
+        return node.values()
+    return node if isinstance(node, list) else ()
 
 
 def shape(node: Any) -> str:

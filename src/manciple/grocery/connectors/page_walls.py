@@ -6,7 +6,8 @@ Only asked of pages without the shop's data: a product may be called anything.
 import re
 
 _WALLS = re.compile(
-    rb"robot or human\?|px-captcha|/blocked\?url=|cdn-cgi/challenge-platform|<title>just a moment"
+    rb"robot or human\?|robot o humano\?|activate and hold the button|px-captcha|/blocked\?url="
+    rb"|cdn-cgi/challenge-platform|<title>just a moment"
     rb"|captcha-delivery\.com|_incapsula_resource|h-captcha|g-recaptcha|cf-turnstile|awswafcookie"
     rb"|aws-waf-token|<title>access denied|ak-challenge|verify you are (?:a )?human",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from typing import Any
 
 from manciple.grocery.connectors.loose_json import at, text
 from manciple.grocery.domain.price_grammar import Reading, ReadPrice, read_price
-from manciple.grocery.domain.unit_table import WORDS
+from manciple.grocery.domain.unit_table import UNITS, WORDS, Dimension
 from manciple.grocery.domain.units import half_up
 
 Stated = ReadPrice | str | None
@@ -27,18 +27,19 @@ _MOST_DOLLARS = 1_000_000
 # Dollars with a finer part than this beyond their cents are no price; less is a float's tail.
 _NOISE = Fraction(1, 1000)
 _IN_CART = re.compile(r"\b(?:cart|checkout)\b", re.IGNORECASE)
-_WAS = re.compile(r"^\s*(?:was|list|reg(?:ular)?\.?)\s*:?\s*", re.IGNORECASE)
+_WAS = re.compile(r"^\s*(?:was|antes|list|reg(?:ular)?\.?)\s*:?\s*", re.IGNORECASE)
 # A price without its sign, as fields of data hold it: "3.24", "1,299.00", "3.24 USD".
 _BARE = re.compile(r"(?:USD\s*)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s*USD)?")
 _AMOUNT = re.compile(
     r"(?:us)?\$\s*[\d.,]*\d(?!\s*(?:¢|cents?\b))|[\d.,]*\d\s*(?:¢|cents?\b)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]+|[+%]")
+_LEAST = re.compile(r"\b(?:from|starting|as low as|options|desde)\b", re.IGNORECASE)
 _SAVED = frozenset({"save", "saved", "off"})
 _KNOWN = re.compile(
     r"saved?|off|now|current|price|is|the|sale|only|was|reg|regular|list|msrp|orig|originally"
     r"|reduced|marked|down|from|to|for|each|ea|of|an?|per|you|starting|at|as|low|rollback"
-    r"|clearance|special|usd?|more|options|est|estimated|avg|average|approx|about|unit|final"
+    r"|clearance|ahora|precio|actual|special|usd?|more|options|est|estimated|avg|average|approx|about|unit|final"
     r"|cost|by|weight|or"
 )
 
@@ -57,6 +58,9 @@ def agreed(statements: Iterable[Stated]) -> Stated:
     first = prices[0]
     if first.each_cents is None:
         return first
+    if any(_is_that_by_unit(one, first.each_cents) for one in prices):
+        # "$7.98" beside "$7.98/lb": the scale makes the price.
+        return ONLY_BY_UNIT
     may_be = {first.each_cents, first.cents}
     other = next(
         (one for one in prices if one.cents and not may_be & {one.cents, one.each_cents}), None
@@ -64,6 +68,13 @@ def agreed(statements: Iterable[Stated]) -> Stated:
     if other is not None:
         return f"the page states several prices: {first.cents} and {other.cents} cents"
     return first
+
+
+def _is_that_by_unit(read: ReadPrice, cents: int) -> bool:
+    """Whether a statement is nothing but that amount for a weight or a volume."""
+    by = read.unit_price if read.cents is None else None
+    is_measure = by is not None and UNITS[by.unit].dimension is not Dimension.COUNT
+    return bool(by and is_measure and by.cents_thousandths == cents * 1000)
 
 
 def in_cart(tile: Any) -> Iterator[Stated]:
@@ -103,6 +114,11 @@ def is_unit(printed: str) -> bool:
     """Whether a text is nothing but a unit: "/lb", "per oz"."""
     words = _WORD.findall(printed.lower())
     return bool(words) and words[-1] in WORDS and not _KNOWN.fullmatch(words[-1])
+
+
+def is_least(printed: str) -> bool:
+    """Whether a text says that the amount beside it is the lowest of several: "From"."""
+    return bool(_LEAST.search(printed))
 
 
 def _too_many(printed: str, read: ReadPrice) -> bool:
@@ -145,8 +161,9 @@ def read_shown(shown: Any) -> ReadPrice | None:
 
 
 def before(shown: Any) -> ReadPrice | None:
-    """A former price, also where its field repeats the word: "was $4.48"."""
-    return read_shown(_WAS.sub("", shown) if isinstance(shown, str) else shown)
+    """A former price, also where its field repeats the word: "was $4.48"; a range is none."""
+    read = read_shown(_WAS.sub("", shown) if isinstance(shown, str) else shown)
+    return None if read and read.reading is Reading.RANGE else read
 
 
 def _is_finer(shown: Any) -> bool:

@@ -16,6 +16,7 @@ from manciple.grocery.connectors.loose_json import (
     decode,
     holders,
     items,
+    nearest,
     number,
     shape,
 )
@@ -127,7 +128,7 @@ def page_data(body: bytes, *, source: str = SOURCE) -> Any:
     if wall is not None:
         raise Upstream(source, wall)
     raise problem or Upstream(
-        source, f"no __NEXT_DATA__ in {titled(page)}: not the shop's, or cut off"
+        source, f"no __NEXT_DATA__ in {titled(page)}: another layout, not the shop's, or cut off"
     )
 
 
@@ -223,11 +224,12 @@ def _merged(new: ShownProduct, old: ShownProduct | None) -> ShownProduct:
 
 
 def _own_product(data: Any) -> Any:
-    return next((node["product"] for node in holders(data, "product") if _is_product(node)), None)
+    """The page's own product: the outermost, since advertisements hold theirs further in."""
+    found = (node["product"] for node in nearest(data, "product"))
+    return next((product for product in found if _is_product(product)), None)
 
 
-def _is_product(node: Any) -> bool:
-    product = node["product"]
+def _is_product(product: Any) -> bool:
     return at(product, "usItemId") is not None and "priceInfo" in product
 
 

@@ -18,6 +18,7 @@ from manciple.grocery.connectors.shown_statements import (
     before,
     clear,
     in_cart,
+    is_least,
     is_unit,
     number_of,
     printed_of,
@@ -100,10 +101,12 @@ def flat_of(tile: Any) -> ShownPrice:
     if not lines and item is not None and item != former:
         lines = [item]
     options = read_shown(text(info, "priceRangeString"))
+    # Beside nothing but a range the plain number is its low end.
+    plain = None if options and not lines else clear(at(tile, "price"))
     most = ReadPrice(reading=Reading.EACH, cents=options.most_cents) if options else None
     return _priced(
         tile,
-        current=agreed([*in_cart(tile), *map(clear, lines), clear(at(tile, "price"))]),
+        current=agreed([*in_cart(tile), *map(clear, lines), plain]),
         was=before(at(info, "wasPrice")),
         ends=(options or read_shown(at(info, "minPrice")), most),
         unit_price=at(info, "unitPrice"),
@@ -161,6 +164,8 @@ def _current_of(lines: Sequence[Any]) -> Iterator[Stated]:
 def _qualified(words: str) -> Stated:
     if is_unit(words):
         return ONLY_BY_UNIT
+    if is_least(words):
+        return ONLY_A_RANGE
     strange = strange_words(words)
     return f"the page qualifies its price: {strange[:60]!r}" if strange else None
 

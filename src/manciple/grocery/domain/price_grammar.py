@@ -80,13 +80,14 @@ _EACH = re.compile(rf"{_money('a')}\s+(?:each|ea)\b")
 _ONE = re.compile(_money("a"))
 # A dollar of another country, or no dollar at all.
 _FOREIGN = re.compile(r"\b(?:ca|c|au|a|nz|mx|hk|sg|nt|r)\$|[€£¥₹]|\b(?:cad|aud|mxn|eur|gbp)\b")
+_FLUID = re.compile(r"\bfl\.\s*")
 _ESTIMATE = re.compile(r"\b(?:avg|average|est|estimated|approx|about)\b|~")
 _WEIGHED = frozenset({"LBR", "KGM", "ONZ", "GRM"})
 
 
 def read_price(text: str) -> ReadPrice | None:
     """The price that a printed text states; None where it states none."""
-    said = " ".join(text.lower().split())
+    said = " ".join(_FLUID.sub("fl ", text.lower()).split())
     if _FOREIGN.search(said):
         return None
     said = _SAVED.sub(" ", said)

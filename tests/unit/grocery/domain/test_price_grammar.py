@@ -25,6 +25,7 @@ def per(cents_thousandths: int, unit: str, per: int = 1) -> UnitPrice:
         ("$3.56/lb", ReadPrice(reading=Reading.UNIT, unit_price=per(356_000, "LBR"))),
         ("$5.64/ga", ReadPrice(reading=Reading.UNIT, unit_price=per(564_000, "GLL"))),
         ("13.7 ¢/count", ReadPrice(reading=Reading.UNIT, unit_price=per(13_700, "C62"))),
+        ("22.3 ¢/fl. oz.", ReadPrice(reading=Reading.UNIT, unit_price=per(22_300, "OZA"))),
         ("22.3 ¢/fl oz", ReadPrice(reading=Reading.UNIT, unit_price=per(22_300, "OZA"))),
         ("$0.45/100 g", ReadPrice(reading=Reading.UNIT, unit_price=per(45_000, "GRM", 100))),
         ("2 for $5 or $2.99 each", ReadPrice(reading=Reading.EACH, cents=299)),
