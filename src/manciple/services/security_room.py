@@ -19,8 +19,9 @@ from manciple.platform.security.revocations import Revocations
 from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.vault import PURPOSE, Vault
 from manciple.platform.security.visits import Via, Visit
+from manciple.services.credentials import KEEP_S
 from manciple.services.gate import Limits
-from manciple.services.guard import KEEP_S, LOCAL_USER, Guard
+from manciple.services.guard import LOCAL_USER, Guard
 from manciple.services.introductions import Introductions
 from manciple.services.key_file import key_ring, setup_code
 from manciple.services.settings import Settings
