@@ -51,17 +51,17 @@ async def test_a_program_left_alone_for_a_week_cannot_refresh(
     entered = await house.sign_in.sign_in(ANN.email, ANN.password, visit=Visit())
     for _ in range(4):
         clock.turn(6 * DAY_S)
-        entered = await house.sign_in.refresh(str(entered.refresh_token), visit=Visit())
+        entered = await house.sign_ins.refresh(str(entered.refresh_token), visit=Visit())
     clock.turn(7 * DAY_S)
     with pytest.raises(NotSignedIn):
-        await house.sign_in.refresh(str(entered.refresh_token), visit=Visit())
+        await house.sign_ins.refresh(str(entered.refresh_token), visit=Visit())
 
 
 async def test_no_session_outlives_its_thirty_days(house: House, clock: FakeClock) -> None:
     entered = await house.sign_in.sign_in(ANN.email, ANN.password, visit=Visit())
     for _ in range(29):
         clock.turn(DAY_S)
-        entered = await house.sign_in.refresh(str(entered.refresh_token), visit=Visit())
+        entered = await house.sign_ins.refresh(str(entered.refresh_token), visit=Visit())
     clock.turn(DAY_S)
     with pytest.raises(NotSignedIn):
-        await house.sign_in.refresh(str(entered.refresh_token), visit=Visit())
+        await house.sign_ins.refresh(str(entered.refresh_token), visit=Visit())

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.import_orders import ImportOrders
     from manciple.grocery.actions.keep_lists import KeepLists
     from manciple.grocery.actions.keep_notices import KeepNotices
+    from manciple.grocery.actions.keep_sign_ins import KeepSignIns
     from manciple.grocery.actions.keep_webhooks import KeepWebhooks
     from manciple.grocery.actions.live_prices import LivePrices
     from manciple.grocery.actions.note_uses import NoteUses
@@ -109,6 +110,7 @@ class Actions:
     understand: Understand
     correct: Correct
     sign_in: SignPeopleIn
+    sign_ins: KeepSignIns
     register: Register
     people: OverseePeople
     tokens: KeepTokens

@@ -25,8 +25,8 @@ from manciple.api.shapes_auth import (
     TokensPage,
     UserShape,
 )
+from manciple.grocery.actions.keep_sign_ins import Entrance
 from manciple.grocery.actions.register import NewPerson
-from manciple.grocery.actions.sign_in import Entrance
 from manciple.grocery.actions.tokens import TICKET_S
 from manciple.grocery.domain.people import ApiToken, Identity
 from manciple.kit.errors import NotFound, Refused
@@ -93,14 +93,14 @@ async def sign_in(ctx: Context, wanted: SignInInput) -> EntranceShape:
 @router.mutation("refresh", needs=Grant.PUBLIC)
 async def refresh(ctx: Context, wanted: RefreshInput) -> EntranceShape:
     """New tokens for a refresh token. One that comes a second time ends its session."""
-    return _entrance(ctx, await ctx.sign_in.refresh(wanted.refresh_token, visit=ctx.visit))
+    return _entrance(ctx, await ctx.sign_ins.refresh(wanted.refresh_token, visit=ctx.visit))
 
 
 @router.mutation("signOut", needs=Grant.PUBLIC)
 async def sign_out(ctx: Context) -> SignedOut:
     """Ends this session; its sockets and streams close."""
     had_session = ctx.visit.session_id is not None
-    await ctx.sign_in.sign_out(ctx.visit)
+    await ctx.sign_ins.sign_out(ctx.visit)
     if ctx.visit.cookies is not None:
         ctx.visit.cookies += [drop_cookie(SESSION_COOKIE), drop_cookie(CSRF_COOKIE)]
     return SignedOut(sessions=int(had_session))
@@ -109,7 +109,7 @@ async def sign_out(ctx: Context) -> SignedOut:
 @router.mutation("signOutEverywhere", needs=Grant.WRITE)
 async def sign_out_everywhere(ctx: Context) -> SignedOut:
     """Ends every session of yours; tokens for programs stay."""
-    ended = await ctx.sign_in.sign_out_everywhere(ctx.principal.acting_for(), ctx.visit)
+    ended = await ctx.sign_ins.sign_out_everywhere(ctx.principal.acting_for(), ctx.visit)
     return SignedOut(sessions=ended)
 
 
@@ -189,7 +189,7 @@ def _check_cookies(ctx: Context, *, as_browser: bool) -> None:
 
 
 async def _enter(ctx: Context, identity: Identity, *, as_browser: bool) -> EntranceShape:
-    entrance = await ctx.sign_in.enter(identity, visit=ctx.visit, as_browser=as_browser)
+    entrance = await ctx.sign_ins.enter(identity, visit=ctx.visit, as_browser=as_browser)
     await ctx.door.refresh()
     return _entrance(ctx, entrance)
 

@@ -22,7 +22,7 @@ router = Router("security")
 @router.query("sessions", needs=Grant.READ)
 async def sessions(ctx: Context) -> SessionsPage:
     """Where you are signed in, newest first."""
-    found = await ctx.sign_in.sessions(ctx.principal.acting_for())
+    found = await ctx.sign_ins.sessions(ctx.principal.acting_for())
     return SessionsPage(
         sessions=tuple(_session(each, current=ctx.visit.session_id) for each in found)
     )
@@ -33,7 +33,7 @@ async def revoke_session(ctx: Context, wanted: RevokeSessionInput) -> SessionsPa
     """Ends one of your sessions; an administrator may end anybody's."""
     owner = ctx.principal.acting_for()
     whose = None if Grant.ADMIN in ctx.principal.grants else owner
-    await ctx.sign_in.revoke(wanted.session_id, user_id=whose, visit=ctx.visit)
+    await ctx.sign_ins.revoke(wanted.session_id, user_id=whose, visit=ctx.visit)
     return await sessions(ctx)
 
 

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from manciple.grocery.actions.households import LiveTogether
+from manciple.grocery.actions.keep_sign_ins import KeepSignIns, Lifetimes
 from manciple.grocery.actions.oversee_people import OverseePeople
 from manciple.grocery.actions.register import Register
 from manciple.grocery.actions.share_lists import ShareLists
-from manciple.grocery.actions.sign_in import Lifetimes, SignPeopleIn
+from manciple.grocery.actions.sign_in import SignPeopleIn
 from manciple.grocery.actions.take_leave import TakeLeave
 from manciple.grocery.actions.tokens import KeepTokens
 from manciple.platform.security.passwords import Passwords
@@ -25,17 +26,16 @@ async def people_room(house: House) -> AsyncIterator[None]:
     own, passwords = house.settings.security, Passwords()
     hashing = asyncio.Semaphore(_HASHINGS_AT_ONCE)
     keys, revocations = security.keys, security.guard.revocations
-    house.sign_in = SignPeopleIn(
+    house.sign_ins = KeepSignIns(
         stores,
         clock,
-        passwords=passwords,
-        hashing=hashing,
         keys=keys,
         revocations=revocations,
         lifetimes=Lifetimes(
             access_s=own.access_token_s, session_s=own.session_s, idle_s=own.idle_s
         ),
     )
+    house.sign_in = SignPeopleIn(stores, house.sign_ins, passwords=passwords, hashing=hashing)
     house.register = Register(
         stores,
         clock,
@@ -48,5 +48,5 @@ async def people_room(house: House) -> AsyncIterator[None]:
     house.tokens = KeepTokens(stores, clock, keys=keys, revocations=revocations)
     house.households = LiveTogether(stores, clock)
     house.sharing = ShareLists(stores)
-    house.leave = TakeLeave(stores, house.sign_in)
+    house.leave = TakeLeave(stores, house.sign_in, house.sign_ins)
     yield

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from manciple.grocery.actions.audit import Deed, note
+from manciple.grocery.actions.keep_sign_ins import KeepSignIns
 from manciple.grocery.actions.oversee_people import require_other_administrator
 from manciple.grocery.actions.share_lists import take_back, tell_of_member
 from manciple.grocery.actions.sign_in import SignPeopleIn
@@ -27,9 +28,10 @@ class HandedOut(msgspec.Struct, frozen=True, kw_only=True):
 class TakeLeave:
     """What people do with all that is theirs."""
 
-    def __init__(self, stores: Stores, sign_in: SignPeopleIn) -> None:
+    def __init__(self, stores: Stores, sign_in: SignPeopleIn, sign_ins: KeepSignIns) -> None:
         self._stores = stores
         self._sign_in = sign_in
+        self._sign_ins = sign_ins
 
     async def hand_out(self, user_id: str) -> HandedOut:
         """Everything of a person, but hashes of secrets."""
@@ -62,7 +64,7 @@ class TakeLeave:
             tx.belongings.erase(user_id)
             Desk(tx.connection, tx.now, tenant=user_id).forget_mine()
 
-        await self._sign_in.sign_out_everywhere(user_id, visit)
+        await self._sign_ins.sign_out_everywhere(user_id, visit)
         await self._stores.write(work, durable=True)
 
 
