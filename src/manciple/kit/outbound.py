@@ -17,6 +17,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# All that is given out of IPv6 for the internet; the rest is local, special, or stands for IPv4.
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -26,7 +28,11 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(one.is_global and not one.is_multicast for one in (found, *_inside(found)))
+    carried = _inside(found)
+    is_given_out = isinstance(found, ipaddress.IPv4Address) or found in _GLOBAL_UNICAST
+    # Where the address itself is no place, what it stands for is.
+    places = (found, *carried) if is_given_out else carried
+    return bool(places) and all(one.is_global and not one.is_multicast for one in places)
 
 
 def _inside(found: Address) -> list[ipaddress.IPv4Address]:

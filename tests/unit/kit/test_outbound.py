@@ -22,6 +22,10 @@ INSIDE = [
     "::ffff:10.1.2.3",
     "2002:7f00:1::",
     "64:ff9b::a00:1",
+    "64:ff9b:1::a00:1",
+    "::127.0.0.1",
+    "::ffff:0:127.0.0.1",
+    "fec0::1",
     "ff02::1",
     "no address",
 ]
@@ -52,7 +56,15 @@ def test_an_address_inside_is_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "93.184.215.14",
+        "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+        "::ffff:93.184.215.14",
+        "64:ff9b::93.184.215.14",
+    ],
+)
 def test_an_address_outside_is_public(address: str) -> None:
     assert is_public(address)
 
