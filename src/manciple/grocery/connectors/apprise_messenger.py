@@ -17,8 +17,11 @@ _MISSING = "Notifications need a driver that is not installed: pip install 'manc
 # These speak to the desktop or the log of the machine that the house runs on.
 _OF_THIS_MACHINE = frozenset({"dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"})
 # These connect from threads of their own, where nobody looks at what they connect to.
-_OWN_THREADS = frozenset({"mqtt", "mqtts"})
+_OWN_THREADS = frozenset({"mqtt", "mqtts", "xmpp", "xmpps"})
+# What a service keeps of a file that its address names: it would read it, and send what is in it.
+_FILES = frozenset({"keyfile", "pgp_key", "pgp_privkey", "subfile_specified"})
 _NO_SERVICE = "is no address that Apprise knows, such as ntfy://topic or mailto://…"
+_A_FILE = "names a file, and no address may have files of this machine read"
 _INSIDE = "leads inside; the owner of the house can allow that by notifications.allow_inside"
 
 
@@ -39,7 +42,7 @@ class AppriseMessenger:
             InvalidInput: there is none, or it is inside.
             Refused: Apprise is not installed.
         """
-        problem = await self._problem(url, _service(url))
+        problem = await self._problem(_service(url))
         if problem is not None:
             raise InvalidInput.at("url", problem)
 
@@ -52,7 +55,7 @@ class AppriseMessenger:
         """
         service = _service(url)
         # Looked at every time: what a name means may be another by now.
-        problem = await self._problem(url, service)
+        problem = await self._problem(service)
         if problem is not None:
             raise Upstream("notification", problem)
         try:
@@ -68,12 +71,12 @@ class AppriseMessenger:
         with contextlib.nullcontext() if self._allow_inside else guarded():
             return bool(service.notify(title=title, body=body))
 
-    async def _problem(self, url: str, service: Any) -> str | None:
-        if service is None:
-            return _NO_SERVICE
+    async def _problem(self, service: Any) -> str | None:
+        if service is None or _names_file(service):
+            return _NO_SERVICE if service is None else _A_FILE
         if self._allow_inside:
             return None
-        if url.partition("://")[0].casefold() in _OF_THIS_MACHINE | _OWN_THREADS:
+        if not _schemes(service).isdisjoint(_OF_THIS_MACHINE | _OWN_THREADS):
             return _INSIDE
         # Elsewhere the place of the host holds a token, which no server of names should see.
         if not any("{host}" in template for template in service.templates):
@@ -94,3 +97,19 @@ def _service(url: str) -> Any:
     except ImportError as error:
         raise Refused(_MISSING) from error
     return apprise.Apprise.instantiate(url, suppress_exceptions=True)
+
+
+def _schemes(service: Any) -> set[str]:
+    """What addresses of a service may begin with, however this one was written."""
+    return {
+        scheme
+        for some in (service.protocol, service.secure_protocol)
+        for scheme in ((some,) if isinstance(some, str) else some or ())
+    }
+
+
+def _names_file(service: Any) -> bool:
+    attachments = importlib.import_module("apprise").AppriseAttachment
+    kept: dict[str, Any] = vars(service)
+    is_attached = any(isinstance(one, attachments) and len(one) for one in kept.values())
+    return is_attached or any(kept.get(name) for name in _FILES)
