@@ -68,7 +68,8 @@ class Exchange:
         """Hands on whatever is committed, until cancelled; a database that rests is asked again."""
         while True:
             self._awake.clear()
-            self.look()
+            if not self._is_rung:
+                self.look()
             if self._is_rung:
                 self._is_rung = False
                 self._awake.clear()
