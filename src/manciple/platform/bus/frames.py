@@ -17,6 +17,7 @@ MAX_MESSAGE_BYTES = 16 << 10
 CLOUD_EVENTS = "cloudevents.json"
 
 _RESERVED = ("type", "id", "timestamp", "data")
+_QUOTED = tuple(f'"{name}"'.encode() for name in _RESERVED)
 _SMALL, _MEDIUM = 125, 0xFFFF
 
 
@@ -63,11 +64,12 @@ def read(message: bytes) -> Said:
 def event(*, event_id: int, topic: str, at: datetime, facts: bytes) -> bytes:
     """An event as the specification's clients read it; `facts` is a JSON object."""
     own = msgspec.json.encode({"type": topic, "id": str(event_id), "timestamp": at})
-    flat = msgspec.json.decode(facts, type=dict[str, msgspec.Raw])
-    beside = {name: value for name, value in flat.items() if name not in _RESERVED}
-    tail = msgspec.json.encode(beside)[1:]
-    comma = b"," if beside else b""
-    return own[:-1] + b',"data":' + facts + comma + tail
+    beside = facts
+    if any(name in facts for name in _QUOTED):
+        flat = msgspec.json.decode(facts, type=dict[str, msgspec.Raw])
+        beside = msgspec.json.encode({k: v for k, v in flat.items() if k not in _RESERVED})
+    comma = b"," if beside != b"{}" else b""
+    return own[:-1] + b',"data":' + facts + comma + beside[1:]
 
 
 def cloud_event(*, event_id: int, topic: str, key: str, at: datetime, facts: bytes) -> bytes:

@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +42,20 @@ def test_a_fact_never_takes_the_place_of_the_type() -> None:
     told = json.loads(frames.event(event_id=1, topic="a.b", at=NOON, facts=b'{"type":"x","id":9}'))
 
     assert (told["type"], told["id"], told["data"]) == ("a.b", "1", {"type": "x", "id": 9})
+
+
+NAMES = st.sampled_from(("type", "id", "timestamp", "data")) | st.text(max_size=5)
+FACTS = st.dictionaries(NAMES, NAMES | st.integers(0, 9) | st.dictionaries(NAMES, NAMES))
+
+
+@given(facts=FACTS)
+def test_whatever_the_facts_each_stands_where_it_should(facts: dict[str, object]) -> None:
+    told = json.loads(
+        frames.event(event_id=1, topic="a.b", at=NOON, facts=msgspec.json.encode(facts))
+    )
+
+    own = {"type": "a.b", "id": "1", "timestamp": "2026-01-05T12:00:00Z", "data": facts}
+    assert told == {**facts, **own}
 
 
 def test_an_event_without_facts_is_whole() -> None:
