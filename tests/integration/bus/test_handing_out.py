@@ -9,6 +9,7 @@ import pytest
 
 from manciple.grocery.stores.opening import open_database_in_memory
 from manciple.kit.clock import SystemClock
+from manciple.kit.fan_out import FanOut
 from manciple.platform.bus.audience import Audience
 from manciple.platform.bus.endings import Ending
 from manciple.platform.bus.exchange import Exchange
@@ -78,13 +79,19 @@ def readers() -> Iterator[list[Reader]]:
         yield [Reader(*map(stack.enter_context, pair)) for pair in pairs]
 
 
+@pytest.mark.parametrize("many", [1, 1000])
 @pytest.mark.parametrize("failing", [(), (0,), (2,), (4,), (1, 2), (0, 1, 2, 3, 4)])
 async def test_a_socket_that_fails_or_is_full_stops_no_other(
-    readers: list[Reader], failing: tuple[int, ...]
+    readers: list[Reader], failing: tuple[int, ...], many: int
 ) -> None:
     exchange = Exchange(open_database_in_memory(), CLOCK, Hub(), has_changed=lambda: False)
     audience = Audience(
-        exchange, CLOCK, admit=nobody, render=lambda event: event.body, settings=SocketSettings()
+        exchange,
+        CLOCK,
+        admit=nobody,
+        render=lambda event: event.body,
+        settings=SocketSettings(),
+        fan_out=FanOut(many=many),
     )
     for number, reader in enumerate(readers):
         listener = Listener(id=str(number))

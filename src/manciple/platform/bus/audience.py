@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import os
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from typing import Protocol
 
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Refused
+from manciple.kit.fan_out import FanOut
 from manciple.platform.bus import frames
 from manciple.platform.bus.endings import Ending
 from manciple.platform.bus.exchange import Exchange
@@ -71,6 +70,7 @@ class Audience:
         admit: Admit,
         render: Render,
         settings: SocketSettings,
+        fan_out: FanOut | None = None,
     ) -> None:
         self.exchange = exchange
         self.clock = clock
@@ -79,6 +79,7 @@ class Audience:
         self.ended: Counter[Ending] = Counter()
         self.written_bytes = 0
         self._render = render
+        self._fan_out = fan_out or FanOut()
         self._open: set[Member] = set()
         self._clients: dict[str, Member] = {}
         self._of_each: Counter[str] = Counter()
@@ -141,20 +142,13 @@ class Audience:
         self._dirty.append(client)
 
     def hand_out(self, handout: Handout) -> None:
-        """Writes a batch to everybody who is served: nothing but one system call for each.
+        """Writes a batch to everybody who is served.
 
         Who cannot take all of it is behind, and a failure is told by its transport.
         """
         framed = self.framed(handout.batch, as_cloud_event=handout.dialect == frames.CLOUD_EVENTS)
         size, row = len(framed), handout.row
-        # The loop of C: one of Python costs a tenth of the system call.
-        writing = map(os.write, row, repeat(framed))
-        sent: list[int] = []
-        while len(sent) < len(row):
-            try:
-                sent.extend(writing)
-            except OSError:
-                sent.append(0)
+        sent = self._fan_out.send(row, framed)
         self.written_bytes += size * len(row)
         if sent.count(size) != len(row):
             self._left_behind(handout, framed, sent)
