@@ -85,3 +85,12 @@ def test_another_shops_product_is_not_taken() -> None:
     theirs = {**MILK, "url": "https://www.other.example/ip/10450114"}
     with pytest.raises(Upstream, match="not the shop's"):
         read_page(page_of(theirs, head=""))
+
+
+def test_the_pages_address_is_not_the_number_of_a_product_beside_its_own() -> None:
+    other = {"@type": "Product", "name": "Cheese", "offers": {**OFFER, "price": "9.50"}}
+
+    assert read([MILK, other]).price.cents == 398
+    assert read([{**MILK, "offers": []}, other]).price.cents is None
+    with pytest.raises(Upstream):
+        read_page(page_of([{**other, "name": "Bread"}, other]))

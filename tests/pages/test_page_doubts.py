@@ -55,6 +55,7 @@ def lines(*values: Any, kind: str = "CURRENT_PRICE", currency: str = "USD") -> S
         ("$2.00 with W+", "qualifies"),
         ("$3.24 after coupon", "qualifies"),
         ("$1.96 $2.96", "qualifies"),
+        ("$1 96", "qualifies"),
         ("€1.96", "cannot be read"),
         ("CA$1.96", "cannot be read"),
         ("MXN $1.96", "cannot be read"),
@@ -106,6 +107,8 @@ def test_a_price_kept_for_the_cart_is_not_the_one_that_is_printed(info: Mapping[
         ({"linePriceDisplay": "Now $1.96", "wasPrice": "$4.48"}, 196),
         ({"linePriceDisplay": "avg price"}, 196),
         ({"linePriceDisplay": "Ahora $1.96"}, 196),
+        ({"linePrice": 1.96}, 196),
+        ({"linePrice": {"price": 1.96, "priceString": "$1.96"}}, 196),
         ({"linePrice": "2 for $3.92", "linePriceDisplay": "2 for $3.92"}, 196),
         ({"memberPriceString": "$1.50"}, 196),
     ],
@@ -160,6 +163,48 @@ def test_a_products_page_is_not_that_of_the_product_in_an_advertisement() -> Non
     shown = only(json.dumps({"contentLayout": ad, "data": {"product": product("7")}}).encode())
 
     assert shown.product_id == "7"
+
+
+def line_of(values: Any, **more: Any) -> ShownProduct:
+    details = {"priceLines": [{"lineType": "CURRENT_PRICE", "values": values}]}
+    return only(
+        page_of({"usItemId": "1", "name": "Beef", "priceInfo": {"priceDetails": details}, **more})
+    )
+
+
+@pytest.mark.parametrize(
+    "values", [{"PRICE": "0.98"}, [{"key": "PRICE", "cents": 98}], [], None], ids=str
+)
+def test_a_price_line_of_another_shape_says_so(values: Any) -> None:
+    assert "of an unknown shape" in str(line_of(values).price.missing)
+
+
+def test_a_price_object_of_another_shape_says_so() -> None:
+    product = {"usItemId": "7", "name": "Milk", "priceInfo": {"currentPrice": {"inCents": 327}}}
+    price = only(json.dumps({"product": product}).encode()).price
+
+    assert price.missing == "the page's price is of an unknown shape: an object with inCents"
+
+
+def test_fields_of_an_older_layout_beside_price_lines_must_not_differ() -> None:
+    values = [{"key": "PRICE", "value": "3.27"}]
+
+    assert "several prices" in str(line_of(values, price=3.0).price.missing)
+    assert line_of(values, price=3.27).price.cents == line_of(values, price=0).price.cents == 327
+
+
+@pytest.mark.parametrize("said", ["avg price", "Final cost by weight"])
+def test_price_lines_say_that_the_scale_will_settle_the_price(said: str) -> None:
+    values = [{"key": "PRICE", "value": "14.91"}, {"key": "CONDITION", "value": said}]
+
+    assert line_of(values).price.is_estimate
+
+
+@pytest.mark.parametrize("printed", ["5.2 ¢ - 6.0 ¢/oz", "From 5.2 ¢/oz"])
+def test_a_range_of_unit_prices_is_no_unit_price(printed: str) -> None:
+    price = flat({"unitPrice": printed}).price
+
+    assert (price.unit_price, price.unit_price_text) == (None, printed)
 
 
 def test_two_current_prices_are_none() -> None:

@@ -41,18 +41,23 @@ def linked_products(page: bytes, *, source: str) -> list[ShownProduct]:
 
     A product without a link to the shop's own page of it is another shop's, and left out.
     """
-    found: list[ShownProduct] = []
     canonical = _CANONICAL.search(page)
     own = _SHOP.search(canonical[1].decode(errors="replace")) if canonical else None
     own_id = own[1] if own else None
+    nodes = [node for data in _data(page, source) for node in _nodes(data, 0)]
+    bare = {text(node, "name") for node in nodes if not (_ids(node) or identifier(node, "sku"))}
+    # The page's address names one product: of several without a number any may be meant.
+    is_told = len(bare) == 1 and own_id not in {identifier(node, "sku") for node in nodes}
+    products = (_product(node, own_id, is_told=is_told) for node in nodes)
+    return [product for product in products if product is not None]
+
+
+def _data(page: bytes, source: str) -> Iterator[Any]:
     for script in _SCRIPT.finditer(page):
         try:
-            data = decode(script[1].decode(errors="replace"), source=source)
+            yield decode(script[1].decode(errors="replace"), source=source)
         except Upstream:
             continue
-        products = (_product(node, own_id) for node in _nodes(data, 0))
-        found += [product for product in products if product is not None]
-    return found
 
 
 def _nodes(node: Any, depth: int) -> Iterator[Any]:
@@ -75,11 +80,16 @@ def _is_a(node: Any, kind: str) -> bool:
     return kind in (told if isinstance(told, list) else [told])
 
 
-def _product(node: Any, own_id: str | None) -> ShownProduct | None:
-    name, offers = html.unescape(text(node, "name") or ""), _offers(node)
-    links = [text(one, key) for one in (node, *offers) for key in ("url", "@id")]
-    ids = [found[1] for link in links if link and (found := _SHOP.search(link))]
-    if own_id is not None and identifier(node, "sku") in (None, own_id):
+def _ids(node: Any) -> list[str]:
+    """The product's numbers in the shop, out of its links."""
+    links = [text(one, key) for one in (node, *_offers(node)) for key in ("url", "@id")]
+    return [found[1] for link in links if link and (found := _SHOP.search(link))]
+
+
+def _product(node: Any, own_id: str | None, *, is_told: bool) -> ShownProduct | None:
+    name, offers, ids = html.unescape(text(node, "name") or ""), _offers(node), _ids(node)
+    sku = identifier(node, "sku")
+    if own_id is not None and (sku == own_id or (sku is None and is_told)):
         ids.append(own_id)
     if not name or not ids:
         return None

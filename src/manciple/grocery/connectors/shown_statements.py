@@ -33,6 +33,8 @@ _BARE = re.compile(r"(?:USD\s*)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s*USD)
 _AMOUNT = re.compile(
     r"(?:us)?\$\s*[\d.,]*\d(?!\s*(?:¢|cents?\b))|[\d.,]*\d\s*(?:¢|cents?\b)", re.IGNORECASE
 )
+# Cents in small print, whose point got lost: "$3 24".
+_TORN = re.compile(r"\$\s*[\d,]+\s+\d\d(?![\d.,]|\s*(?:%|¢|cents?\b|for\b))", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|[+%]")
 _LEAST = re.compile(r"\b(?:from|starting|as low as|options|desde)\b", re.IGNORECASE)
 _SAVED = frozenset({"save", "saved", "off"})
@@ -95,7 +97,7 @@ def clear(shown: Any) -> Stated:
     if read is None:
         is_told = any(char in "123456789" for char in shown)
         return f"the page's price cannot be read: {shown[:60]!r}" if is_told else None
-    strange = strange_words(shown) or _too_many(shown, read)
+    strange = strange_words(shown) or _TORN.search(shown) or _too_many(shown, read)
     return f"the page qualifies its price: {shown[:60]!r}" if strange else read
 
 
@@ -135,6 +137,13 @@ def printed_of(shown: Any) -> str | None:
     if isinstance(shown, Mapping):
         return next((found for key in _TEXTS if (found := text(shown, key))), None)
     return shown.strip() or None if isinstance(shown, str) else None
+
+
+def is_strange(shown: Any) -> bool:
+    """Whether a price stands in an object, and under none of the names that such have."""
+    return (
+        isinstance(shown, Mapping) and any(shown.values()) and not {*_TEXTS, *_NUMBERS} & {*shown}
+    )
 
 
 def number_of(shown: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from manciple.grocery.connectors.loose_json import at, boolean, items, text
+from manciple.grocery.connectors.loose_json import at, boolean, items, shape, text
 from manciple.grocery.connectors.shown_statements import (
     ONLY_BY_UNIT,
     Stated,
@@ -19,6 +19,7 @@ from manciple.grocery.connectors.shown_statements import (
     clear,
     in_cart,
     is_least,
+    is_strange,
     is_unit,
     number_of,
     printed_of,
@@ -48,7 +49,7 @@ _KNOWN_LINES = frozenset(
     }
 )
 _OURS = frozenset({"USD", "US$", "$"})
-_ABOUT = re.compile(r"\b(?:avg|average|est|estimated|approx)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:avg|average|est|estimated|approx)\b|by[ _]weight", re.IGNORECASE)
 
 
 class ShownPrice(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,9 +80,14 @@ def lines_of(tile: Any) -> ShownPrice:
         for line in printed
     }
     ranged = lines.get("OPTIONS_RANGE", {})
+    current = agreed([*in_cart(tile), *_current_of(printed)])
+    if isinstance(current, ReadPrice):
+        # The fields of the older layouts are empty on real pages of this one; they tell no price.
+        beside = (at(tile, "priceInfo.linePrice"), at(tile, "price"))
+        current = agreed([current, *map(clear, beside)])
     return _priced(
         tile,
-        current=agreed([*in_cart(tile), *_current_of(printed)]),
+        current=current,
         was=before(_line_value(lines, "WAS_PRICE", "PRICE"))
         or before(_line_value(lines, "LIST_PRICE", "PRICE")),
         ends=(
@@ -95,22 +101,31 @@ def lines_of(tile: Any) -> ShownPrice:
 def flat_of(tile: Any) -> ShownPrice:
     """The layouts with `linePrice` and its neighbors as texts, and a plain `price` beside them."""
     info = at(tile, "priceInfo")
-    lines = [found for name in _LINE if (found := text(info, name)) and says_a_price(found)]
+    lines: list[Stated] = [told for told in _printed_lines(info) if told is not None]
     former = text(info, "wasPrice")
     item = text(info, "itemPrice")
     if not lines and item is not None and item != former:
-        lines = [item]
+        lines = [clear(item)]
     options = read_shown(text(info, "priceRangeString"))
     # Beside nothing but a range the plain number is its low end.
     plain = None if options and not lines else clear(at(tile, "price"))
     most = ReadPrice(reading=Reading.EACH, cents=options.most_cents) if options else None
     return _priced(
         tile,
-        current=agreed([*in_cart(tile), *map(clear, lines), plain]),
+        current=agreed([*in_cart(tile), *lines, plain]),
         was=before(at(info, "wasPrice")),
         ends=(options or read_shown(at(info, "minPrice")), most),
         unit_price=at(info, "unitPrice"),
     )
+
+
+def _printed_lines(info: Any) -> Iterator[Stated]:
+    for name in _LINE:
+        shown = at(info, name)
+        if not isinstance(shown, str):
+            yield from _of_object(shown)
+        elif says_a_price(shown):
+            yield clear(shown)
 
 
 def product_of(product: Any) -> ShownPrice:
@@ -151,7 +166,10 @@ def _current_of(lines: Sequence[Any]) -> Iterator[Stated]:
     for line in lines:
         if text(line, "lineType") != "CURRENT_PRICE":
             continue
-        for value in items(line, "values"):
+        values = items(line, "values")
+        if all(at(value, "value") is None for value in values):
+            yield _unknown(values[0] if values else line)
+        for value in values:
             shown = at(value, "value")
             if text(value, "key") in _ENDS:
                 yield ONLY_A_RANGE
@@ -172,8 +190,12 @@ def _qualified(words: str) -> Stated:
 
 def _of_object(shown: Any) -> Iterator[Stated]:
     """The text of a price and the number beside it, which should say the same."""
-    yield clear(printed_of(shown))
+    yield _unknown(shown) if is_strange(shown) else clear(printed_of(shown))
     yield clear(number_of(shown))
+
+
+def _unknown(shown: Any) -> str:
+    return f"the page's price is of an unknown shape: {shape(shown)}"
 
 
 def _line_value(lines: Mapping[str | None, Any], line: str, key: str) -> Any:
@@ -197,7 +219,9 @@ def _priced(
         current, ends = None, (current, high)
     lowest, highest = (end.cents if end else None for end in ends)
     printed = printed_of(unit_price)
-    read = read_price(printed) if printed else None
+    # Of several amounts none is the unit price.
+    read = read_price(printed) if printed and not is_least(printed) else None
+    by = read.unit_price if read and read.cents is None else None
     cents, missing = (None, unsaid) if unsaid else _current(tile, current, lowest)
     is_several = cents is not None and current is not None and current.quantity > 1
     before = was.each_cents if was else (current.was_cents if current else None)
@@ -210,7 +234,7 @@ def _priced(
         lowest_cents=lowest,
         highest_cents=highest,
         unit_price_text=printed,
-        unit_price=(read.unit_price if read else None) or (current.unit_price if current else None),
+        unit_price=by or (current.unit_price if current else None),
         is_estimate=_is_estimate(tile) or bool(current and current.is_estimate),
     )
 
@@ -220,7 +244,7 @@ def _current(
 ) -> tuple[int | None, str | None]:
     """The price of one piece in cents, or None and why."""
     currency = _currency(tile)
-    if currency is not None and currency not in _OURS:
+    if currency is not None and currency.upper() not in _OURS:
         return None, f"the page states the price in {currency}, not in US dollars"
     if current is not None and current.each_cents:
         return current.each_cents, None
@@ -242,4 +266,7 @@ def _is_estimate(tile: Any) -> bool:
     if boolean(info, "finalCostByWeight") or boolean(info, "priceDisplayCodes.finalCostByWeight"):
         return True
     condition = text(info, "priceDisplayCondition") or text(info, "priceDisplayCodes.subtext")
-    return bool(condition and _ABOUT.search(condition))
+    lines = items(info, "priceDetails.priceLines")
+    texts = (text(value, "value") for line in lines for value in items(line, "values"))
+    kinds = (text(line, "lineType") for line in lines)
+    return any(said and _ABOUT.search(said) for said in (condition, *kinds, *texts))
