@@ -162,6 +162,16 @@ def slow(_: Mesh, victim: InstanceStatus) -> None:
         pause(0.01)
 
 
+def stand_still(mesh: Mesh, _: InstanceStatus) -> None:
+    """All stop for longer than a silence may last, as on a machine that is paused; then go on."""
+    status = mesh.status()
+    everybody = [one.entry.pid for service in status.services for one in service.instances]
+    for number, rest_s in ((signal.SIGSTOP, 10.0), (signal.SIGCONT, 5.0)):
+        for pid in (status.pid, *everybody):
+            os.kill(pid, number)
+        pause(rest_s)
+
+
 def leak(_: Mesh, victim: InstanceStatus) -> None:
     """It takes 20 MB more each second, until it has ended."""
     threading.Thread(target=lambda: asyncio.run(leaking(victim.entry.address))).start()
@@ -219,6 +229,7 @@ FAULTS: tuple[tuple[str, Fault, Seen, Seen], ...] = (
     ("killed (SIGKILL)", kill, is_unready, is_replaced),
     ("hung (SIGSTOP)", stop, is_unready, is_replaced),
     ("slow (1/20 of the time, 12 s)", slow, is_any, is_kept),
+    ("all stand still for 10 s", stand_still, is_any, is_kept),
     ("leaks 20 MB a second (by trend)", leak, is_replacing, is_replaced),
     ("supervisor killed, `up` again", supervisor, is_any, is_kept),
     ("no fault: rolling restart of 2", restart, is_any, is_replaced),

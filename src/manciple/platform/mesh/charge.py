@@ -41,6 +41,11 @@ class Charge:
         if _ORDER[phase] > _ORDER[self.phase]:
             self.phase, self.since_s = phase, now_s
 
+    def leave_out(self, lost_s: float) -> None:
+        """Counts so much of the time that passed neither as silence nor towards any limit."""
+        self.since_s += lost_s
+        self.beat_s += lost_s
+
     def see(self, entry: Entry, now_s: float) -> None:
         """Takes in what its lease says now."""
         if self.entry is None or entry.beat_s != self.entry.beat_s:

@@ -22,6 +22,9 @@ from manciple.platform.mesh.wishes import Wishes
 
 # From half the time on after which one counts as hung, it is asked itself.
 _SUSPECT_AFTER_S = 4.0
+# Looks are a second apart at most. What lies beyond this between two of them, nobody was watched:
+# the machine stood still, or we did. That is no silence of theirs.
+_UNWATCHED_AFTER_S = 1.5
 # A drain goes on without the registry if the database takes longer than this.
 _DEREGISTER_S = 1.0
 
@@ -55,6 +58,7 @@ class Crew:
         self._charges: dict[str, Charge] = {}
         self._chores: set[asyncio.Task[None]] = set()
         self._probed: set[str] = set()
+        self._looked_s: float | None = None
 
     def all(self) -> tuple[Charge, ...]:
         """Every instance."""
@@ -97,8 +101,10 @@ class Crew:
 
     async def look(self) -> None:
         """Takes in what the leases say, who has ended, and who gives no sign of life."""
+        entries = await self._entries()
         now_s = self._clock.monotonic()
-        for entry in await self._entries():
+        self._leave_out_unwatched(now_s)
+        for entry in entries:
             if entry.id in self._charges:
                 self._charges[entry.id].see(entry, now_s)
             elif not entry.is_guest:
@@ -150,6 +156,13 @@ class Crew:
         for charge in self._charges.values():
             charge.process.close()
         await asyncio.gather(*self._chores, return_exceptions=True)
+
+    def _leave_out_unwatched(self, now_s: float) -> None:
+        """Takes the time in which nobody looked out of everybody's age."""
+        last_s, self._looked_s = self._looked_s, now_s
+        if last_s is not None and (lost_s := now_s - last_s - _UNWATCHED_AFTER_S) > 0:
+            for charge in self.all():
+                charge.leave_out(lost_s)
 
     async def _entries(self) -> tuple[Entry, ...]:
         try:

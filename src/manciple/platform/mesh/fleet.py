@@ -39,7 +39,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 1
     needs: tuple[str, ...] = ()
     generation: int = 0
-    start_s: float = 30.0
+    start_s: float = 90.0
     hang_s: float = 6.0
     drain_s: float = 20.0
     stop_s: float = 5.0
