@@ -126,8 +126,11 @@ async def test_a_wrong_password_deletes_nothing(house: House) -> None:
 
 async def test_who_alone_looks_after_the_house_stays(house: House) -> None:
     ann = await register(house, "ann", grants=OWNER_GRANTS)
+    entrance = await house.sign_in.sign_in("ann@example.org", PASSWORD, visit=Visit())
     with pytest.raises(Refused, match="another administrator"):
         await client(house, ann).ask("auth.deleteAccount", password=PASSWORD)
+    assert [each.session_id for each in await house.sign_ins.sessions(ann)] == [entrance.session_id]
+    assert entrance.session_id not in house.security.guard.revocations
     await register(house, "dan", grants=OWNER_GRANTS)
     await client(house, ann).ask("auth.deleteAccount", password=PASSWORD)
     with pytest.raises(NotFound):

@@ -11,11 +11,12 @@ from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import InvalidInput, NotSignedIn, TooMany
 from manciple.platform.security import lockout
 from manciple.platform.security.addresses import limit_key
-from manciple.platform.security.passwords import MAX_LENGTH, Passwords, Verdict
+from manciple.platform.security.passwords import Passwords, Verdict
 from manciple.platform.security.tokens import fingerprint
 from manciple.platform.security.visits import Visit
 
 _WRONG = "The e-mail address or the password is wrong"
+_WRONG_PASSWORD = "The password is wrong"  # noqa: S105 - what is said of one
 
 
 class SignPeopleIn:
@@ -46,23 +47,26 @@ class SignPeopleIn:
         email = settled_email(email)
         found, keys = await self._stores.write(lambda tx: self._count_try(tx, email, visit))
         verdict = await self._verified(password, found)
-        if found is None or not verdict.is_right:
-            deed = Deed(
-                actor=found.user_id if found else "",
-                address=visit.address,
-                action="auth.signIn",
-                outcome="wrong password" if found else "unknown address",
-            )
-            await self._stores.write(lambda tx: note(tx, deed))
-            raise NotSignedIn(_WRONG)
+        deed = Deed(
+            actor=found.user_id if found else "",
+            address=visit.address,
+            action="auth.signIn",
+            outcome="wrong password" if found else "unknown address",
+        )
 
-        def work(tx: Transaction) -> Entrance:
+        def work(tx: Transaction) -> Entrance | None:
+            if found is None or not verdict.is_right or not _is_as_found(tx, found):
+                note(tx, deed)
+                return None
             tx.identities.forgive(*keys)
             if verdict.upgraded is not None:
                 tx.identities.set_password(found.user_id, verdict.upgraded)
             return self._sign_ins.begin(tx, found, visit, as_browser=as_browser)
 
-        return await self._stores.write(work)
+        entrance = await self._stores.write(work)
+        if entrance is None:
+            raise NotSignedIn(_WRONG)
+        return entrance
 
     async def confirm(self, user_id: str, password: str, *, visit: Visit, action: str) -> Identity:
         """The person, who said their password once more for an `action`.
@@ -75,11 +79,17 @@ class SignPeopleIn:
         known = await self._stores.read(lambda tx: tx.identities.by_id(user_id))
         found, keys = await self._stores.write(lambda tx: self._count_try(tx, known.email, visit))
         verdict = await self._verified(password, found)
-        if not verdict.is_right:
-            deed = _deed(visit, user_id, action, outcome="wrong password")
-            await self._stores.write(lambda tx: note(tx, deed))
-            raise NotSignedIn("The password is wrong")
-        await self._stores.write(lambda tx: tx.identities.forgive(*keys))
+
+        def work(tx: Transaction) -> bool:
+            is_right = verdict.is_right and _is_as_found(tx, known)
+            if is_right:
+                tx.identities.forgive(*keys)
+            else:
+                note(tx, _deed(visit, user_id, action, outcome="wrong password"))
+            return is_right
+
+        if not await self._stores.write(work):
+            raise NotSignedIn(_WRONG_PASSWORD)
         return known
 
     async def change_password(self, user_id: str, old: str, new: str, *, visit: Visit) -> None:
@@ -99,6 +109,8 @@ class SignPeopleIn:
             new_hash = await asyncio.to_thread(self._passwords.hash, new)
 
         def work(tx: Transaction) -> list[str]:
+            if not _is_as_found(tx, known):
+                raise NotSignedIn(_WRONG_PASSWORD)
             tx.identities.set_password(user_id, new_hash)
             note(tx, _deed(visit, user_id, "auth.changePassword"))
             return tx.sign_ins.end_sessions(user_id, why="password changed", but=visit.session_id)
@@ -130,9 +142,19 @@ class SignPeopleIn:
     async def _verified(self, password: str, found: Identity | None) -> Verdict:
         known = None if found is None or found.disabled_at is not None else found.password_hash
         async with self._hashing:
-            return await asyncio.to_thread(
-                self._passwords.verify, password[: MAX_LENGTH + 1], known
-            )
+            return await asyncio.to_thread(self._passwords.verify, password, known)
+
+
+def _is_as_found(tx: Transaction, found: Identity) -> bool:
+    """Whether somebody may still come in by the password that was looked at.
+
+    Looking at it takes a while, longer where many wait, and they may change it meanwhile or be
+    shut out.
+    """
+    now_is = tx.identities.by_email(found.email)
+    if now_is is None or now_is.disabled_at is not None:
+        return False
+    return now_is.password_hash == found.password_hash
 
 
 def _deed(visit: Visit, user_id: str, action: str, *, outcome: str = "done") -> Deed:

@@ -50,7 +50,7 @@ class TakeLeave:
         """
         await self._sign_in.confirm(user_id, password, visit=visit, action="auth.deleteAccount")
 
-        def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> list[str]:
             require_other_administrator(tx, user_id)
             for household in tx.households.of_user(user_id):
                 _leave(tx, household.household_id, user_id)
@@ -61,11 +61,12 @@ class TakeLeave:
                 object_id=user_id,
             )
             note(tx, deed)
+            ended = tx.sign_ins.end_sessions(user_id, why="erased")
             tx.belongings.erase(user_id)
             Desk(tx.connection, tx.now, tenant=user_id).forget_mine()
+            return ended
 
-        await self._sign_ins.sign_out_everywhere(user_id, visit)
-        await self._stores.write(work, durable=True)
+        self._sign_ins.tell(await self._stores.write(work, durable=True))
 
 
 def _leave(tx: Transaction, household_id: str, user_id: str) -> None:
