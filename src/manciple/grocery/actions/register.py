@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import re
+import unicodedata
 
 import msgspec
 
@@ -34,8 +35,11 @@ class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settled_email(email: str) -> str:
-    """An e-mail address as it is kept: without spaces around it, in lower case."""
-    return email.strip().lower()
+    """An e-mail address as it is kept: without spaces around it, in lower case.
+
+    Letters that keyboards compose or widen differently are the same, as in passwords.
+    """
+    return unicodedata.normalize("NFKC", email).strip().lower()
 
 
 def checked(person: NewPerson) -> NewPerson:

@@ -46,7 +46,8 @@ class Passwords:
 
         None stands for a user that does not exist: it is never right, and takes as long.
         """
-        text = _settled(password)
+        # Cut only now: composing letters makes a text shorter, as it did when it was hashed.
+        text = _settled(password)[: MAX_LENGTH + 1]
         if known is not None and known.startswith("$2"):
             text = text.encode()[:_BCRYPT_BYTES].decode("utf-8", "ignore")
         is_right, upgraded = self._hasher.verify_and_update(text, known or self._nobody)
