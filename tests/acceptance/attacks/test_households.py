@@ -63,3 +63,47 @@ def test_who_registers_with_an_invitation_is_in(house: House, home: str) -> None
     assert {"Gus": "guest", "Bob": "member", "Ann": "owner"}.items() <= {
         each["displayName"]: each["role"] for each in found
     }.items()
+
+
+def test_an_invitation_ends_with_the_right_to_invite(house: House) -> None:
+    ann, bob = house.as_("ann"), house.as_("bob")
+    wanted = {"householdId": data(ann.do("households.create", {"name": "Shed"}))["householdId"]}
+    let_in(house, "bob", wanted)
+    bobs = {**wanted, "memberId": data(bob.ask("auth.me"))["user"]["userId"]}
+    data(ann.do("households.setRole", {**bobs, "role": "owner"}))
+    first, second = (data(bob.do("households.invite", wanted))["code"] for _ in range(2))
+    data(house.as_("eve").do("households.join", {"code": first}))
+    data(ann.do("households.setRole", {**bobs, "role": "guest"}))
+    data(ann.do("households.remove", bobs))
+    assert code(bob.do("households.join", {"code": second})) == "NOT_FOUND"
+    person = {"email": "bob2@example.org", "password": "gravel pony nine", "displayName": "Bob"}
+    again = house.stranger.do("auth.register", {**person, "invitation": second})
+    assert code(again) == "FORBIDDEN"
+
+
+def test_nobody_invites_without_end(house: House) -> None:
+    ann = house.as_("ann")
+    wanted = {"householdId": data(ann.do("households.create", {"name": "Barn"}))["householdId"]}
+    said = [ann.do("households.invite", wanted) for _ in range(51)]
+    assert {code(each) for each in said[:50]} == {"OK"}
+    assert code(said[50]) == "PRECONDITION_FAILED"
+    data(house.as_("eve").do("households.join", {"code": data(said[0])["code"]}))
+    assert code(ann.do("households.invite", wanted)) == "OK"
+
+
+def test_nobody_is_in_more_households_by_joining(house: House) -> None:
+    ann, gil = house.as_("ann"), house.stranger
+    person = {"email": "gil@example.org", "password": "gravel pony nine", "displayName": "Gil"}
+    entrance = data(gil.do("auth.register", person))
+    gil.headers["authorization"] = f"Bearer {entrance['accessToken']}"
+    for number in range(20):
+        data(gil.do("households.create", {"name": f"Home {number}"}))
+    wanted = {"householdId": data(ann.do("households.create", {"name": "Loft"}))["householdId"]}
+    invited = data(ann.do("households.invite", wanted))["code"]
+    assert code(gil.do("households.join", {"code": invited})) == "PRECONDITION_FAILED"
+    assert code(house.as_("eve").do("households.join", {"code": invited})) == "OK"
+
+
+def let_in(house: House, who: str, wanted: dict[str, str]) -> None:
+    invited = data(house.as_("ann").do("households.invite", wanted))["code"]
+    data(house.as_(who).do("households.join", {"code": invited}))

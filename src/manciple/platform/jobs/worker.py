@@ -309,14 +309,18 @@ class Worker:
                 _stop(one)
 
     def _renew(self, connection: Connection, *, held: dict[int, Running]) -> dict[int, bool]:
-        """Renews what is held and returns what expired elsewhere; id → its end is wanted."""
+        """Renews what is held and returns what expired elsewhere; id → its end is wanted.
+
+        Our own first: nobody else took what we slept too long over, and it is still in hand.
+        """
         queue = Queue(connection, self._clock.now())
+        still = queue.renew(self._name, held, lease_s=self._settings.lease_s)
         queue.expire()
         for running in held.values():
             if running.has_news:
                 running.has_news = False
                 queue.report(running.job, running.progress_thousandths, running.progress_note)
-        return queue.renew(self._name, held, lease_s=self._settings.lease_s)
+        return still
 
 
 def _stop(running: Running) -> None:
