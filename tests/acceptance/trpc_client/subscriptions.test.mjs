@@ -102,6 +102,19 @@ test('connection params reach the context over a socket', async () => {
   await socket.close();
 });
 
+test('what was asked over a socket with a rejected token fails with the reason', async () => {
+  const { client, socket } = overSocket({ connectionParams: { token: 'reject' }, retryDelayMs: () => 5000 });
+  const [told, error] = await Promise.all([
+    follow(client.extra.whoAmI, undefined),
+    client.diagnostics.nullResult.query().then(() => assert.fail('it succeeded'), (reason) => reason),
+  ]);
+  assert.equal(error.data.code, 'UNAUTHORIZED');
+  assert.equal(error.message, 'Invalid token');
+  assert.equal(told.at(-1)[0], 'error');
+  assert.equal(told.at(-1)[1].data.code, 'UNAUTHORIZED');
+  await socket.close();
+});
+
 test('a socket carries calls side by side', async () => {
   const { client: { diagnostics, extra }, socket } = overSocket();
   const order = [];

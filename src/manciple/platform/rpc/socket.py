@@ -22,8 +22,12 @@ from manciple.platform.rpc.wire import shape_of
 
 MakeContext = Callable[[Mapping[str, str] | None], Awaitable[CallContext]]
 
+_REFUSED = 1000
 _RESTARTING = 1012
 _UNRESPONSIVE = 1011
+# Clients send their first calls right behind the handshake, thus before they know of a refusal; a
+# call that is cut off instead of answered fails without a reason or is tried again without end.
+_FAREWELL_S = 0.5
 
 
 class _Live:
@@ -66,6 +70,7 @@ class Socket:
         self._settings = settings
         self._clock = clock
         self._context: CallContext | None = None
+        self._refusal: Exception | None = None
         self._live: dict[MessageId | None, _Live] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._heard_at = clock.monotonic()
@@ -76,8 +81,9 @@ class Socket:
         self._state.enter(self)
         keeper = asyncio.ensure_future(self._keep_alive())
         try:
-            if has_params or await self._open(make_context, None):
-                await self._listen(make_context)
+            if not has_params:
+                await self._open(make_context, None)
+            await self._listen(make_context)
         finally:
             self._is_open = False
             self._state.leave(self)
@@ -103,32 +109,36 @@ class Socket:
                 await self._say(messages.PONG)
             elif text == messages.PONG:
                 continue
-            elif self._context is not None:
+            elif self._context is not None or self._refusal is not None:
                 await self._hear(text)
-            elif not await self._introduced(make_context, text):
-                return
+            else:
+                await self._introduce(make_context, text)
 
-    async def _introduced(self, make_context: MakeContext, text: str) -> bool:
-        """Whether the first message made a context; if not, the connection was closed."""
+    async def _introduce(self, make_context: MakeContext, text: str) -> None:
+        """Makes the context from the first message."""
         try:
             params = messages.read_params(text, self._settings)
         except WireError as error:
             await self._reject(error)
-            return False
-        return await self._open(make_context, params)
+        else:
+            await self._open(make_context, params)
 
-    async def _open(self, make_context: MakeContext, params: Mapping[str, str] | None) -> bool:
+    async def _open(self, make_context: MakeContext, params: Mapping[str, str] | None) -> None:
         try:
             self._context = await make_context(params)
         except Exception as error:  # noqa: BLE001 - the door: whatever failed, the client is told
             await self._reject(error)
-            return False
-        return True
 
     async def _reject(self, error: Exception) -> None:
+        """Refuses the connection, and for a moment every call that is already on its way."""
+        self._refusal = error
         fault = self._calls.fault(error, None)
         await self._say(Envelope().error(shape_of(fault, None)))
-        await self.close(1000)
+        self._task(self._close_soon())
+
+    async def _close_soon(self) -> None:
+        await self._clock.sleep(_FAREWELL_S)
+        await self.close(_REFUSED)
 
     async def _hear(self, text: str) -> None:
         for heard in messages.read(text, self._settings):
@@ -148,7 +158,7 @@ class Socket:
             bound = None
         try:
             self._admit(call)
-        except (WireError, TooMany) as error:
+        except Exception as error:  # noqa: BLE001 - whatever made the connection fail as well
             await self._fail(call, bound, error, started=self._calls.now())
             return
         if call.kind is Kind.SUBSCRIPTION:
@@ -158,6 +168,8 @@ class Socket:
             self._task(self._answer(call, bound))
 
     def _admit(self, call: Call) -> None:
+        if self._refusal is not None:
+            raise self._refusal
         if call.kind is Kind.SUBSCRIPTION and call.to.id in self._live:
             raise WireError("BAD_REQUEST", f"Duplicate id {call.to.id}")
         if len(self._tasks) >= self._settings.ws_max_calls:

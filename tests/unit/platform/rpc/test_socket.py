@@ -121,6 +121,15 @@ async def test_a_wrong_first_message_closes_the_socket() -> None:
     assert heard[2] == "websocket.close"
 
 
+async def test_calls_that_a_refused_client_had_sent_are_told_why() -> None:
+    said = ['{"data":5}', call(1, "shop.ready"), call(2, "shop.items", "subscription", {}), "PING"]
+    heard = await talk(small_door(), said, query=b"connectionParams=1", hears=5)
+    assert [it["id"] for it in heard[1:4]] == [None, 1, 2]
+    told = {it["error"]["message"] for it in heard[1:4]}
+    assert told == {"Invalid connection params shape"}
+    assert heard[4:] == ["PONG", "websocket.close"]
+
+
 @settings(max_examples=100)
 @given(st.lists(st.text() | st.binary() | st.sampled_from(["PING", "[" * 50_000, "[[[]]]"])))
 async def test_any_messages_get_valid_answers(said: list[str | bytes]) -> None:
