@@ -14,7 +14,7 @@ from manciple.platform.rpc.forms import ByteStream, Form
 from manciple.platform.rpc.issues import BadInput
 from manciple.platform.rpc.json_text import PARSE_FAILURES, decode_any, explain
 from manciple.platform.rpc.procedure import CallContext, Kind, Procedure, Ready
-from manciple.platform.rpc.validation import MISSING, look_again
+from manciple.platform.rpc.validation import MISSING, look_again, received
 from manciple.platform.rpc.wire import ENCODER
 
 RawInput = bytes | msgspec.Raw | Form | ByteStream | None
@@ -127,8 +127,7 @@ class Bound:
         if self._decode is None and isinstance(raw, self.takes):
             return raw
         expected = {Form: "FormData", ByteStream: "ReadableStream"}.get(self.takes, "object")
-        received = {Form: "FormData", ByteStream: "ReadableStream"}.get(type(raw), "JSON")
-        message = f"Invalid input: expected {expected}, received {received}"
+        message = f"Invalid input: expected {expected}, received {_received(raw)}"
         issue = {"expected": expected, "code": "invalid_type", "path": [], "message": message}
         raise BadInput([issue])
 
@@ -164,6 +163,13 @@ def bind(
         path: Bound(procedure, allow_method_override=allow_method_override)
         for path, procedure in table.items()
     }
+
+
+def _received(raw: RawInput) -> str:
+    """The name that JavaScript has for the type of an input."""
+    if isinstance(raw, Form | ByteStream):
+        return "FormData" if isinstance(raw, Form) else "ReadableStream"
+    return received(MISSING if raw is None else decode_any(raw))
 
 
 async def _begun(beginning: Awaitable[object], within_s: float) -> object:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the package has the name for checkers alone
 
 # Browsers send a part for each field; ours have a handful.
 _MAX_PARTS = 1000
+_ESCAPED = ((b"%0A", b"\n"), (b"%0D", b"\r"), (b"%22", b'"'))
 
 ReadChunk = Callable[[], Awaitable[bytes | None]]
 
@@ -101,12 +102,12 @@ class _Collector:
         self._name = bytearray()
         self._value = bytearray()
         self._data = bytearray()
-        self._is_whole = True
+        self._is_whole = False
 
     def form(self) -> Form:
-        """What was gathered; the last part must have ended."""
+        """What was gathered; the last boundary must have come."""
         if not self._is_whole:
-            raise ValueError("the form stops inside a part")
+            raise ValueError("the form stops before its end")
         return Form(tuple(self._fields), tuple(self._files))
 
     def callbacks(self) -> "MultipartCallbacks":
@@ -118,7 +119,7 @@ class _Collector:
             "on_header_end": self._header,
             "on_part_data": lambda data, start, end: self._data.extend(data[start:end]),
             "on_part_end": self._end,
-            "on_end": lambda: None,
+            "on_end": self._finish,
         }
 
     def _begin(self) -> None:
@@ -126,25 +127,33 @@ class _Collector:
             raise ValueError("the form has too many parts")
         self._headers = {}
         self._data = bytearray()
-        self._is_whole = False
 
     def _header(self) -> None:
         self._headers[bytes(self._name).lower()] = bytes(self._value)
         self._name.clear()
         self._value.clear()
 
-    def _end(self) -> None:
+    def _finish(self) -> None:
         self._is_whole = True
+
+    def _end(self) -> None:
         options = parse_options_header(self._headers.get(b"content-disposition", b""))[1]
-        name = options.get(b"name", b"").decode()
+        name = _unescaped(options.get(b"name", b""))
         file_name = options.get(b"filename")
         if file_name is None:
             self._fields.append((name, self._data.decode()))
             return
         media_type = self._headers.get(b"content-type", b"application/octet-stream")
         upload = Upload(
-            file_name=file_name.decode(),
+            file_name=_unescaped(file_name),
             media_type=media_type.decode("latin-1"),
             body=bytes(self._data),
         )
         self._files.append((name, upload))
+
+
+def _unescaped(name: bytes) -> str:
+    """A name as its sender has it: forms escape what would end the quotes, and nothing else."""
+    for escaped, plain in _ESCAPED:
+        name = name.replace(escaped, plain)
+    return name.decode()

@@ -268,21 +268,22 @@ class _Judge:
         kinds = [kind for kind in info.types if not isinstance(kind, inspect.NoneType)]
         if value is None and len(kinds) < len(info.types):
             return None
-        tries = [_attempt(kind, value, path) for kind in _fitting(kinds, value)]
+        fitting = _fitting(kinds, value)
+        if len(fitting) == 1:
+            return self.look(fitting[0], value, path)
+        tries = [_attempt(kind, value) for kind in fitting]
         for mended, issues in tries:
             if not issues:
                 return mended
-        if len(tries) == 1:
-            self.issues.extend(tries[0][1])
-        else:
-            errors = [issues for _, issues in tries]
-            self._add(path, "Invalid input", code="invalid_union", errors=errors)
+        errors = [issues for _, issues in tries]
+        self._add(path, "Invalid input", code="invalid_union", errors=errors)
         return value
 
 
-def _attempt(kind: inspect.Type, value: Any, path: _Path) -> tuple[Any, list[dict[str, Any]]]:
+def _attempt(kind: inspect.Type, value: Any) -> tuple[Any, list[dict[str, Any]]]:
+    """The value as that kind, and its issues; their paths begin at the value itself."""
     judge = _Judge()
-    return judge.look(kind, value, path), judge.issues
+    return judge.look(kind, value, ()), judge.issues
 
 
 def _fitting(kinds: list[inspect.Type], value: Any) -> list[inspect.Type]:

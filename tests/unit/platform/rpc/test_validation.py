@@ -119,6 +119,12 @@ def test_issues_are_worded_like_zod(fields: dict[str, Any], said: str) -> None:
     assert messages(Everything, {"name": "ab", **fields}) == [said]
 
 
+def test_what_fits_no_kind_is_told_for_each_from_where_it_stands() -> None:
+    (issue,) = look_again(Everything, {"name": "ab", "mixed": [1]})[1]
+    assert issue["path"] == ["mixed"]
+    assert [[it["path"] for it in kind] for kind in issue["errors"]] == [[[]], [[]]]
+
+
 def test_a_missing_input_is_undefined() -> None:
     assert messages(Everything, MISSING) == ["Invalid input: expected object, received undefined"]
 
