@@ -53,15 +53,14 @@ class Exchange:
         self.common = common
         self.method: str = scope["method"]
 
-    async def answer(self, status: int, body: bytes, outcome: Outcome | None = None) -> None:
-        """Sends a whole JSON answer; an error may add what the client can do about it."""
+    async def answer(self, status: int, body: bytes, *outcomes: Outcome) -> None:
+        """Sends a whole JSON answer; errors may add what the client can do about them."""
         headers = [
             JSON_TYPE,
             *self.common,
             (b"content-length", str(len(body)).encode()),
+            *hints(*outcomes),
         ]
-        if outcome is not None and outcome.fault is not None:
-            headers += hints(outcome)
         await self.start(status, headers)
         await self.send({"type": "http.response.body", "body": body})
 
@@ -124,14 +123,15 @@ class Exchange:
         return read_chunk
 
 
-def hints(outcome: Outcome) -> HeaderList:
-    """Headers that tell the client what it can do about an error."""
-    fault = outcome.fault
+def hints(*outcomes: Outcome) -> HeaderList:
+    """Headers that tell the client what it can do about errors: of several, the longest wait."""
+    faults = [outcome.fault for outcome in outcomes if outcome.fault is not None]
     found: HeaderList = []
-    if fault is not None and fault.allow is not None:
-        found.append((b"allow", fault.allow.encode()))
-    if fault is not None and fault.wait_s is not None:
-        found.append((b"retry-after", str(max(1, round(fault.wait_s))).encode()))
+    # The calls of one batch are of one kind, so that they allow the same.
+    for allow in [fault.allow for fault in faults if fault.allow is not None][:1]:
+        found.append((b"allow", allow.encode()))
+    if waits := [fault.wait_s for fault in faults if fault.wait_s is not None]:
+        found.append((b"retry-after", str(max(1, round(max(waits)))).encode()))
     return found
 
 

@@ -17,7 +17,7 @@ from manciple.platform.rpc.deadlines import kept
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.exchange import JSON_TYPE, LateBody, hints
 from manciple.platform.rpc.forms import ByteStream, Form
-from manciple.platform.rpc.json_text import is_too_deep
+from manciple.platform.rpc.json_text import is_too_deep, without_mark
 from manciple.platform.rpc.procedure import ContextMaker, Kind
 from manciple.platform.rpc.settings import WireSettings
 from manciple.platform.rpc.vigil import Message, Receive, Send, Vigil, Watchman
@@ -71,7 +71,7 @@ class Express:
                 message = await receive()
                 if message["type"] != "http.request" or message.get("more_body", False):
                     return _again(message, receive)
-                raw = message.get("body", b"")
+                raw = without_mark(message.get("body", b""))
             vigil.listen()
             outcome = await self._run(bound, raw, scope=scope, headers=headers)
         except asyncio.CancelledError:

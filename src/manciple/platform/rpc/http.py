@@ -1,7 +1,7 @@
 """The tRPC door: an ASGI application for everything below its base path, HTTP and WebSocket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,11 +11,12 @@ from manciple.platform.rpc.bound import RawInput, bind
 from manciple.platform.rpc.caller import caller_of, take_along
 from manciple.platform.rpc.calls import Calls, GetContext
 from manciple.platform.rpc.codes import WireError
-from manciple.platform.rpc.cors import Cors
+from manciple.platform.rpc.cors import Cors, HeaderList
 from manciple.platform.rpc.door_state import DoorState
 from manciple.platform.rpc.exchange import ClientLeft, Exchange, LateBody, raw_path_of
 from manciple.platform.rpc.express import Express
 from manciple.platform.rpc.forms import ByteStream, Form, parse_form
+from manciple.platform.rpc.json_text import without_mark
 from manciple.platform.rpc.observer import LogCrashes, Observer
 from manciple.platform.rpc.procedure import CallContext, ContextMaker, Procedure
 from manciple.platform.rpc.requests import Ask, Inputs, Media, Reader
@@ -143,7 +144,7 @@ class TrpcDoor:
         try:
             source = await self._source(exchange, ask, vigil)
             if not is_stream:
-                status, body, outcome = await self._whole(exchange, ask, get_context, source)
+                status, body, outcomes = await self._whole(exchange, ask, get_context, source)
         except asyncio.CancelledError:
             if not vigil.forgive():
                 raise
@@ -153,16 +154,17 @@ class TrpcDoor:
         finally:
             vigil.end()
         if not is_stream:
-            await exchange.answer(status, body, outcome)
+            await exchange.answer(status, body, *outcomes)
         elif ask.is_batch:
             runs = await self._runs(exchange, ask, get_context, source)
-            await stream_batch(exchange, runs, ping_s=self.settings.jsonl_ping_s)
+            extra = _allowed_by(ask, exchange.method)
+            await stream_batch(exchange, runs, extra, ping_s=self.settings.jsonl_ping_s)
         else:
             await self._subscribe(exchange, ask, get_context, source)
 
     async def _whole(
         self, exchange: Exchange, ask: Ask, get_context: GetContext, source: Source
-    ) -> tuple[int, bytes, Outcome | None]:
+    ) -> tuple[int, bytes, Sequence[Outcome]]:
         """Status and body of an answer that is sent at once."""
         if not ask.is_batch:
             outcome = await self._calls.run(
@@ -172,9 +174,9 @@ class TrpcDoor:
                 get_context=get_context,
                 hand_over=partial(source, 0),
             )
-            return outcome.status, outcome.body(), outcome
-        runs = await self._runs(exchange, ask, get_context, source)
-        return (*batch(await asyncio.gather(*runs)), None)
+            return outcome.status, outcome.body(), [outcome]
+        outcomes = await asyncio.gather(*await self._runs(exchange, ask, get_context, source))
+        return (*batch(outcomes), outcomes)
 
     async def _runs(
         self, exchange: Exchange, ask: Ask, get_context: GetContext, source: Source
@@ -226,6 +228,7 @@ class TrpcDoor:
         else:
             text = await exchange.body(limit)
             too_large = text is None
+            text = without_mark(text) if text else None
         vigil.listen()
         failure = WireError("PAYLOAD_TOO_LARGE") if too_large else None
         return Inputs(text, is_batch=ask.is_batch, settings=self.settings, failure=failure).at
@@ -272,6 +275,14 @@ async def settled(get_context: GetContext) -> GetContext:
         raise failure
 
     return fail
+
+
+def _allowed_by(ask: Ask, method: str) -> HeaderList:
+    """What a batch stream says in its head of calls that it will refuse for their method."""
+    for bound in ask.bounds:
+        if bound is not None and method not in bound.methods:
+            return [(b"allow", ", ".join(bound.methods).encode())]
+    return []
 
 
 def _form(body: bytes | None, content_type: bytes, _: int) -> Form:

@@ -1,6 +1,7 @@
 """JSON as it comes from outside: bounded in depth, and what is wrong with it in V8's words."""
 
 import re
+from codecs import BOM_UTF8
 from itertools import accumulate
 from typing import Any
 
@@ -26,6 +27,11 @@ def is_too_deep(text: bytes, max_depth: int) -> bool:
         return False
     steps = _STRINGS.sub(b"", text).translate(_STEPS, _NOT_BRACKETS)
     return max(accumulate(memoryview(steps).cast("b")), default=0) > max_depth
+
+
+def without_mark(body: bytes) -> bytes:
+    """A body without the byte order mark that some programs write before their JSON."""
+    return body.removeprefix(BOM_UTF8)
 
 
 def decode_any(text: bytes | msgspec.Raw, *, code: str = "BAD_REQUEST") -> Any:

@@ -224,7 +224,7 @@ def resumed(
     raw: bytes | msgspec.Raw | None, last_event_id: str | None
 ) -> bytes | msgspec.Raw | None:
     """An input with the id to resume after merged in, if it is an object or absent."""
-    if not last_event_id:
+    if last_event_id is None:
         return raw
     text = bytes(raw).strip() if raw is not None else b"null"
     extra: dict[str, object] = {"lastEventId": last_event_id}
@@ -246,14 +246,15 @@ def last_event_id(headers: Headers, query: Mapping[str, bytes]) -> str | None:
         query.get("Last-Event-Id"),
     ):
         if found is not None:
-            return found.decode("utf-8", "replace")
+            return found.decode("utf-8", "replace") or None
     return None
 
 
 def is_subscription(ask: Ask) -> bool:
     """Whether the request opens one stream of events."""
     bound = ask.bounds[0]
-    return not ask.is_batch and bound is not None and bound.kind is Kind.SUBSCRIPTION
+    is_plain = ask.media is Media.JSON and not ask.is_batch
+    return is_plain and bound is not None and bound.kind is Kind.SUBSCRIPTION
 
 
 def _media(method: str, content_type: bytes | None) -> Media:

@@ -11,7 +11,7 @@ from manciple.platform.rpc.bound import Bound, HandOver
 from manciple.platform.rpc.calls import Calls, GetContext, checked
 from manciple.platform.rpc.codes import OK
 from manciple.platform.rpc.door_state import DoorState
-from manciple.platform.rpc.exchange import JSON_TYPE, Exchange, hints
+from manciple.platform.rpc.exchange import JSON_TYPE, Exchange, HeaderList, hints
 from manciple.platform.rpc.procedure import Tracked
 from manciple.platform.rpc.settings import WireSettings
 from manciple.platform.rpc.vigil import until_gone
@@ -21,14 +21,18 @@ _FULL_WAIT_S = 5.0
 
 
 async def stream_batch(
-    exchange: Exchange, calls: Sequence[Coroutine[Any, Any, Outcome]], *, ping_s: float | None
+    exchange: Exchange,
+    calls: Sequence[Coroutine[Any, Any, Outcome]],
+    extra: HeaderList,
+    *,
+    ping_s: float | None,
 ) -> bool:
     """Sends each call's lines as it ends; whether the client stayed to the end.
 
     Calls that still run when the client leaves are cancelled.
     """
     lines = jsonl.Lines(len(calls))
-    await exchange.start(200, [JSON_TYPE, *exchange.common])
+    await exchange.start(200, [JSON_TYPE, *extra, *exchange.common])
     await exchange.write(lines.head())
     gone = asyncio.ensure_future(until_gone(exchange.receive))
     index_of = {asyncio.ensure_future(call): index for index, call in enumerate(calls)}

@@ -61,6 +61,40 @@ async def test_a_wait_is_told_in_a_header() -> None:
     assert (reply.status, reply.headers[b"retry-after"]) == (429, b"7")
 
 
+async def test_a_batch_tells_the_longest_wait() -> None:
+    reply = await ask(small_door(), "GET", b"/trpc/shop.ready,shop.busy?batch=1")
+    assert (reply.status, reply.headers[b"retry-after"]) == (207, b"7")
+
+
+@pytest.mark.parametrize("accept", [b"application/json", b"application/jsonl"])
+async def test_a_batch_tells_which_method_its_calls_want(accept: bytes) -> None:
+    headers = [(b"trpc-accept", accept)]
+    for method, path, wanted in (
+        ("GET", b"nope,shop.clear", b"POST"),
+        ("POST", b"shop.ready,shop.any", b"GET"),
+    ):
+        target = b"/trpc/" + path + b"?batch=1"
+        reply = await ask(small_door(), method, target, headers=[*headers, JSON])
+        assert reply.headers[b"allow"] == wanted
+    reply = await ask(small_door(), "GET", b"/trpc/shop.ready?batch=1", headers=headers)
+    assert b"allow" not in reply.headers
+
+
+@pytest.mark.parametrize("query", [b"", b"?x=1", b"?batch=1"])
+async def test_a_mark_before_a_body_is_no_part_of_it(query: bytes) -> None:
+    body = b'{"0":{"lines":[]}}' if b"batch" in query else b'{"lines":[]}'
+    target = b"/trpc/shop.set" + query
+    reply = await ask(small_door(), "POST", target, body=b"\xef\xbb\xbf" + body, headers=[JSON])
+    assert reply.body.strip(b"[]") == b'{"result":{"data":0}}'
+
+
+async def test_an_upload_to_a_subscription_opens_no_stream() -> None:
+    headers = [(b"content-type", b"application/octet-stream")]
+    reply = await ask(small_door(), "POST", b"/trpc/shop.items", body=b"1", headers=headers)
+    assert (reply.status, reply.headers[b"allow"]) == (405, b"GET")
+    assert reply.json()["error"]["data"]["code"] == "METHOD_NOT_SUPPORTED"
+
+
 async def test_an_output_that_cannot_be_written_is_our_mistake() -> None:
     watcher = Watcher()
     reply = await ask(small_door(watcher=watcher), "GET", b"/trpc/shop.broken")

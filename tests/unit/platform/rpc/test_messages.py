@@ -85,4 +85,5 @@ def test_an_id_to_resume_after_is_merged_into_objects_only() -> None:
     assert resumed(b'{"a":1,"lastEventId":"3"}', "7") == b'{"a":1,"lastEventId":"7"}'
     assert resumed(b"[1]", "7") == b"[1]"
     assert resumed(b'{"a":', "7") == b'{"a":'
+    assert resumed(b"{}", "") == b'{"lastEventId":""}'
     assert resumed(b'{"a":1}', None) == b'{"a":1}'
