@@ -20,6 +20,8 @@ from manciple.platform.security.visits import Visit
 _INVITED_FOR = timedelta(days=7)
 _MAX_NAME = 80
 _MAX_HOUSEHOLDS = 20
+# More wait for nobody who is expected.
+_MAX_INVITATIONS = 50
 
 
 class Invited(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +56,7 @@ class LiveTogether:
         household_id = new_id("household", self._clock)
 
         def work(tx: Transaction) -> Household:
-            if len(tx.households.of_user(user_id)) >= _MAX_HOUSEHOLDS:
-                raise Refused(f"You are in {_MAX_HOUSEHOLDS} households; leave one first")
+            _require_room(tx, user_id)
             tx.users.add_household(household_id, name, owner_id=user_id)
             tell_of_member(tx, household_id, user_id, Role.OWNER)
             note(tx, _deed(visit, user_id, "households.create", household_id))
@@ -82,11 +83,15 @@ class LiveTogether:
         Raises:
             NotFound: the person is in no such household.
             NotAllowed: the person does not own it.
+            Refused: too many invitations of the household are open.
         """
         code = new_secret(INVITATION_PREFIX)
 
         def work(tx: Transaction) -> Invited:
             _require_owner(tx, household_id, user_id)
+            if tx.households.open_invitations(household_id) >= _MAX_INVITATIONS:
+                problem = f"{_MAX_INVITATIONS} invitations are open; each ends within a week"
+                raise Refused(problem)
             expires_at = tx.now + _INVITED_FOR
             invitation = Invitation(household_id=household_id, role=role, expires_at=expires_at)
             tx.households.invite(invitation, code_hash=fingerprint(code), by=user_id)
@@ -99,14 +104,17 @@ class LiveTogether:
         """The households of a person who took an invitation.
 
         Raises:
-            NotFound: there is no such invitation, or it was used, or is too old.
+            NotFound: there is no such invitation, it was used or is too old, or who made it may
+                invite no more.
             Conflict: the person is in already.
+            Refused: the person is in too many households.
         """
 
         def work(tx: Transaction) -> Sequence[Household]:
             found = tx.households.take_invitation(fingerprint(code))
             if found is None:
                 raise NotFound("invitation", code[:12])
+            _require_room(tx, user_id)
             tx.households.admit(found.household_id, user_id, found.role)
             tell_of_member(tx, found.household_id, user_id, found.role)
             note(tx, _deed(visit, user_id, "households.join", found.household_id))
@@ -172,6 +180,11 @@ def _role(tx: Transaction, household_id: str, user_id: str) -> str:
 def _require_owner(tx: Transaction, household_id: str, user_id: str) -> None:
     if _role(tx, household_id, user_id) != Role.OWNER:
         raise NotAllowed("to own the household")
+
+
+def _require_room(tx: Transaction, user_id: str) -> None:
+    if len(tx.households.of_user(user_id)) >= _MAX_HOUSEHOLDS:
+        raise Refused(f"You are in {_MAX_HOUSEHOLDS} households; leave one first")
 
 
 def _require_other_owner(tx: Transaction, household_id: str) -> None:

@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
 from manciple.grocery.domain.people import Household, Member
 from manciple.grocery.stores.schema import household_members, households, users
-from manciple.grocery.stores.schema_security import household_invitations
+from manciple.grocery.stores.schema_security import household_invitations, user_credentials
 
 _h = households.c
 _m = household_members.c
 _v = household_invitations.c
+_OWNS_IT = exists().where(
+    _m.household_id == _v.household_id, _m.user_id == _v.invited_by, _m.role == "owner"
+)
+_IS_SHUT_OUT = exists().where(
+    user_credentials.c.user_id == _v.invited_by, user_credentials.c.disabled_at.is_not(None)
+)
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,11 +119,24 @@ class Households:
             },
         )
 
+    def open_invitations(self, household_id: str) -> int:
+        """How many invitations of a household may still be used; the others are forgotten."""
+        of_it = _v.household_id == household_id
+        is_spent = or_(_v.used_at.is_not(None), _v.expires_at <= self._now)
+        self._connection.execute(delete(household_invitations).where(of_it, is_spent))
+        return self._connection.execute(
+            select(func.count()).select_from(household_invitations).where(of_it)
+        ).scalar_one()
+
     def take_invitation(self, code_hash: str) -> Invitation | None:
-        """The invitation of a code, now used; None if there is none, or it is used or too old."""
+        """The invitation of a code, now used.
+
+        None if there is none, it is used or too old, or whoever made it may invite no more.
+        """
         row = self._connection.execute(
             update(household_invitations)
             .where(_v.code_hash == code_hash, _v.used_at.is_(None), _v.expires_at > self._now)
+            .where(_OWNS_IT, ~_IS_SHUT_OUT)
             .values(used_at=self._now)
             .returning(_v.household_id, _v.role, _v.expires_at)
         ).one_or_none()
