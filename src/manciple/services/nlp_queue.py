@@ -17,8 +17,9 @@ from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
 from manciple.kit.looper import Looper
+from manciple.platform.jobs.endings import Effect
 from manciple.platform.jobs.job import Job
-from manciple.platform.jobs.worker import Effect, GiveUp, Running, Worker, WorkerSettings
+from manciple.platform.jobs.worker import GiveUp, Running, Worker, WorkerSettings
 from manciple.services.health import Part
 from manciple.services.house import House
 from manciple.services.language_room import language_room

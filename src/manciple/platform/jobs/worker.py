@@ -7,7 +7,6 @@ as they come in, which is what makes durable commits cheap.
 
 import asyncio
 import contextlib
-import random  # house: chance - jitter between attempts
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,16 +17,13 @@ from sqlalchemy import Connection
 
 from manciple.kit import trace_context, tracing
 from manciple.kit.clock import Clock
-from manciple.kit.errors import MancipleError, Unavailable
+from manciple.kit.errors import Unavailable
 from manciple.kit.telemetry import traced
 from manciple.platform.db.database import Database
 from manciple.platform.db.trace_links import traces_of
-from manciple.platform.jobs.job import Job, wait_s
+from manciple.platform.jobs.endings import Effect, Ending, told, write_end
+from manciple.platform.jobs.job import Job
 from manciple.platform.jobs.queue import Queue
-
-Effect = Callable[[Connection], Any]
-"""What a job changes, in the transaction that ends it; returns the job's result."""
-
 
 Obituary = Callable[[Connection, Job, str], Any]
 """What the end of hope for a job changes, in the transaction that makes it dead."""
@@ -85,24 +81,6 @@ class WorkerSettings:
     is_durable: bool = False
 
 
-class _Ending(msgspec.Struct, eq=False):
-    """How an attempt ended, waiting to be committed."""
-
-    job: Job
-    effect: Effect | None = None
-    result: Any = None
-    error: str | None = None
-    retry_s: float | None = None
-    is_released: bool = False
-    is_canceled: bool = False
-    trace: str | None = None
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the job ended well and changes nothing more."""
-        return self.effect is None and self.error is None and not self.is_released
-
-
 class Worker:
     """Works on one queue until it is stopped; `handlers` are by the kind of job."""
 
@@ -127,7 +105,7 @@ class Worker:
         self._bell = asyncio.Event()
         self._held: dict[int, Running] = {}
         self._traces: dict[int, str] = {}
-        self._endings: list[_Ending] = []
+        self._endings: list[Ending] = []
         self._is_stopping = False
 
     @property
@@ -184,7 +162,7 @@ class Worker:
             self._endings = endings + self._endings
             return
         if self._is_stopping:
-            self._endings += [_Ending(job, is_released=True) for job in leased]
+            self._endings += [Ending(job, is_released=True) for job in leased]
         else:
             self._start(leased)
 
@@ -202,13 +180,13 @@ class Worker:
         now = self._clock.now()
         return await self._database.read(lambda c: Queue(c, now).has_ready(self._queue))
 
-    def _commit(self, connection: Connection, endings: list[_Ending], free: int) -> list[Job]:
+    def _commit(self, connection: Connection, endings: list[Ending], free: int) -> list[Job]:
         queue = Queue(connection, self._clock.now())
         queue.finish_many([(ending.job, ending.result) for ending in endings if ending.is_plain])
         for ending in endings:
             if not ending.is_plain:
                 with trace_context.carrying(ending.trace):
-                    _end(queue, connection, ending)
+                    write_end(queue, connection, ending)
                     self._mourn(connection, ending)
         leased = queue.lease(
             self._queue,
@@ -221,7 +199,7 @@ class Worker:
             self._traces |= traces_of(connection, "job", [job.id for job in leased])
         return leased
 
-    def _mourn(self, connection: Connection, ending: _Ending) -> None:
+    def _mourn(self, connection: Connection, ending: Ending) -> None:
         if self._on_dead is not None and ending.error is not None and ending.retry_s is None:
             self._on_dead(connection, ending.job, ending.error)
 
@@ -235,7 +213,7 @@ class Worker:
 
     async def _work(self, running: Running) -> None:
         job = running.job
-        ending = _Ending(job)
+        ending = Ending(job)
         try:
             handler = self._handlers[job.kind]
             if tracing.is_on():
@@ -251,7 +229,7 @@ class Worker:
             ending.error = str(error)
         except Exception as error:  # noqa: BLE001 - the loop that owns every handler
             if job.kind in self._handlers:
-                self._retry(ending, _told(error))
+                ending.fail(told(error))
             else:
                 ending.error = f"no handler for {job.kind!r}"
         finally:
@@ -259,7 +237,7 @@ class Worker:
             self._endings.append(ending)
             self.ring()
 
-    def _traced(self, handler: Handler, ending: _Ending) -> Handler:
+    def _traced(self, handler: Handler, ending: Ending) -> Handler:
         """The handler within the trace of whoever added the job; its effect belongs there too."""
         job = ending.job
 
@@ -273,19 +251,13 @@ class Worker:
 
         return call
 
-    def _interrupt(self, ending: _Ending, *, is_late: bool) -> None:
+    def _interrupt(self, ending: Ending, *, is_late: bool) -> None:
         """A handler was stopped: it took too long, its end is wanted, or the worker stops."""
         if is_late:
-            self._retry(ending, f"gave up after {self._settings.timeout_s:g} s")
+            ending.fail(f"gave up after {self._settings.timeout_s:g} s")
         else:
             ending.is_released = True
             ending.is_canceled = not self._is_stopping
-
-    def _retry(self, ending: _Ending, error: str) -> None:
-        job = ending.job
-        ending.error = error
-        if not job.is_last_attempt:
-            ending.retry_s = wait_s(job.attempt, jitter=random.random())
 
     async def _keep_renewing(self) -> None:
         while True:
@@ -326,38 +298,3 @@ class Worker:
 def _stop(running: Running) -> None:
     if running.task is not None:
         running.task.cancel()
-
-
-def _end(queue: Queue, connection: Connection, ending: _Ending) -> None:
-    job = ending.job
-    if ending.is_released:
-        queue.release(job, is_canceled=ending.is_canceled)
-    elif ending.error is not None:
-        queue.fail(job, ending.error, retry_s=ending.retry_s)
-    elif ending.effect is not None:
-        _finish_with_effect(queue, connection, ending.effect, ending)
-
-
-def _finish_with_effect(
-    queue: Queue, connection: Connection, effect: Effect, ending: _Ending
-) -> None:
-    """The effect and the end of its job, both or neither."""
-    job = ending.job
-    savepoint = connection.begin_nested()
-    try:
-        if queue.finish(job, effect(connection)):
-            savepoint.commit()
-        else:
-            savepoint.rollback()
-    except Exception as error:  # noqa: BLE001 - one job must not undo the others
-        savepoint.rollback()
-        ending.error = _told(error)
-        ending.retry_s = (
-            None if job.is_last_attempt else wait_s(job.attempt, jitter=random.random())
-        )
-        queue.fail(job, ending.error, retry_s=ending.retry_s)
-
-
-def _told(error: Exception) -> str:
-    """Our own errors speak for themselves; of a defect only its kind is kept."""
-    return str(error) if isinstance(error, MancipleError) else f"a defect: {type(error).__name__}"
