@@ -49,8 +49,10 @@ function instanceRow(instance) {
 // A service with one instance is one row; with several, a row for each below its name.
 function serviceRows(service) {
   const name = service.name.replace("walmart-", "");
-  const about = element("small", { textContent: `${service.purpose} · port ${service.port}` });
   const [only, ...more] = service.instances;
+  // One process has two doors, whatever it runs.
+  const port = only?.id === "this-process" ? "" : ` · port ${service.port}`;
+  const about = element("small", { textContent: `${service.purpose}${port}` });
   const isRunning = service.status === "running";
   const mood = only && more.length === 0 ? MOODS[only.phase] : isRunning ? "good" : "hollow";
   const head = element("th", { scope: "row" }, element("span", { className: `phase ${mood}`, textContent: name }), about);
