@@ -6,7 +6,7 @@ import typer
 
 from manciple.cli.failures import FAILED
 from manciple.cli.inside import in_house
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_rows
 from manciple.grocery.actions.audit import Deed, Verified
 
 audit = typer.Typer(no_args_is_help=True, help="Read and check the audit trail.")
@@ -37,15 +37,12 @@ def show(
 ) -> None:
     """The newest entries."""
     rows = in_house(ctx, lambda house: house.audit.page(before=None, limit=limit))
-    if as_json:
-        print_json(rows)
-        return
     columns = ("number", "at", "who", "from", "what", "object", "outcome")
     cells = (
         (row.seq, row.at, row.actor, row.address, row.action, row.object_id, row.outcome)
         for row in rows
     )
-    print_table(columns, cells)
+    print_rows(rows, columns, cells, as_json=as_json)
 
 
 def _tell(found: Verified, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from manciple.api.app_router import app_table
 from manciple.cli.inside import in_house, settings_of
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_rows
 from manciple.cli.remote import RemoteError, Server
 from manciple.cli.types import table_of
 from manciple.kit.errors import InvalidInput, NotFound
@@ -105,10 +105,8 @@ def _list(table: Table, *, as_json: bool) -> None:
         for path in sorted(table)
     ]
     columns = ("procedure", "kind", "needs", "gives")
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    else:
-        print_table(columns, rows)
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    print_rows(found, columns, rows, as_json=as_json)
 
 
 def _found(path: str, known: Collection[str]) -> str:

@@ -3,7 +3,7 @@
 import typer
 
 from manciple.cli.inside import in_house, settings_of
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_rows
 from manciple.grocery.actions.index_products import IndexCheck
 from manciple.grocery.stores.checkup import revisions
 from manciple.migrations.head import HEAD
@@ -22,11 +22,8 @@ def doctor(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     findings = examine_database(settings_of(ctx).database.path, head=HEAD, looks=(revisions,))
     if all(finding.verdict is Verdict.OK or finding.part == "disk" for finding in findings):
         findings.append(_index(ctx))
-    if as_json:
-        print_json(findings)
-    else:
-        rows = [(each.part, each.verdict, each.detail, each.advice) for each in findings]
-        print_table(("part", "verdict", "detail", "advice"), rows)
+    rows = [(each.part, each.verdict, each.detail, each.advice) for each in findings]
+    print_rows(findings, ("part", "verdict", "detail", "advice"), rows, as_json=as_json)
     if any(finding.verdict is Verdict.FAILED for finding in findings):
         raise typer.Exit(_ILL)
 

@@ -18,7 +18,7 @@ from manciple.api.households import (
     RoleInput,
 )
 from manciple.cli.asking import find_household, in_context
-from manciple.cli.output import JsonOption, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, print_line, print_rows
 from manciple.kit.errors import InvalidInput, NotFound
 
 T = TypeVar("T")
@@ -155,16 +155,10 @@ async def _member_id(context: Context, household_id: str, who: str) -> str:
 
 
 def _print_households(found: HouseholdsPage, *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
     rows = [(one.name, one.role, one.household_id) for one in found.households]
-    print_table(("household", "you are", "id"), rows)
+    print_rows(found, ("household", "you are", "id"), rows, as_json=as_json)
 
 
 def _print_members(found: MembersPage, *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
     rows = [(one.display_name, one.role, one.member_id) for one in found.members]
-    print_table(("member", "role", "id"), rows)
+    print_rows(found, ("member", "role", "id"), rows, as_json=as_json)

@@ -60,7 +60,10 @@ def print_list(shown: GroceryListShape) -> None:
     title = f"{shown.name} · {shown.id}" + (
         "" if shown.status == "active" else f" · {shown.status}"
     )
-    print_table(columns, rows, title=title)
+    if rows:
+        print_table(columns, rows, title=title)
+    else:
+        typer.echo(title)
     typer.echo(total_line(shown))
 
 

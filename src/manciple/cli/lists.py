@@ -24,7 +24,7 @@ from manciple.cli.asking import every_list, find_list, in_context, line_id, see_
 from manciple.cli.choosing import looked_up
 from manciple.cli.list_sharing import share, unshare
 from manciple.cli.list_tables import Answer, print_answer, summary_row, total_line
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_rows
 
 lists = typer.Typer(no_args_is_help=True, help="Keep grocery lists.")
 lists.command("share")(share)
@@ -43,10 +43,8 @@ def all_lists(
 ) -> None:
     """Every list with its total."""
     found = in_context(ctx, lambda context: every_list(context, archived=archived))
-    if as_json:
-        print_json(found)
-        return
-    print_table(("list", "id", "lines", "total"), [summary_row(one) for one in found])
+    rows = [summary_row(one) for one in found]
+    print_rows(found, ("list", "id", "lines", "total"), rows, as_json=as_json)
 
 
 @lists.command("show")

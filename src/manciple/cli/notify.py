@@ -36,10 +36,7 @@ def add(
     """Be told there from now on, while `manciple serve` runs."""
     wanted = NewTargetInput(url=url, name=name, kinds=kind or None)
     made = in_context(ctx, lambda context: ask.add_target(context, wanted))
-    if as_json:
-        print_json(made)
-    else:
-        typer.echo(f"{made.target_id}: {made.name} ({made.url})")
+    print_line(made, f"{made.target_id}: {made.name} ({made.url})", as_json=as_json)
 
 
 @notify.command("list")

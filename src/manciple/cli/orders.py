@@ -9,7 +9,14 @@ import typer
 from manciple.api import orders as ask
 from manciple.api.context import Context
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, counted, print_json, print_line, print_table
+from manciple.cli.output import (
+    JsonOption,
+    counted,
+    print_json,
+    print_line,
+    print_rows,
+    print_table,
+)
 from manciple.cli.progress import bar
 from manciple.grocery.actions.import_orders import Imported, OnOrder
 from manciple.grocery.connectors.order_files import read_order_file
@@ -121,9 +128,6 @@ def list_orders(
 ) -> None:
     """Show what was imported, newest first."""
     found = in_context(ctx, lambda c: ask.list_orders(c, ask.OrdersInput(limit=limit)))
-    if as_json:
-        print_json(found)
-        return
     rows = [
         (
             one.order_id,
@@ -134,7 +138,7 @@ def list_orders(
         )
         for one in found.orders
     ]
-    print_table(("order", "when", "lines", "paid", "status"), rows)
+    print_rows(found, ("order", "when", "lines", "paid", "status"), rows, as_json=as_json)
 
 
 def _read_all(files: list[Path]) -> tuple[list[OrderFile], list[RefusedOrder]]:

@@ -37,6 +37,16 @@ def print_line(value: Any, line: str, *, as_json: bool) -> None:
         typer.echo(line)
 
 
+def print_rows(
+    value: Any, columns: Sequence[str], rows: Iterable[Sequence[object]], *, as_json: bool
+) -> None:
+    """What was found, as a table; for scripts the value itself."""
+    if as_json:
+        print_json(value)
+    else:
+        print_table(columns, rows)
+
+
 def money(amount: Decimal | None) -> str:
     """Dollars as people read them; nothing where the amount is not known."""
     if amount is None:
@@ -54,7 +64,10 @@ def print_table(
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
     console = Console()
     whole = _in_one_piece(columns, cells, width=console.width)
-    table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
+    # Not the table's own title, which would be folded to the width of the table.
+    if title:
+        console.print(title, style="italic", markup=False, highlight=False, soft_wrap=True)
+    table = Table(header_style="bold")
     for number, name in enumerate(columns):
         table.add_column(name, overflow="fold", no_wrap=number in whole)
     for row in cells:

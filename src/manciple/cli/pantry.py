@@ -18,7 +18,7 @@ from manciple.api.shapes_pantry import (
 )
 from manciple.cli.asking import find_list, in_context, number, typed
 from manciple.cli.list_tables import print_list
-from manciple.cli.output import JsonOption, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, print_json, print_line, print_rows
 from manciple.kit.errors import NotFound
 
 pantry = typer.Typer(no_args_is_help=True, help="Keep what is at home.")
@@ -33,11 +33,8 @@ Kind = Literal["bought", "used", "wasted", "counted"]
 def show(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Everything at home, and what is short."""
     found = in_context(ctx, ask.get_pantry)
-    if as_json:
-        print_json(found)
-        return
     rows = [_row(one) for one in found.items]
-    print_table(("thing", "stock", "minimum", "short", "id"), rows)
+    print_rows(found, ("thing", "stock", "minimum", "short", "id"), rows, as_json=as_json)
 
 
 def _mover(kind: Kind) -> Callable[..., None]:
@@ -119,24 +116,19 @@ def staple(
         every_days=every,
     )
     kept = in_context(ctx, lambda context: ask.keep_staple(context, wanted))
-    if as_json:
-        print_json(kept)
-    else:
-        typer.echo(f"{kept.name}: every {kept.every_days} days, next on {kept.due_at:%Y-%m-%d}")
+    line = f"{kept.name}: every {kept.every_days} days, next on {kept.due_at:%Y-%m-%d}"
+    print_line(kept, line, as_json=as_json)
 
 
 @pantry.command("staples")
 def staples(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """What you buy again and again."""
     found = in_context(ctx, ask.get_staples)
-    if as_json:
-        print_json(found)
-        return
     rows = [
         (one.name, one.quantity, one.unit, one.every_days, f"{one.due_at:%Y-%m-%d}", one.id)
         for one in found.staples
     ]
-    print_table(("staple", "quantity", "unit", "days", "due", "id"), rows)
+    print_rows(found, ("staple", "quantity", "unit", "days", "due", "id"), rows, as_json=as_json)
 
 
 @pantry.command("unstaple")
@@ -192,12 +184,9 @@ def _do(
 
 
 def _print(item: PantryItemShape, *, as_json: bool) -> None:
-    if as_json:
-        print_json(item)
-        return
     unit = f" {item.unit}" if item.unit else ""
     short = f", {item.short}{unit} short" if item.short else ""
-    typer.echo(f"{item.name}: {item.stock}{unit}{short}")
+    print_line(item, f"{item.name}: {item.stock}{unit}{short}", as_json=as_json)
 
 
 def _row(item: PantryItemShape) -> tuple[object, ...]:

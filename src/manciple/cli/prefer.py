@@ -7,7 +7,7 @@ import typer
 from manciple.api import preferences as ask
 from manciple.api.preferences import PreferencesInput
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_rows
 
 Names = Annotated[list[str] | None, typer.Option(help="May repeat; one empty text empties it.")]
 
@@ -43,9 +43,6 @@ def prefer(
         if is_change
         else ask.get_preferences,
     )
-    if as_json:
-        print_json(found)
-        return
     rows = [
         ("preferred brands", ", ".join(found.preferred_brands)),
         ("avoided brands", ", ".join(found.avoided_brands)),
@@ -55,7 +52,7 @@ def prefer(
         ("store", found.preferred_store),
         ("substitutes", "allowed" if found.substitution_allowed else "never"),
     ]
-    print_table(("preference", "value"), rows)
+    print_rows(found, ("preference", "value"), rows, as_json=as_json)
 
 
 def _names(names: list[str] | None) -> tuple[str, ...] | None:

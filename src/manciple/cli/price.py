@@ -14,7 +14,7 @@ from manciple.api.shapes_prices import (
     StatisticsInput,
 )
 from manciple.cli.asking import in_context, number, optional_number
-from manciple.cli.output import JsonOption, money, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, money, print_json, print_line, print_rows, print_table
 from manciple.cli.price_checks import offer, seasons, size
 
 price = typer.Typer(no_args_is_help=True, help="Look up, compare and record prices.")
@@ -135,11 +135,8 @@ def record(
     """Keep a price that you saw."""
     wanted = RecordInput(product_id=product, price=number("PRICE", amount), store=store)
     found = in_context(ctx, lambda context: ask.record(context, wanted))
-    if as_json:
-        print_json(found)
-    else:
-        said = "is the price now" if found.is_new_price else "is kept in the history"
-        typer.echo(f"{found.product.name}: ${wanted.price} {said}")
+    said = "is the price now" if found.is_new_price else "is kept in the history"
+    print_line(found, f"{found.product.name}: ${wanted.price} {said}", as_json=as_json)
 
 
 @price.command("watch")
@@ -164,10 +161,8 @@ def watch(
         priority=priority,
     )
     found = in_context(ctx, lambda context: live.watch(context, wanted))
-    if as_json:
-        print_json(found)
-    else:
-        typer.echo(f"watching {found.product.name if found.product else product}")
+    name = found.product.name if found.product else product
+    print_line(found, f"watching {name}", as_json=as_json)
 
 
 @price.command("unwatch")
@@ -212,9 +207,6 @@ def alerts(
     """What happened to what is watched, newest first."""
     wanted = live.AlertsInput(limit=limit)
     found = in_context(ctx, lambda context: live.alerts(context, wanted))
-    if as_json:
-        print_json(found)
-        return
     rows = [
         (
             f"{one.at:%Y-%m-%d %H:%M}",
@@ -225,4 +217,4 @@ def alerts(
         )
         for one in found.alerts
     ]
-    print_table(("when", "product", "what", "price", "before"), rows)
+    print_rows(found, ("when", "product", "what", "price", "before"), rows, as_json=as_json)

@@ -7,7 +7,7 @@ import typer
 from manciple.api import auth as ask
 from manciple.api.shapes_auth import CreateTokenInput, GrantName, RevokeTokenInput, TokensPage
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, print_json, print_table
+from manciple.cli.output import JsonOption, print_json, print_rows
 
 token = typer.Typer(no_args_is_help=True, help="Let programs of yours in.")
 
@@ -56,9 +56,6 @@ def revoke(
 
 
 def _print(found: TokensPage, *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
     rows = [
         (
             one.name,
@@ -69,4 +66,4 @@ def _print(found: TokensPage, *, as_json: bool) -> None:
         )
         for one in found.tokens
     ]
-    print_table(("token", "may", "last used", "ends", "id"), rows)
+    print_rows(found, ("token", "may", "last used", "ends", "id"), rows, as_json=as_json)

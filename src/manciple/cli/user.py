@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from manciple.cli.inside import in_house, settings_of
-from manciple.cli.output import JsonOption, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, print_line, print_rows
 from manciple.grocery.actions.register import MEMBER_GRANTS, OWNER_GRANTS, NewPerson
 from manciple.grocery.domain.people import Identity
 from manciple.platform.rpc.procedure import Caller
@@ -52,12 +52,9 @@ def everybody(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     async def work(house: House) -> list[Identity]:
         return list(await house.stores.read(lambda tx: tx.identities.all()))
 
-    found = in_house(ctx, work)
-    rows = [_shown(each) for each in found]
-    if as_json:
-        print_json(rows)
-        return
-    print_table(("email", "name", "grants", "state"), [tuple(row.values()) for row in rows])
+    found = [_shown(each) for each in in_house(ctx, work)]
+    rows = [tuple(each.values()) for each in found]
+    print_rows(found, ("email", "name", "grants", "state"), rows, as_json=as_json)
 
 
 @user.command("password")

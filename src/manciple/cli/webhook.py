@@ -14,7 +14,7 @@ from manciple.api.shapes_webhooks import (
     WebhookShape,
 )
 from manciple.cli.asking import in_context
-from manciple.cli.output import JsonOption, counted, print_json, print_line, print_table
+from manciple.cli.output import JsonOption, counted, print_json, print_line, print_rows
 
 webhook = typer.Typer(no_args_is_help=True, help="Send events to programs of yours.")
 
@@ -48,14 +48,11 @@ def add(
 def show(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
     """Your webhooks, and how each does."""
     found = in_context(ctx, ask.all_of_them)
-    if as_json:
-        print_json(found)
-        return
     rows = [
         (one.webhook_id, one.url, ", ".join(one.channels), _condition(one))
         for one in found.webhooks
     ]
-    print_table(("id", "address", "channels", "state"), rows)
+    print_rows(found, ("id", "address", "channels", "state"), rows, as_json=as_json)
 
 
 @webhook.command("deliveries")
@@ -69,9 +66,6 @@ def deliveries(
     """What was sent, newest first."""
     wanted = DeliveriesInput(webhook_id=which, limit=limit)
     found = in_context(ctx, lambda context: ask.deliveries(context, wanted))
-    if as_json:
-        print_json(found)
-        return
     rows = [
         (
             one.delivery_id,
@@ -83,7 +77,7 @@ def deliveries(
         )
         for one in found.deliveries
     ]
-    print_table(("#", "when", "event", "state", "attempts", "answer"), rows)
+    print_rows(found, ("#", "when", "event", "state", "attempts", "answer"), rows, as_json=as_json)
 
 
 @webhook.command("redeliver")
@@ -103,11 +97,9 @@ def redeliver(
 def try_out(ctx: typer.Context, which: Id, *, as_json: JsonOption = False) -> None:
     """Send a test now and say what came back."""
     found = in_context(ctx, lambda context: ask.test(context, WebhookInput(webhook_id=which)))
-    if as_json:
-        print_json(found)
-    else:
-        said = "taken" if found.success else "not taken"
-        typer.echo(f"{said}: {found.problem or found.status} ({found.took_ms} ms) {found.answer}")
+    said = "taken" if found.success else "not taken"
+    line = f"{said}: {found.problem or found.status} ({found.took_ms} ms) {found.answer}"
+    print_line(found, line, as_json=as_json)
     if not found.success:
         raise typer.Exit(1)
 
