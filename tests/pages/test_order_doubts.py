@@ -53,6 +53,99 @@ def test_other_programs_headings_are_read(heading: str, row: str) -> None:
     assert (line.name, line.quantity_thousandths, line.total_cents) == ("Milk", 2000, 796)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Price,Line Total", "Price,Amount", "Price,Total", "Unit Price,Total", "Price,Subtotal"],
+)
+def test_of_two_columns_of_prices_the_other_is_the_lines(heading: str) -> None:
+    order = table(f"Order Number,Item,Qty,{heading}\n1,Milk,2,3.98,7.96\n1,Eggs,1,2.50,2.50\n")
+
+    assert [line.total_cents for line in order.lines] == [796, 250]
+    assert (order.totals.grand_total_cents, order.totals.subtotal_cents) == (None, None)
+
+
+def test_a_sum_of_one_row_stays_the_orders() -> None:
+    heading = "Order Number,Item Name,Item Price,Quantity,Subtotal,Order Total\n"
+    order = table(f"{heading}1,Milk,3.98,2,7.96,7.96\n")
+
+    assert (order.totals.subtotal_cents, order.totals.grand_total_cents) == (796, 796)
+
+
+@pytest.mark.parametrize("sums", ["10.46,0.00", "10.96,0.50"])
+def test_a_grand_total_decides_where_no_subtotal_does(sums: str) -> None:
+    rows = f"1,Milk,2,3.98,{sums}\n1,Eggs,1,2.50,{sums}\n"
+    order = table(f"Order Number,Item,Qty,Price,Order Total,Tax\n{rows}")
+
+    assert [line.total_cents for line in order.lines] == [796, 250]
+
+
+def test_two_columns_of_one_name_that_differ_refuse_their_order() -> None:
+    said = refusal("Order Number,Item,Price,Qty,Price\n1,Milk,3.98,2,7.96\n")
+
+    assert "line_price: stands in two columns of one name, as '3.98' and '7.96'" in said
+    assert "beyond" not in said
+
+
+def test_a_row_with_more_cells_than_columns_refuses_its_order() -> None:
+    said = refusal(f"{HEAD}1,2026-07-01,Soup, 4,2,7.96,Delivered,,x\n")
+
+    assert "'x' stands beyond the last column" in said
+    assert table(f"{HEAD}1,2026-07-01,Soup,2,7.96,Delivered,,,\n").lines[0].total_cents == 796
+
+
+def test_a_quantity_that_is_not_told_says_so() -> None:
+    assert refusal("Order Number,Item,Price\n1,Milk,1\n") == "line 2.quantity: is not told"
+
+
+def test_nothing_of_a_good_counts_as_canceled() -> None:
+    order = table(f"{HEAD}1,,Milk,0,3.98,,\n1,,Eggs,1,2.50,,\n")
+
+    assert ([line.is_canceled for line in order.lines], goods_cents(order)) == ([True, False], 250)
+
+
+def test_a_repeated_header_is_no_order() -> None:
+    found = read_order_file(f"{HEAD}1,,Milk,1,1,,\n{HEAD}2,,Eggs,1,1,,\n".encode(), name="a.csv")
+
+    assert ([one.order_id for one in found.orders], found.refused) == (["1", "2"], ())
+
+
+def test_rows_of_several_days_without_a_number_are_an_order_a_day() -> None:
+    rows = "2026-07-01,Milk,1,1\n,Eggs,1,1\n2026-07-03,Ham,1,1\n2026-07-01 09:00,Tea,1,1\n"
+    found = read_order_file(f"Date,Item,Qty,Price\n{rows}".encode(), name="a.csv").orders
+
+    assert [[line.name for line in one.lines] for one in found] == [
+        ["Milk", "Eggs", "Tea"],
+        ["Ham"],
+    ]
+    assert [f"{one.ordered_at:%d}" for one in found] == ["01", "03"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "read"),
+    [
+        (["03/11/2025", "13/11/2025", "24/12/2025"], ["11-03", "11-13", "12-24"]),
+        (["03.11.2025", "13.11.2025", "24.12.2025"], ["11-03", "11-13", "12-24"]),
+        (["03/11/2025", "04/12/2025", "13/11/2025"], ["03-11", "04-12"]),
+        (["03/11/2025", "13/11/2025", "14/11/2025", "11/24/2025"], ["03-11", "11-24"]),
+        (["3-Nov-25"], ["11-03"]),
+    ],
+)
+def test_days_come_first_only_where_the_file_shows_it(dates: list[str], read: list[str]) -> None:
+    rows = "".join(f"{number},{day},Milk,1,1,,\n" for number, day in enumerate(dates))
+    found = read_order_file(f"{HEAD}{rows}".encode(), name="a.csv").orders
+
+    assert [f"{one.ordered_at:%m-%d}" for one in found] == read
+
+
+@pytest.mark.parametrize("subtotal", ["4.50", ""])
+def test_the_receipt_tells_which_of_two_goods_was_sent(subtotal: str) -> None:
+    heading = "Order Number,Product Name,Qty,Price,Status,Subtotal\n"
+    rows = f"1,Milk A,1,5.00,Substituted,{subtotal}\n1,Milk B,1,4.50,Delivered,{subtotal}\n"
+    order = table(heading + rows)
+
+    assert [line.is_canceled for line in order.lines] == [bool(subtotal), False]
+
+
 @pytest.mark.parametrize("heading", ["Price (CAD)", "Price (cents)", "Cost to me", "price_cents"])
 def test_a_column_of_another_money_is_not_taken_for_dollars(heading: str) -> None:
     assert table(f"Order Number,Item,Qty,{heading}\n1,Milk,1,796\n").lines[0].total_cents is None
@@ -143,9 +236,22 @@ def test_an_amount_object_of_another_currency_refuses_its_order() -> None:
     assert "CAD 3.98" in refusal(json.dumps([{"orderNumber": "7", "items": [item]}]), name="o.json")
 
 
+def test_json_of_an_object_a_line_is_a_list_of_them() -> None:
+    lines = "\n".join(json.dumps({"orderId": "7", **ITEM}) for _ in range(2)) + "\n"
+
+    assert len(table(lines, name="o.json").lines) == len(table(lines, name="o.jsonl").lines) == 2
+
+
+def test_an_item_may_keep_its_good_apart() -> None:
+    item = {"product": {"name": "Milk", "usItemId": "9"}, "quantity": 2, "linePrice": 7.96}
+    (line,) = table(json.dumps([{"orderId": "7", "items": [item]}]), name="o.json").lines
+
+    assert (line.name, line.product_id, line.total_cents) == ("Milk", "9", 796)
+
+
 @pytest.mark.parametrize("data", [{"foo": {"bar": [1]}}, [{"a": 1}], {"orders": [{"id": "1"}]}])
 def test_json_of_an_unknown_shape_is_an_error_that_names_it(data: Any) -> None:
-    with pytest.raises(Upstream, match="no orders: the page's data is"):
+    with pytest.raises(Upstream, match=r"no orders: the page's data is .*; as an export: "):
         read_order_file(json.dumps(data).encode(), name="o.json")
 
 

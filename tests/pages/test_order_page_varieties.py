@@ -89,6 +89,57 @@ def test_kinds_of_items_are_told_though_the_group_lists_them_plainly_too() -> No
     assert goods_cents(order) == 398 - 247
 
 
+@pytest.mark.parametrize("held", ["items", "subGroups"])
+def test_what_the_categories_do_not_show_is_not_left_out(held: str) -> None:
+    kept, gone = an_item("Milk", 398), an_item("Rice", 200)
+    group = a_group(kept) if held == "items" else a_group(subGroups=[{"items": [kept]}])
+    categories = [{"type": "UNAVAILABLE", "items": [gone]}]
+    order = only({"order": an_order({**group, "categories": categories})})
+
+    assert {line.name: line.is_canceled for line in order.lines} == {"Rice": True, "Milk": False}
+
+
+def test_a_category_that_holds_goods_in_another_way_refuses_the_order() -> None:
+    hidden = [{"type": "SUBSTITUTED", "substitutions": [an_item("Rice", 200)], "items": []}]
+    with pytest.raises(Upstream, match="no items in a category, an object with"):
+        only({"order": an_order(a_group(an_item("Milk", 398), categories=hidden))})
+
+
+def test_the_receipt_tells_which_of_two_goods_was_sent() -> None:
+    categories = [
+        {"type": "SUBSTITUTED", "items": [an_item("Eggs A", 250)]},
+        {"type": "SUBSTITUTE", "items": [an_item("Eggs B", 204)]},
+    ]
+    group = a_group(categories=categories)
+    charged = only({"order": an_order(group, priceDetails={"subTotal": {"value": 2.04}})})
+
+    assert [line.is_canceled for line in charged.lines] == [True, False]
+    assert not any(line.is_canceled for line in only({"order": an_order(group)}).lines)
+
+
+def test_a_group_that_gives_back_what_another_delivered_lowers_the_sum() -> None:
+    groups = (
+        a_group(an_item("Milk", 398), an_item("Rice", 200)),
+        a_group(an_item("Rice", 200), said="Refunded"),
+    )
+    order = only({"order": an_order(*groups, priceDetails={"subTotal": {"value": 5.98}})})
+
+    assert (goods_cents(order), disagreement(order)) == (398, None)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"statusType": "CANCELED", "message": {"parts": [{"text": "Nov 3"}]}},
+        {"message": {"parts": [{"text": "Cancelado"}]}},
+    ],
+)
+def test_a_group_is_canceled_by_its_type_or_its_words(status: Any) -> None:
+    order = only({"order": an_order(a_group(an_item("Milk", 398)) | {"status": status})})
+
+    assert order.lines[0].is_canceled
+
+
 @pytest.mark.parametrize(
     ("said", "canceled"),
     [

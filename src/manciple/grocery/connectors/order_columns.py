@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from manciple.grocery.connectors.order_money import decimal_of, printed_cents
-from manciple.grocery.connectors.order_words import NAMES, NAMES_TOO, Row
+from manciple.grocery.connectors.order_words import AGAIN, NAMES, NAMES_TOO, Row
 from manciple.grocery.domain.orders import Fee, Payment
 from manciple.kit.errors import InvalidInput
 
@@ -20,7 +20,13 @@ _COLUMNS = {
         "invoicenumber",
         "invoiceno",
         "invoice",
+        "receiptno",
+        "receiptid",
+        "tc",
+        "tcnumber",
         "transactionid",
+        "transactionnumber",
+        "transactionno",
         "confirmationnumber",
     ),
     "date": (
@@ -47,11 +53,12 @@ _COLUMNS = {
         "qtyordered",
         "quantitypurchased",
         "qtypurchased",
+        "itemqty",
+        "itemquantity",
         "units",
         "count",
     ),
     "line_price": (
-        "price",
         "lineprice",
         "linetotal",
         "itemtotal",
@@ -64,6 +71,8 @@ _COLUMNS = {
         "pricepaid",
         "paid",
         "amount",
+        # The least telling of all: beside another of these it is the price of one.
+        "price",
     ),
     "unit_price": (
         "itemprice",
@@ -133,6 +142,10 @@ def amount(row: Row, fact: str) -> int | None:
     Raises:
         InvalidInput: it is no amount.
     """
+    for column in _COLUMNS[fact]:
+        if row.get(column + AGAIN):
+            both = f"{row[column]!r} and {row[column + AGAIN]!r}"
+            raise InvalidInput.at(fact, f"stands in two columns of one name, as {both}")
     try:
         return printed_cents(said(row, fact))
     except InvalidInput as error:
@@ -146,6 +159,8 @@ def quantity(row: Row) -> tuple[Decimal, bool]:
         InvalidInput: it is no number, or nobody buys so many.
     """
     printed = said(row, "quantity")
+    if not printed:
+        raise InvalidInput.at("quantity", "is not told")
     found = _QUANTITY.fullmatch(printed)
     number = decimal_of(found["digits"]) if found else None
     if found is None or number is None:

@@ -1,6 +1,7 @@
 """The instants of orders, as pages and exports write them."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from manciple.kit.errors import InvalidInput
@@ -18,6 +19,7 @@ _DAYS = (
     "%d %b %Y",
     "%d %B %Y",
     "%d-%b-%Y",
+    "%d-%b-%y",
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
@@ -27,10 +29,23 @@ _JOINT = re.compile(r"(?<=\d{4}),?\s+(?:at\s+)?(?=\d)")
 # Spreadsheets count days since then; of 1982 to 2119 a number is a day.
 _SHEET_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 _SHEET_DAYS = (30_000.0, 80_000.0)
+_SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
+_MONTHS = 12
 _UNIX_S = (631_152_000, 4_102_444_800)
 
 
-def read_instant(printed: str) -> datetime | None:
+def days_come_first(printed: Iterable[str]) -> bool:
+    """Whether the dates of one file surely name the day before the month: "13/11/2025".
+
+    One such date may be a slip; where days come first, three of five dates show it.
+    """
+    dates = {(int(found[1]), int(found[2])) for one in printed if (found := _SLASHED.match(one))}
+    shown = sum(first > _MONTHS >= second for first, second in dates)
+    is_denied = any(second > _MONTHS for _, second in dates)
+    return shown > 1 and 3 * shown >= len(dates) and not is_denied
+
+
+def read_instant(printed: str, *, is_day_first: bool = False) -> datetime | None:
     """The instant in UTC; a date alone is its midnight, nothing is None.
 
     Raises:
@@ -39,6 +54,8 @@ def read_instant(printed: str) -> datetime | None:
     said = " ".join(printed.split())
     if not said:
         return None
+    if is_day_first:
+        said = _SLASHED.sub(r"\2/\1/\3", said)
     found = _numeric(said) or _iso(said) or _written(said)
     if found is None:
         raise InvalidInput.at("date", f"{printed!r} is no date")

@@ -6,8 +6,7 @@ reading adds up to the order's subtotal is taken.
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 import msgspec
 
@@ -22,9 +21,10 @@ from manciple.grocery.connectors.order_columns import (
     quantity,
     said,
 )
-from manciple.grocery.connectors.order_dates import read_instant
+from manciple.grocery.connectors.order_dates import days_come_first, read_instant
+from manciple.grocery.connectors.order_grouping import rows_by_order
 from manciple.grocery.connectors.order_tables import SHEET, rows_of
-from manciple.grocery.connectors.order_words import Row, normal
+from manciple.grocery.connectors.order_words import BEYOND, Row
 from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.orders import (
     Order,
@@ -32,6 +32,8 @@ from manciple.grocery.domain.orders import (
     OrderLine,
     OrderTotals,
     RefusedOrder,
+    adds_up,
+    settled,
 )
 from manciple.kit.errors import InvalidInput, Problem
 
@@ -41,28 +43,9 @@ _ID_IN_LINK = re.compile(r"/ip/(?:[^/?\"]+/)?(\d+)")
 _CANCELED = re.compile(r"cancel|unavailable|out of stock", re.IGNORECASE)
 _IN_STORE = re.compile(r"\bin[\s_-]?store\b|^store(?:\s+purchase)?$|\bregister\b", re.IGNORECASE)
 _OURS = frozenset({"USD", "US$", "$"})
-# Rows that programs write below the items, by the column that holds the same.
-_SUMS = {
-    "subtotal": "subtotal",
-    "tax": "tax",
-    "salestax": "tax",
-    "estimatedtax": "tax",
-    "total": "total",
-    "grandtotal": "total",
-    "ordertotal": "total",
-    "tip": "tip",
-    "drivertip": "tip",
-    "deliveryfee": "deliveryfee",
-    "bagfee": "bagfee",
-    "shipping": "shipping",
-    "totals": "total",
-}
 _TOTALS = ("subtotal", "tax", "total", "discount", "tip", "donation", "refund")
-_BACK = re.compile(r"^(?:refund|return)", re.IGNORECASE)
 # A spreadsheet keeps fifteen digits and writes longer numbers like this: the order is lost.
 _ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
-# What programs put around a number so that spreadsheets leave it alone; and a float's tail.
-_WRAPPED = re.compile(r"^(?:=?\"|')?(?P<id>.*?)\"?(?:\.0)?$")
 
 
 def read_export(body: bytes, *, name: str) -> OrderFile:
@@ -71,41 +54,23 @@ def read_export(body: bytes, *, name: str) -> OrderFile:
     Raises:
         InvalidInput: the file as a whole cannot be read.
     """
-    by_order: dict[str, list[tuple[int, Row]]] = {}
-    order_id = "file-" + hashlib.sha256(body).hexdigest()[:16]
-    for number, row in rows_of(body, name=name):
-        named = _order_id(row)
-        summed = _SUMS.get(normal(said(row, "name") or named))
-        if summed and not (said(row, "product_id") or said(row, "link")):
-            # A sum of the whole file belongs to no order.
-            if named in by_order:
-                by_order[named].append((number, {summed: _sum_in(row)}))
-            continue
-        # Merged cells name the order beside its first item only.
-        order_id = named or order_id
-        by_order.setdefault(order_id, []).append((number, row))
+    file_id = "file-" + hashlib.sha256(body).hexdigest()[:16]
+    by_order = rows_by_order(rows_of(body, name=name), file_id=file_id)
     if not by_order:
         raise InvalidInput.at("file", "holds no items")
+    dates = (said(row, "date") for rows in by_order.values() for _, row in rows)
+    is_day_first = days_come_first(dates)
     orders, refused = [], []
     for order_id, rows in by_order.items():
         try:
-            orders.append(_order(order_id, rows))
+            orders.append(_order(order_id, rows, is_day_first=is_day_first))
         except InvalidInput as error:
             problems = tuple(str(problem) for problem in error.problems)
             refused.append(RefusedOrder(order_id=order_id, problems=problems))
     return OrderFile(orders=tuple(orders), refused=tuple(refused))
 
 
-def _sum_in(row: Row) -> str:
-    return said(row, "line_price") or said(row, "unit_price") or said(row, "total")
-
-
-def _order_id(row: Row) -> str:
-    found = _WRAPPED.match(said(row, "order"))
-    return found["id"].strip().removeprefix("#") if found else ""
-
-
-def _order(order_id: str, rows: Sequence[tuple[int, Row]]) -> Order:
+def _order(order_id: str, rows: Sequence[tuple[int, Row]], *, is_day_first: bool) -> Order:
     if _ROUNDED.fullmatch(order_id):
         problem = "a spreadsheet has rounded it; export the numbers as text"
         raise InvalidInput.at("order", problem)
@@ -125,11 +90,11 @@ def _order(order_id: str, rows: Sequence[tuple[int, Row]]) -> Order:
     totals = _totals(head)
     return Order(
         order_id=order_id,
-        ordered_at=_date(head),
+        ordered_at=read_instant(said(head, "date"), is_day_first=is_day_first),
         kind=_kind(said(head, "kind")),
         status=said(head, "status") or None,
         store=said(head, "store") or None,
-        lines=_priced(_given_back(lines), totals, is_unit=not has(head, "line_price")),
+        lines=_priced(lines, totals, is_unit=not has(head, "line_price")),
         totals=totals,
         payments=payments(head),
         source=SOURCE,
@@ -177,10 +142,6 @@ def _kind(printed: str) -> str:
     return "in_store" if is_there else "online"
 
 
-def _date(head: Row) -> datetime | None:
-    return read_instant(said(head, "date"))
-
-
 def _line(row: Row) -> OrderLine:
     """The line of a row, its price still as printed; what was given back is below zero."""
     problems: list[Problem] = []
@@ -193,6 +154,9 @@ def _line(row: Row) -> OrderLine:
         line, one = amount(row, "line_price"), each(row)
     except InvalidInput as error:
         problems += error.problems
+    if row.get(BEYOND):
+        problem = f"{row[BEYOND]!r} stands beyond the last column: is a comma in a name quoted?"
+        problems.append(Problem((), problem))
     name = said(row, "name")
     currency = said(row, "currency")
     if currency and currency.upper() not in _OURS:
@@ -213,43 +177,31 @@ def _line(row: Row) -> OrderLine:
         total_cents=None if printed is None else (-abs(printed) if is_refund else printed),
         unit_price_cents=None if line is None else _unsigned(one),
         is_weighed=is_weight or pieces != pieces.to_integral_value(),
-        is_canceled=bool(_CANCELED.search(status)),
+        is_canceled=bool(_CANCELED.search(status)) or pieces == 0,
         is_refund=is_refund,
         seller=said(row, "seller") or None,
         status=status or None,
     )
 
 
-def _given_back(lines: list[OrderLine]) -> list[OrderLine]:
-    """The lines, where a second row of a good says that it was returned: that row gives it back.
-
-    A row of its own that says so is what was bought; when the money came back is not told by it.
-    """
-    bought = {line.name for line in lines if line.was_bought and not _is_back(line)}
-    return [
-        msgspec.structs.replace(line, is_refund=True, total_cents=-line.total_cents)
-        if line.total_cents and line.was_bought and _is_back(line) and line.name in bought
-        else line
-        for line in lines
-    ]
-
-
-def _is_back(line: OrderLine) -> bool:
-    return bool(_BACK.match(line.status or ""))
-
-
 def _priced(
     printed: list[OrderLine], totals: OrderTotals, *, is_unit: bool
 ) -> tuple[OrderLine, ...]:
     """The lines with unit price and line price told apart by the receipt, else by the heading."""
-    as_units = tuple(_as_unit(line) for line in printed)
-    goal = {totals.subtotal_cents, (totals.subtotal_cents or 0) + (totals.savings_cents or 0)}
-    if totals.subtotal_cents is not None:
-        if _sum(as_units) in goal:
-            return as_units
-        if _sum(printed) in goal:
-            return tuple(printed)
-    return as_units if is_unit else tuple(printed)
+    goal = totals if totals.subtotal_cents is not None else _implied(totals)
+    readings = [settled(lines, goal) for lines in (tuple(map(_as_unit, printed)), printed)]
+    fitting = next((lines for lines in readings if adds_up(lines, goal)), None)
+    return fitting or readings[0 if is_unit else 1]
+
+
+def _implied(totals: OrderTotals) -> OrderTotals:
+    """The totals with the subtotal that the grand total leaves for the goods."""
+    whole = totals.grand_total_cents
+    if whole is None:
+        return totals
+    beside = (totals.tax_cents or 0) + (totals.donations_cents or 0)
+    goods = whole - beside - sum(fee.cents for fee in totals.fees)
+    return msgspec.structs.replace(totals, subtotal_cents=goods)
 
 
 def _as_unit(line: OrderLine) -> OrderLine:
@@ -258,7 +210,3 @@ def _as_unit(line: OrderLine) -> OrderLine:
     total = line_cents(line.total_cents, line.quantity_thousandths)
     each = abs(line.total_cents)
     return msgspec.structs.replace(line, unit_price_cents=each, total_cents=total)
-
-
-def _sum(lines: Iterable[OrderLine]) -> int:
-    return sum(line.total_cents or 0 for line in lines if not line.is_canceled)

@@ -9,6 +9,7 @@ from manciple.kit.errors import InvalidInput, Upstream
 
 _PAGES = frozenset({"html", "htm"})
 _TABLES = frozenset({"csv", "tsv", "txt", "xlsx"})
+_JSON_LINES = frozenset({"jsonl", "ndjson"})
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -37,8 +38,9 @@ def read_order_file(body: bytes, *, name: str) -> OrderFile:
     except Upstream as error:
         try:
             return read_export(body, name="orders.json")
-        except InvalidInput:
-            raise error from None
+        except InvalidInput as export:
+            problem = export.problems[0].problem
+            raise Upstream(error.source, f"{error.problem}; as an export: {problem}") from error
 
 
 def _ending(body: bytes, name: str) -> str:
@@ -52,6 +54,8 @@ def _ending(body: bytes, name: str) -> str:
         raise InvalidInput.at("file", f"{name}: an old XLS workbook; save it as XLSX or CSV")
     if body.startswith(_ZIP):
         return "xlsx"
+    if told in _JSON_LINES:
+        return "json"
     return {b"<": "html", b"{": "json", b"[": "json"}.get(begins, told)
 
 

@@ -12,6 +12,8 @@ from manciple.kit.errors import InvalidInput
 _ITEM_LISTS = ("items", "lineItems", "products", "lines")
 # Where an order keeps its items in several parcels.
 _PACKED = ("shipments", "groups", "packages", "deliveries")
+# Where an item keeps what is told of the good itself.
+_GOODS = ("product", "productInfo", "item")
 _ORDER_LISTS = ("orders", "items", "data", "results", "result")
 # Of an item that stands inside an order, what would read as the whole order's.
 _OF_THE_ITEM = {"total": "linetotal", "subtotal": "linetotal", "amount": "linetotal"}
@@ -24,10 +26,7 @@ def json_rows(content: str) -> Iterator[tuple[int, Row]]:
     Raises:
         InvalidInput: no JSON, or nothing in it that has the name of a good.
     """
-    try:
-        value = json.loads(content, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput.at("file", "not JSON") from error
+    value = _decoded(content)
     if isinstance(value, dict):
         value = _listed(value, _ORDER_LISTS) or [value]
     if isinstance(value, dict):
@@ -41,6 +40,18 @@ def json_rows(content: str) -> Iterator[tuple[int, Row]]:
         if not any(map(names_an_item, rows)):
             raise InvalidInput.at("file", f"entry {number} names no items: it is {shape(entry)}")
         yield from ((number, row) for row in rows)
+
+
+def _decoded(content: str) -> Any:
+    try:
+        return json.loads(content, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        try:
+            # An object a line.
+            lines = (line for line in content.splitlines() if line.strip())
+            return [json.loads(line, parse_float=str, parse_int=str) for line in lines]
+        except (ValueError, RecursionError):
+            raise InvalidInput.at("file", "not JSON") from error
 
 
 def _listed(value: dict[str, Any], names: Sequence[str]) -> list[Any] | None:
@@ -96,7 +107,11 @@ def _unpacked(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item_of(item: dict[str, Any]) -> dict[str, str]:
-    plain = {normal(key): cell_text(value) for key, value in item.items() if _is_plain(value)}
+    good: dict[str, Any] = next(
+        (item[key] for key in _GOODS if isinstance(item.get(key), dict)), {}
+    )
+    both = (good | item).items()
+    plain = {normal(key): cell_text(value) for key, value in both if _is_plain(value)}
     return {
         _OF_THE_ITEM.get(key, key): cell for key, cell in plain.items() if key not in _OF_THE_ORDER
     }

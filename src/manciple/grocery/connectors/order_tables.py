@@ -13,7 +13,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from manciple.grocery.connectors.order_json import cell_text, json_rows
-from manciple.grocery.connectors.order_words import NAMES, NAMES_TOO, Row, names_an_item, normal
+from manciple.grocery.connectors.order_words import (
+    AGAIN,
+    BEYOND,
+    NAMES,
+    NAMES_TOO,
+    Row,
+    names_an_item,
+    normal,
+)
 from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
 from manciple.kit.errors import InvalidInput
 from manciple.kit.late import Late
@@ -164,7 +172,10 @@ def _under(top: list[str], below: Iterator[tuple[int, list[str]]]) -> Iterator[t
         first = next(below, None)
     for number, cells in [first] if first else []:
         yield number, _row(header, cells)
-    yield from ((number, _row(header, row)) for number, row in below)
+    for number, cells in below:
+        # Files that were put together repeat it.
+        if [normal(cell) for cell in cells] != header:
+            yield number, _row(header, cells)
 
 
 def _joined(top: Sequence[str], below: Sequence[str]) -> list[str]:
@@ -241,5 +252,8 @@ def _row(header: Sequence[str], cells: Sequence[str]) -> Row:
     """The cells under their columns; of two columns of one name the first that says something."""
     row: dict[str, str] = {}
     for key, cell in zip(header, cells, strict=False):
+        if key and cell and row.get(key) not in (None, "", cell):
+            row[key + AGAIN] = cell
         row[key] = row.get(key) or cell
-    return row
+    beyond = [cell for cell in cells[len(header) :] if cell]
+    return row | {BEYOND: beyond[0]} if beyond else row

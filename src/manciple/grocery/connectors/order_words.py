@@ -5,6 +5,10 @@ from collections.abc import Mapping
 
 Row = Mapping[str, str]
 
+# Behind the name of a column whose namesake says something else in the same row.
+AGAIN = " again"
+# Under which a row keeps what stands beyond its columns.
+BEYOND = " beyond"
 NAMES = ("productname", "itemname", "itemdescription", "description", "producttitle", "title")
 NAMES_TOO = ("item", "product", "name")
 # A currency behind a heading, as in "Price (USD)"; any other currency is another column.

@@ -5,6 +5,7 @@ be wrong.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -22,11 +23,12 @@ from manciple.grocery.connectors.loose_json import (
     text,
 )
 from manciple.grocery.connectors.order_money import first_cents
-from manciple.grocery.domain.orders import OrderLine
+from manciple.grocery.domain.orders import OrderLine, is_replaced
 from manciple.kit.errors import InvalidInput, Problem
 
 _CANCELED = re.compile(
-    r"cancell?ed|cancell?ation|unavailable|not available|out[ _]of[ _]stock", re.IGNORECASE
+    r"cancell?ed|cancell?ation|cancelad[oa]|unavailable|not available|out[ _]of[ _]stock",
+    re.IGNORECASE,
 )
 # "1 item canceled" is said of a group whose other items were delivered.
 _IN_PART = re.compile(r"partial|\bsome\b|\bitems?\b", re.IGNORECASE)
@@ -54,6 +56,7 @@ def lines_of(groups: list[Any], *, is_whole: bool) -> tuple[OrderLine, ...]:
         if status_of(group) is None and _says_something(at(group, "status")):
             told = f"a status of unknown shape, {shape(at(group, 'status'))}"
             problems.append(Problem((f"group {place}",), told))
+        problems += (Problem((f"group {place}",), told) for told in _hidden(group))
         for position, (item, kind) in enumerate(found):
             line = _line(item, group=group, kind=kind)
             if line is None:
@@ -64,6 +67,14 @@ def lines_of(groups: list[Any], *, is_whole: bool) -> tuple[OrderLine, ...]:
     if problems:
         raise InvalidInput(*problems)
     return tuple(lines)
+
+
+def _hidden(group: Any) -> Iterator[str]:
+    """What is wrong with categories that show items in a way that nobody knows."""
+    for part in (group, *items(group, "subGroups")):
+        for category in items(part, "categories"):
+            if not items(category, "items") and _named(category):
+                yield f"no items in a category, {shape(category)}"
 
 
 def _says_something(status: Any) -> bool:
@@ -82,19 +93,29 @@ def status_of(group: Any) -> str | None:
 def _items(group: Any) -> list[tuple[Any, str | None]]:
     """The items of a group with the kind of the category that holds them.
 
-    A group repeats its items in several renderings; the fullest stands, and of those that are
-    equally full the one that tells the kinds.
+    A group repeats its items in several renderings, of which each may show only some. What the
+    categories show stands with their kinds, and of the others what is not among it.
     """
     parts = [part for part in items(group, "subGroups") if isinstance(part, Mapping)]
-    by_kind = [entry for part in [group, *parts] for entry in _categorized(part)]
-    plain: list[tuple[Any, str | None]] = [(item, None) for item in items(group, "items")]
-    below: list[tuple[Any, str | None]] = [
-        (item, None) for part in parts for item in items(part, "items")
-    ]
-    fullest = max((by_kind, plain, below), key=len)
-    if fullest:
-        return fullest
-    return [(item, None) for item in holders(group, "quantity") if _name(item) is not None]
+    found = [entry for part in [group, *parts] for entry in _categorized(part)]
+    plain, below = items(group, "items"), [item for part in parts for item in items(part, "items")]
+    for rendering in (plain, below):
+        known = Counter(_good(item) for item, _ in found)
+        for item in rendering:
+            if known[_good(item)]:
+                known[_good(item)] -= 1
+            else:
+                found.append((item, None))
+    return found or [(item, None) for item in _named(group)]
+
+
+def _good(item: Any) -> str | None:
+    return identifier(_product(item), "usItemId") or identifier(item, "usItemId") or _name(item)
+
+
+def _named(part: Any) -> list[Any]:
+    """What looks like an item wherever it stands."""
+    return [item for item in holders(part, "quantity") if _name(item) is not None]
 
 
 def _categorized(part: Any) -> Iterator[tuple[Any, str | None]]:
@@ -119,12 +140,15 @@ def _line(item: Any, *, group: Any, kind: str | None) -> OrderLine | None:
         total_cents=None if total is None else (-abs(total) if is_refund else total),
         unit_price_cents=None if each is None else abs(each),
         is_weighed=_is_weighed(item) or quantity != quantity.to_integral_value(),
-        is_canceled=_is_canceled(item, told, kind) or quantity == 0,
+        is_canceled=_is_canceled(item, group, kind) or quantity == 0,
         is_refund=is_refund,
         image_url=text(product, "imageInfo.thumbnailUrl"),
     )
     return msgspec.structs.replace(
-        line, seller=_seller(group), status=told, fulfillment=text(group, "fulfillmentType")
+        line,
+        seller=_seller(group),
+        status=kind if is_replaced(kind) else told,
+        fulfillment=text(group, "fulfillmentType"),
     )
 
 
@@ -158,12 +182,14 @@ def _is_weighed(item: Any) -> bool:
     return any(_WEIGHT.match(text(item, key) or "") for key in _QUANTITIES)
 
 
-def _is_canceled(item: Any, told: str | None, kind: str | None) -> bool:
+def _is_canceled(item: Any, group: Any, kind: str | None) -> bool:
     if boolean(item, "isCanceled") or boolean(item, "isCancelled"):
         return True
+    told = status_of(group)
     of_group = bool(told and _CANCELED.search(told) and not _IN_PART.search(told))
     own = [status_of(item), kind]
-    return of_group or any(said and _CANCELED.search(said) for said in own)
+    of_type = bool(_CANCELED.search(text(group, "status.statusType") or ""))
+    return of_group or of_type or any(said and _CANCELED.search(said) for said in own)
 
 
 def _seller(group: Any) -> str | None:

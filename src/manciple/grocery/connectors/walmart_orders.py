@@ -25,7 +25,7 @@ from manciple.grocery.connectors.order_dates import read_instant
 from manciple.grocery.connectors.order_money import amount_cents, foreign_currency, totals_of
 from manciple.grocery.connectors.walmart_order_lines import lines_of, status_of
 from manciple.grocery.connectors.walmart_pages import page_data
-from manciple.grocery.domain.orders import Order, Payment, RefusedOrder
+from manciple.grocery.domain.orders import Order, Payment, RefusedOrder, settled
 from manciple.kit.errors import InvalidInput, Upstream
 
 SOURCE = "walmart-orders-page"
@@ -120,7 +120,8 @@ def _order(node: Any, *, is_whole: bool) -> Order:
     currency = foreign_currency(node)
     if currency is not None:
         raise InvalidInput.at("currency", f"{currency!r}, not US dollars")
-    lines = lines_of(groups, is_whole=is_whole)
+    totals = totals_of(node)
+    lines = settled(lines_of(groups, is_whole=is_whole), totals)
     in_store = boolean(node, "isInStore") or (text(node, "type") or "").upper() in _IN_STORE
     return Order(
         order_id=order_id,
@@ -129,7 +130,7 @@ def _order(node: Any, *, is_whole: bool) -> Order:
         status=status_of(groups[0]) if groups else None,
         store=_store(groups),
         lines=lines,
-        totals=totals_of(node),
+        totals=totals,
         payments=tuple(_payment(paid) for paid in items(node, "paymentMethods")),
         is_partial=not any(line.total_cents is not None for line in lines),
         source=SOURCE,

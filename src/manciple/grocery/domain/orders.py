@@ -1,8 +1,13 @@
 """Orders that were placed at a shop: what was bought, when, and what it cost."""
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
+
+_BACK = re.compile(r"(?:refund|return)", re.IGNORECASE)
+_REPLACED = re.compile(r"(?:substituted|replaced|original)\b", re.IGNORECASE)
 
 
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +105,49 @@ class OrderFile(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None = None
 
 
+def is_replaced(status: str | None) -> bool:
+    """Whether a shop's words for an item may say that another was sent in its place."""
+    return bool(_REPLACED.match(status or ""))
+
+
+def settled(lines: Sequence[OrderLine], totals: OrderTotals) -> tuple[OrderLine, ...]:
+    """The lines, with what was given back and what was replaced told apart from what was bought.
+
+    Of two lines of a good of which one says that it was returned, that one gives it back; a line of
+    its own that says so is what was bought, and when the money came back is not told by it.
+    "Substituted" may mean either of two goods: the one that the receipt does not charge counts as
+    canceled.
+    """
+    bought = {line.name for line in lines if line.was_bought and not _is_back(line)}
+    told = tuple(
+        msgspec.structs.replace(line, is_refund=True, total_cents=-line.total_cents)
+        if line.total_cents and line.was_bought and _is_back(line) and line.name in bought
+        else line
+        for line in lines
+    )
+    without = tuple(
+        msgspec.structs.replace(line, is_canceled=True) if is_replaced(line.status) else line
+        for line in told
+    )
+    return without if adds_up(without, totals) and not adds_up(told, totals) else told
+
+
+def _is_back(line: OrderLine) -> bool:
+    return bool(_BACK.match(line.status or ""))
+
+
+def adds_up(lines: Iterable[OrderLine], totals: OrderTotals) -> bool:
+    """Whether the receipt's subtotal is what the lines add up to, with refunds or before them."""
+    paid = [line for line in lines if not line.is_canceled]
+    goods, bought = (
+        sum(line.total_cents or 0 for line in some)
+        for some in (paid, [line for line in paid if not line.is_refund])
+    )
+    saved = totals.savings_cents or 0
+    subtotal = totals.subtotal_cents
+    return subtotal is not None and bool({goods, bought} & {subtotal, subtotal + saved})
+
+
 def goods_cents(order: Order) -> int | None:
     """The sum of the lines that were paid for; None where any of them has no price."""
     total = 0
@@ -126,10 +174,8 @@ def disagreement(order: Order) -> str | None:
     The subtotal of a receipt already has the savings taken off.
     """
     totals, goods = order.totals, goods_cents(order)
-    if totals.subtotal_cents is not None and goods is not None and order.lines:
-        gap = goods - totals.subtotal_cents
-        if gap not in (0, totals.savings_cents):
-            return (
-                f"the lines add up to {goods} cents and the subtotal says {totals.subtotal_cents}"
-            )
-    return None
+    if totals.subtotal_cents is None or goods is None or not order.lines:
+        return None
+    if adds_up(order.lines, totals):
+        return None
+    return f"the lines add up to {goods} cents and the subtotal says {totals.subtotal_cents}"
