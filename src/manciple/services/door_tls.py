@@ -3,7 +3,7 @@
 import ssl
 
 from manciple.kit.errors import Refused
-from manciple.services.setting_rooms import ApiSettings
+from manciple.services.settings_of_services import ApiSettings
 
 
 def tls_of(settings: ApiSettings) -> ssl.SSLContext | None:

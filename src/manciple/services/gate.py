@@ -23,7 +23,7 @@ from manciple.platform.security.limits import Policy, Purse, RateLimits
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.guard import Guard
 from manciple.services.problems import problem
-from manciple.services.setting_rooms import SecuritySettings
+from manciple.services.settings_of_house import SecuritySettings
 from manciple.services.streams_watch import OpenStreams, SocketEnd
 
 VISIT = "manciple.visit"

@@ -19,7 +19,7 @@ from manciple.platform.security.revocations import Revocations
 from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.visits import OPEN_HOUSE, Via, Visit
 from manciple.services.credentials import Known, KnownCredentials
-from manciple.services.setting_rooms import SecuritySettings
+from manciple.services.settings_of_house import SecuritySettings
 
 # The user of an open house, and of the terminal. Not an administrator.
 LOCAL_USER = Principal(user_id=LOCAL_ID, grants=frozenset({Grant.READ, Grant.WRITE}))

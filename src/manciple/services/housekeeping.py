@@ -14,7 +14,7 @@ from manciple.grocery.actions.audit import AuditTrail
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.services.health import HouseWatch
-from manciple.services.setting_rooms import EventSettings, SecuritySettings
+from manciple.services.settings_of_house import EventSettings, SecuritySettings
 
 # The specification's interval of health checks.
 HEALTH_EVERY_S = 30.0

@@ -19,7 +19,7 @@ from manciple.kit.alarm import Alarm
 from manciple.kit.clock import Clock
 from manciple.kit.trend import Trend, trend
 from manciple.platform.mesh.registry import Entry
-from manciple.services.setting_rooms import MemoryMonitorSettings
+from manciple.services.settings_of_services import MemoryMonitorSettings
 
 HOUSE = "house"
 _MB = 1_000_000

@@ -20,7 +20,7 @@ from manciple.platform.rpc.codes import fault_of
 from manciple.services import metrics
 from manciple.services.phase import Life
 from manciple.services.problems import problem
-from manciple.services.setting_rooms import Secret
+from manciple.services.setting_kinds import Secret
 
 Gather = Callable[[], Awaitable[bytes]]
 

@@ -1,7 +1,8 @@
 """The settings of the house, and the only place that reads the environment.
 
 Later sources win: defaults, then a TOML file, then environment variables, then arguments of the
-command line. What each setting means stands in `setting_rooms.py`.
+command line. What each setting means stands in `settings_of_services.py` and
+`settings_of_house.py`.
 """
 
 import difflib
@@ -17,25 +18,27 @@ import msgspec
 
 from manciple.kit.errors import InvalidInput, Problem
 from manciple.platform.rpc.settings import WireSettings
-from manciple.services.setting_rooms import (
-    ApiSettings,
+from manciple.services.setting_kinds import Secret
+from manciple.services.settings_of_house import (
     CacheSettings,
-    CacheWarmerSettings,
     DatabaseSettings,
     EventSettings,
     LanguageModelSettings,
     LanguageSettings,
     LogSettings,
-    MemoryMonitorSettings,
-    MeshSettings,
-    NlpQueueSettings,
     NotificationsSettings,
-    PricingSettings,
-    Secret,
     SecuritySettings,
     SourcesSettings,
     TracesSettings,
     WebhooksSettings,
+)
+from manciple.services.settings_of_services import (
+    ApiSettings,
+    CacheWarmerSettings,
+    MemoryMonitorSettings,
+    MeshSettings,
+    NlpQueueSettings,
+    PricingSettings,
     WebsocketSettings,
 )
 

@@ -19,7 +19,7 @@ from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, Unavailable
 from manciple.kit.late import Late
 from manciple.services.health import Part
-from manciple.services.setting_rooms import SourcesSettings
+from manciple.services.settings_of_house import SourcesSettings
 
 if TYPE_CHECKING:
     from manciple.grocery.connectors import walmart_affiliate

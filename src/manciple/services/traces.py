@@ -9,7 +9,7 @@ from manciple.kit.errors import Refused
 from manciple.kit.telemetry import traced
 from manciple.platform.rpc.procedure import Function, Kind, Procedure
 from manciple.platform.rpc.router import Table
-from manciple.services.setting_rooms import TracesSettings
+from manciple.services.settings_of_house import TracesSettings
 
 
 def start_traces(settings: TracesSettings, *, service: str) -> None:

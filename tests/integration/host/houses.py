@@ -9,13 +9,9 @@ from pathlib import Path
 from manciple.services.addresses import Addresses
 from manciple.services.everything import whole_house
 from manciple.services.host import Host
-from manciple.services.setting_rooms import (
-    ApiSettings,
-    DatabaseSettings,
-    LogSettings,
-    WebsocketSettings,
-)
 from manciple.services.settings import Settings
+from manciple.services.settings_of_house import DatabaseSettings, LogSettings
+from manciple.services.settings_of_services import ApiSettings, WebsocketSettings
 
 _API = ApiSettings(port=0, drain_s=1.0)
 

@@ -20,8 +20,8 @@ from manciple.services.phase import Life
 from manciple.services.phase import Phase as LifePhase
 from manciple.services.private_door import private_app
 from manciple.services.service import Service
-from manciple.services.setting_rooms import DatabaseSettings, SourcesSettings
 from manciple.services.settings import Settings
+from manciple.services.settings_of_house import DatabaseSettings, SourcesSettings
 from manciple.services.wiring import open_house
 from tests.integration.mesh.instances import serving
 

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from manciple.kit.errors import NotFound
-from manciple.services.setting_rooms import ApiSettings
+from manciple.services.settings_of_services import ApiSettings
 from tests.integration.host.houses import a_house
 from tests.integration.mesh.neighborhood import (
     a_mesh,

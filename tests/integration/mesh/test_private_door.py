@@ -17,8 +17,8 @@ from manciple.services.guard import LOCAL_USER
 from manciple.services.house import House
 from manciple.services.introductions import HEADER
 from manciple.services.private_door import PrivateDoor
-from manciple.services.setting_rooms import DatabaseSettings
 from manciple.services.settings import Settings
+from manciple.services.settings_of_house import DatabaseSettings
 from manciple.services.wiring import open_house
 from tests.integration.mesh.instances import serving
 

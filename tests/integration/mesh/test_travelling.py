@@ -11,8 +11,8 @@ from manciple.kit.errors import Unavailable
 from manciple.platform.mesh.registry import Registry
 from manciple.services import memory_monitor
 from manciple.services.house import House
-from manciple.services.setting_rooms import MemoryMonitorSettings
 from manciple.services.settings import Settings
+from manciple.services.settings_of_services import MemoryMonitorSettings
 from tests.fake_shop import a_fake_shop, whole_market
 from tests.integration.mesh.neighborhood import (
     a_mesh,

@@ -7,7 +7,7 @@ import pytest
 from manciple.api.monitor_reports import HouseSample, Pressure, ProcessSample
 from manciple.platform.mesh.registry import Entry
 from manciple.services.monitor import HOUSE, Monitor
-from manciple.services.setting_rooms import MemoryMonitorSettings
+from manciple.services.settings_of_services import MemoryMonitorSettings
 from tests.fakes import FakeClock
 
 MB = 1_000_000

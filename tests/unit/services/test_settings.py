@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manciple.kit.errors import InvalidInput
-from manciple.services.setting_rooms import Secret
+from manciple.services.setting_kinds import Secret
 from manciple.services.settings import Settings, every_setting, load, shown
 
 NAMES = {setting.variable for setting in every_setting()}
