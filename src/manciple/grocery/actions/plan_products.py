@@ -1,7 +1,7 @@
 """What sentences about products come to: all of them only read, and are answered at once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -9,12 +9,17 @@ from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some
 from manciple.grocery.actions.plan_lists import is_swap, update_item
 from manciple.grocery.actions.search import Found, Sort, Wish
 from manciple.grocery.actions.substitute import WantedSubstitute
+from manciple.grocery.actions.tell_products import (
+    facts_told,
+    nothing_told,
+    price_told,
+    rows_told,
+    stock_told,
+)
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.grounding import Grounded, Thing
-from manciple.grocery.domain.plans import Part, Question, Step, Topic, money
+from manciple.grocery.domain.plans import Part, Question, Step, Topic
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.units import size_text, unit_price
-from manciple.kit.errors import InvalidInput
 
 _SHOWN = 5
 _MAX_QUERY_CHARS = 200
@@ -72,7 +77,7 @@ async def product_details(desk: Desk, said: Clause) -> Part:
     asked = (said.text("attribute") or "").lower()
     if not asked and _CONTENTS.search(said.sentence):
         asked = "ingredients"
-    facts = _facts(product)
+    facts = facts_told(product)
     missing = ""
     if asked and not any(asked.rstrip("s") in fact.lower() for fact in facts):
         missing = f" I do not know its {asked}: the catalog does not state it."
@@ -82,24 +87,12 @@ async def product_details(desk: Desk, said: Clause) -> Part:
 
 async def price_check(desk: Desk, said: Clause) -> Part:
     """What products cost, each with where the price comes from."""
-    found = await _each(desk, said)
-    if isinstance(found, Part):
-        return found
-    told = [_price_told(one) for one in found]
-    products = tuple(one.product.product_id for one in found if one.product)
-    called = tuple(_details_step(one) for one in products)
-    return Part(answer="\n".join(told), called=called, topic=_topic(found))
+    return await _each_told(desk, said, price_told)
 
 
 async def stock_check(desk: Desk, said: Clause) -> Part:
     """Whether products can be had; the shelf often does not say."""
-    found = await _each(desk, said)
-    if isinstance(found, Part):
-        return found
-    told = [_stock_told(one) for one in found]
-    products = tuple(one.product.product_id for one in found if one.product)
-    called = tuple(_details_step(one) for one in products)
-    return Part(answer="\n".join(told), called=called, topic=_topic(found))
+    return await _each_told(desk, said, stock_told)
 
 
 async def compare_products(desk: Desk, said: Clause) -> Part:
@@ -109,7 +102,7 @@ async def compare_products(desk: Desk, said: Clause) -> Part:
         return found
     known = [one.product for one in found if one.product is not None]
     unknown = [one.thing.phrase for one in found if one.product is None]
-    rows = [f"{product.name}: " + " ".join(_facts(product)) for product in known]
+    rows = [f"{product.name}: " + " ".join(facts_told(product)) for product in known]
     rows += [f"{phrase}: not in the catalog." for phrase in unknown]
     priced = [product for product in known if product.price is not None]
     if len(priced) > 1:
@@ -148,7 +141,7 @@ async def find_substitute(desk: Desk, said: Clause) -> Part:
         answer = f"I found no substitute for {named(product)} that I would stand by."
         return Part(answer=answer, called=(step,), topic=Topic(product_id=product.product_id))
     return Part(
-        answer=f"Instead of {named(product)}:\n" + _rows(proposals),
+        answer=f"Instead of {named(product)}:\n" + rows_told(proposals),
         called=(step,),
         topic=Topic(products=tuple(one.product_id for one in proposals)),
     )
@@ -176,11 +169,11 @@ async def _searched(desk: Desk, said: Clause, *, sort: Sort, before: str = "") -
     called = (Step(procedure="walmartGrocery.search", input=_wire(wish)),)
     products = [hit.product for hit in found.hits]
     if not products:
-        return Part(answer=_nothing(query, found), called=called)
+        return Part(answer=nothing_told(query, found), called=called)
     hint = f" Did you mean {found.did_you_mean}?" if found.did_you_mean else ""
     head = f"{found.total} found for {query}." if found.total > 1 else f"Found for {query}:"
     return Part(
-        answer=f"{head}{hint}{note}\n{_rows(products)}",
+        answer=f"{head}{hint}{note}\n{rows_told(products)}",
         called=called,
         topic=Topic(products=tuple(product.product_id for product in products), query=query),
     )
@@ -206,10 +199,18 @@ async def _pointed(desk: Desk, said: Clause) -> Part:
     product = await desk.ground.pointed(said.sentence, said.conversation.topic.products)
     if product is None:
         return Part(answer="I do not see which one you mean.", topic=said.conversation.topic)
-    answer = f"{named(product)}. " + " ".join(_facts(product)[1:])
+    answer = f"{named(product)}. " + " ".join(facts_told(product)[1:])
     part = _about(product, answer.strip(), "walmartGrocery.getProductDetails")
     shown = said.conversation.topic.products
     return msgspec.structs.replace(part, topic=msgspec.structs.replace(part.topic, products=shown))
+
+
+async def _each_told(desk: Desk, said: Clause, tell: Callable[[Grounded], str]) -> Part:
+    found = await _each(desk, said)
+    if isinstance(found, Part):
+        return found
+    called = tuple(_details_step(one.product.product_id) for one in found if one.product)
+    return Part(answer="\n".join(map(tell, found)), called=called, topic=_topic(found))
 
 
 async def _one(desk: Desk, said: Clause) -> Product | Part:
@@ -279,64 +280,6 @@ def _wire(wish: Wish) -> dict[str, object]:
         if cents is not None:
             told[name] = f"{cents // 100}.{cents % 100:02d}"
     return told
-
-
-def _rows(products: Sequence[Product]) -> str:
-    return "\n".join(
-        f"  {number}. {named(product)}" for number, product in enumerate(products, start=1)
-    )
-
-
-def _nothing(query: str, found: Found) -> str:
-    if found.removed_by:
-        names = some([name for name, _ in found.removed_by])
-        return f"Nothing left for {query}: the limits ({names}) take everything away."
-    hint = f" Did you mean {found.did_you_mean}?" if found.did_you_mean else ""
-    return f"{found.why_nothing or f'Nothing found for {query}.'}{hint}"
-
-
-def _facts(product: Product) -> list[str]:
-    """What is known of a product, a sentence each; the first is its price."""
-    price, size = product.price, product.size
-    facts = [f"Price {money(price.cents)}." if price else "Its price is not known."]
-    if price and size:
-        try:
-            each = unit_price(price.cents, size)
-        except InvalidInput:
-            each = None
-        if each:
-            facts.append(f"{each.text}.")
-    if size:
-        facts.append(f"Size {size_text(size)}.")
-    if product.brand:
-        facts.append(f"Brand {product.brand}.")
-    if product.rating is not None:
-        facts.append(f"Rating {product.rating:g} of 5.")
-    if product.claims:
-        facts.append(f"It says: {some([one.replace('_', ' ') for one in product.claims])}.")
-    if product.ingredients:
-        facts.append(f"Ingredients: {product.ingredients[:300]}.")
-    return facts
-
-
-def _price_told(found: Grounded) -> str:
-    product = found.product
-    if product is None:
-        return f"There is no {found.thing.phrase} in the catalog, so I know no price."
-    if product.price is None:
-        return f"{product.name}: the price is not known."
-    price = product.price
-    seen = f"{price.observed_at:%Y-%m-%d}"
-    return f"{product.name}: {money(price.cents)} ({price.source}, {price.method}, {seen})."
-
-
-def _stock_told(found: Grounded) -> str:
-    product = found.product
-    if product is None:
-        return f"There is no {found.thing.phrase} in the catalog."
-    if product.in_stock is None:
-        return f"{product.name} is in the catalog; whether it is in stock now is not known."
-    return f"{product.name} is {'in stock' if product.in_stock else 'out of stock'}."
 
 
 def _details_step(product_id: str) -> Step:
