@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.oversee_people import OverseePeople
     from manciple.grocery.actions.plan_packs import PlanPacks
     from manciple.grocery.actions.prefer import Prefer
+    from manciple.grocery.actions.read_sentences import ReadSentences
     from manciple.grocery.actions.recommend import Recommend
     from manciple.grocery.actions.register import Register
     from manciple.grocery.actions.search import Search
@@ -108,6 +109,7 @@ class Actions:
     recommend: Recommend
     agent: Ask
     understand: Understand
+    sentences: ReadSentences
     correct: Correct
     sign_in: SignPeopleIn
     sign_ins: KeepSignIns

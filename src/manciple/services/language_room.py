@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from manciple.grocery.actions.correct import Correct
+from manciple.grocery.actions.read_sentences import ReadSentences
 from manciple.grocery.actions.understand import Understand
 from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.language_model import Dialect, LanguageModel, ModelSettings
@@ -29,12 +30,9 @@ async def language_room(house: House) -> AsyncIterator[None]:
     settings = house.settings
     fetcher, second = _second(settings, house.clock)
     house.understand = Understand(
-        house.stores,
-        house.clock,
-        understander,
-        second=second,
-        keeps_history=settings.language.history,
+        house.stores, house.clock, keeps_history=settings.language.history
     )
+    house.sentences = ReadSentences(house.stores, house.clock, understander, second=second)
     house.correct = Correct(house.stores)
     try:
         yield

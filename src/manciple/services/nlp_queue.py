@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from manciple.api import events, nlp
-from manciple.grocery.actions.understand import KIND, QUEUE, Sentence, Understand, failure
+from manciple.grocery.actions.read_sentences import ReadSentences, failure
+from manciple.grocery.actions.understand import KIND, QUEUE, Sentence, Understand
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
@@ -36,11 +37,19 @@ class NlpQueue:
     """Works on sentences while it is running."""
 
     def __init__(
-        self, stores: Stores, clock: Clock, understand: Understand, *, at_once: int, keep: timedelta
+        self,
+        stores: Stores,
+        clock: Clock,
+        *,
+        understand: Understand,
+        sentences: ReadSentences,
+        at_once: int,
+        keep: timedelta,
     ) -> None:
         self._stores = stores
         self._clock = clock
         self._understand = understand
+        self._sentences = sentences
         self._keep = keep
         self._worker = Worker(
             stores.database,
@@ -87,9 +96,9 @@ class NlpQueue:
         except msgspec.DecodeError as error:
             message = "the job is no sentence"
             raise GiveUp(message) from error
-        await self._understand.begin(sentence, job.id)
+        await self._sentences.begin(sentence, job.id)
         running.note(300, "reading")
-        work = await self._understand.read(sentence, job.id)
+        work = await self._sentences.read(sentence, job.id)
         return lambda connection: work(self._within(connection))
 
     def _give_up(self, connection: Connection, job: Job, error: str) -> Any:
@@ -109,7 +118,8 @@ def queue_of(house: House) -> NlpQueue:
     return NlpQueue(
         house.stores,
         house.clock,
-        house.understand,
+        understand=house.understand,
+        sentences=house.sentences,
         at_once=own.at_once,
         keep=timedelta(days=own.retention_days),
     )

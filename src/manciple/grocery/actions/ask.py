@@ -170,7 +170,7 @@ class Ask:
         if option.product_id is not None:
             await self._learn(owner, key, option.label, option.product_id)
         asked = await self._again(owner, known, {**known.chosen, key: value})
-        return msgspec.structs.replace(asked, frame=msgspec.structs.replace(frame, text=frame.text))
+        return msgspec.structs.replace(asked, frame=frame)
 
     async def _corrected(self, owner: str, frame: Frame, known: Conversation, words: str) -> Asked:
         """What was meant instead, kept for the next time, and done now."""
