@@ -108,13 +108,8 @@ class TrpcDoor:
             ask = self._reader.read(
                 exchange.method, raw_path_of(scope), scope["query_string"], headers
             )
-            params = (
-                requests.connection_params(ask.query.get("connectionParams"))
-                if ask.query and ask.media is Media.JSON
-                else None
-            )
             get_context = partial(
-                self._make_context, caller_of(scope, headers, params=params, door="http")
+                self._make_context, caller_of(scope, headers, params=ask.params, door="http")
             )
             await self._answer(exchange, ask, get_context)
         except ClientLeft:

@@ -33,7 +33,7 @@ class Media(Enum):
 class Ask:
     """What one HTTP request asks for. `bounds` has None for a path without a procedure."""
 
-    __slots__ = ("bounds", "is_batch", "is_streamed", "media", "paths", "query")
+    __slots__ = ("bounds", "is_batch", "is_streamed", "media", "params", "paths", "query")
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Ask:
         *,
         media: Media,
         query: Mapping[str, bytes],
+        params: Mapping[str, str] | None = None,
         is_batch: bool = False,
         is_streamed: bool = False,
     ) -> None:
@@ -49,6 +50,7 @@ class Ask:
         self.bounds = bounds
         self.media = media
         self.query = query
+        self.params = params
         self.is_batch = is_batch
         self.is_streamed = is_streamed
 
@@ -78,13 +80,25 @@ class Reader:
         is_batch = media is Media.JSON and query.get("batch") == b"1"
         if known is None or is_batch:
             known = self._look_up(path, is_batch=is_batch)
+        params = (
+            connection_params(query.get("connectionParams"))
+            if query and media is Media.JSON
+            else None
+        )
         is_streamed = accepts_jsonl(headers)
         if is_batch and not self._settings.allow_batching:
             raise WireError("BAD_REQUEST", "Batching is not enabled on the server")
         if is_streamed and not is_batch:
             message = "Streaming requests must be batched (you can do a batch of 1)"
             raise WireError("BAD_REQUEST", message)
-        return Ask(*known, media=media, query=query, is_batch=is_batch, is_streamed=is_streamed)
+        return Ask(
+            *known,
+            media=media,
+            query=query,
+            params=params,
+            is_batch=is_batch,
+            is_streamed=is_streamed,
+        )
 
     def _look_up(
         self, path: str, *, is_batch: bool

@@ -172,6 +172,13 @@ async def test_deep_json_is_refused_before_it_is_parsed() -> None:
         assert (await ask(small_door(settings), "GET", target)).status == status
 
 
+async def test_wrong_parameters_of_a_connection_are_told_before_a_wrong_way_to_answer() -> None:
+    headers = [(b"trpc-accept", b"application/jsonl")]
+    target = b"/trpc/shop.ready?connectionParams=5"
+    reply = await ask(small_door(), "GET", target, headers=headers)
+    assert reply.json()["error"]["message"] == "Invalid connection params shape"
+
+
 async def test_batching_can_be_switched_off() -> None:
     reply = await ask(
         small_door(WireSettings(allow_batching=False)), "GET", b"/trpc/shop.ready?batch=1"
