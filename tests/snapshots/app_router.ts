@@ -860,7 +860,7 @@ export type HouseholdInput = {
 export type HouseholdShape = {
   householdId: string;
   name: string;
-  role: string;
+  role: Role;
 };
 
 /** Your households, oldest first. */
@@ -1059,7 +1059,7 @@ export type IntentShape = {
 /** A code for one person, shown this once. */
 export type InvitationShape = {
   code: string;
-  role: string;
+  role: Role;
   expiresAt: string;
 };
 
@@ -1100,7 +1100,7 @@ export type JobInput = {
 /** Where a job stands: waiting, running, done, dead or canceled. `progress` is from 0 to 1. */
 export type JobShape = {
   jobId: number;
-  state: string;
+  state: State;
   attempt: number;
   maxAttempts: number;
   progress: number;
@@ -1200,7 +1200,7 @@ export type ListMessage = {
   unit: string | null;
   status: ItemStatus | null;
   id: string;
-  type: string;
+  type: ListTopic;
   timestamp: string;
 };
 
@@ -1232,6 +1232,9 @@ export type ListSummary = {
   createdAt: string;
   updatedAt: string;
 };
+
+/** What can happen to a list, by the name that subscribers know. */
+export type ListTopic = "list.created" | "list.renamed" | "list.archived" | "list.restored" | "list.deleted" | "list.item_added" | "list.item_updated" | "list.item_checked" | "list.item_unchecked" | "list.item_removed" | "list.reordered" | "list.shared";
 
 /** Some lists, newest first; `nextCursor` asks for more, and is null at the end. */
 export type ListsAnswer = {
@@ -1297,7 +1300,7 @@ export type ManyPrices = {
  */
 export type MeShape = {
   user: UserShape | null;
-  via: string;
+  via: Via;
   openHouse: boolean;
   needsSetup: boolean;
 };
@@ -1314,7 +1317,7 @@ export type MemberInput = {
 export type MemberShape = {
   memberId: string;
   displayName: string;
-  role: string;
+  role: Role;
 };
 
 /** Everybody in a household, oldest membership first. */
@@ -2288,6 +2291,9 @@ export type RevokeTokenInput = {
   tokenId: string;
 };
 
+/** What somebody is in a household. */
+export type Role = "owner" | "member" | "guest";
+
 /** Another role for somebody. */
 export type RoleInput = {
   /** @maxLength 400 */
@@ -2475,10 +2481,10 @@ export type ServiceReport = {
   name: string;
   purpose: string;
   port: number;
-  protocol: string;
+  protocol: Speech;
   capacity: number;
   weight: number;
-  loadBalancingStrategy: string;
+  loadBalancingStrategy: Strategy;
   scaling: ScalingReport;
   healthCheckInterval: number;
   deploymentPriority: number;
@@ -2696,6 +2702,9 @@ export type SourceReportShape = {
   problem: string | null;
 };
 
+/** What is spoken at a service's port. */
+export type Speech = "http" | "ws";
+
 /** Which entry. */
 export type SpendingIdInput = {
   id: string;
@@ -2793,6 +2802,9 @@ export type StepShape = {
   procedure: string;
   input: Record<string, unknown>;
 };
+
+/** How calls are spread over a service's instances. */
+export type Strategy = "round_robin" | "weighted_round_robin" | "least_connections" | "least_response_time";
 
 /**
  * A product that may go into the bag instead.
@@ -2969,7 +2981,7 @@ export type TokenInput = {
 export type TokenShape = {
   tokenId: string;
   name: string;
-  grants: string[];
+  grants: ("admin" | "read" | "system" | "write")[];
   createdAt: string;
   lastUsedAt: string | null;
   expiresAt: string | null;
@@ -3080,7 +3092,7 @@ export type UserShape = {
   userId: string;
   email: string | null;
   displayName: string;
-  grants: string[];
+  grants: ("admin" | "read" | "system" | "write")[];
 };
 
 /** How many at most. */
@@ -3096,7 +3108,7 @@ export type UsualsInput = {
 /** What is remembered now, and how alike the two products are by themselves. */
 export type VerdictAnswer = {
   success: boolean;
-  verdict: string | null;
+  verdict: "accepted" | "refused" | null;
   similarity: number | null;
 };
 
@@ -3119,6 +3131,9 @@ export type VersionedListInput = {
    */
   version?: number | null;
 };
+
+/** How somebody is known. */
+export type Via = "stranger" | "open house" | "cookie" | "access token" | "api token" | "ticket" | "terminal" | "another service";
 
 /** Channels as at the event sockets: topics, or patterns like `product.*`; none: the usual. */
 export type WantedEvents = {

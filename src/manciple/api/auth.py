@@ -24,6 +24,7 @@ from manciple.api.shapes_auth import (
     TokenShape,
     TokensPage,
     UserShape,
+    grant_names,
 )
 from manciple.grocery.actions.keep_sign_ins import Entrance
 from manciple.grocery.actions.register import NewPerson
@@ -49,7 +50,7 @@ async def me(ctx: Context) -> MeShape:
         user = await _known(ctx, principal.user_id, grants)
     return MeShape(
         user=user,
-        via=ctx.visit.via.value,
+        via=ctx.visit.via,
         open_house=ctx.door.is_open_house,
         needs_setup=not ctx.door.has_people,
     )
@@ -210,12 +211,13 @@ def _entrance(ctx: Context, entrance: Entrance) -> EntranceShape:
 
 async def _known(ctx: Context, user_id: str, grants: tuple[str, ...]) -> UserShape:
     """The user, or the one of the open house, who has no address."""
+    names = grant_names(grants)
     try:
         identity = await ctx.register.known(user_id)
     except NotFound:
-        return UserShape(user_id=user_id, email=None, display_name="You", grants=grants)
+        return UserShape(user_id=user_id, email=None, display_name="You", grants=names)
     return UserShape(
-        user_id=user_id, email=identity.email, display_name=identity.display_name, grants=grants
+        user_id=user_id, email=identity.email, display_name=identity.display_name, grants=names
     )
 
 
@@ -224,7 +226,7 @@ def _user(identity: Identity) -> UserShape:
         user_id=identity.user_id,
         email=identity.email,
         display_name=identity.display_name,
-        grants=identity.grants,
+        grants=grant_names(identity.grants),
     )
 
 
@@ -232,7 +234,7 @@ def _token(token: ApiToken) -> TokenShape:
     return TokenShape(
         token_id=token.token_id,
         name=token.name,
-        grants=token.grants,
+        grants=grant_names(token.grants),
         created_at=token.created_at,
         last_used_at=token.last_used_at,
         expires_at=token.expires_at,

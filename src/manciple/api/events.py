@@ -88,7 +88,7 @@ class ListMessage(ListChanged, frozen=True, kw_only=True):
     """Something happened to a list; `type` says what, `id` is the event's."""
 
     id: str
-    type: str
+    type: ListTopic
     timestamp: datetime
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -85,7 +85,7 @@ class VerdictAnswer(Wire, frozen=True, kw_only=True):
     """What is remembered now, and how alike the two products are by themselves."""
 
     success: bool
-    verdict: str | None
+    verdict: Literal["accepted", "refused"] | None
     similarity: float | None
 
 
@@ -142,7 +142,9 @@ async def _said(ctx: Context, wanted: VerdictInput, verdict: Verdict) -> Verdict
         original_id=wanted.product_id,
         substitute_id=wanted.substitute_id,
     )
-    return VerdictAnswer(success=True, verdict=verdict.name.lower(), similarity=_share(alike.score))
+    said: Literal["accepted", "refused"]
+    said = "accepted" if verdict is Verdict.ACCEPTED else "refused"
+    return VerdictAnswer(success=True, verdict=said, similarity=_share(alike.score))
 
 
 def _answer(found: FoundSubstitutes) -> SubstitutionsAnswer:

@@ -8,6 +8,7 @@ import msgspec
 
 from manciple.api.context import Context
 from manciple.grocery.domain.people import Household, Member
+from manciple.grocery.domain.sharing import Role
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
@@ -21,7 +22,7 @@ class HouseholdShape(Wire, frozen=True, kw_only=True):
 
     household_id: str
     name: str
-    role: str
+    role: Role
 
 
 class HouseholdsPage(Wire, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ class InvitationShape(Wire, frozen=True, kw_only=True):
     """A code for one person, shown this once."""
 
     code: str
-    role: str
+    role: Role
     expires_at: datetime
 
 
@@ -79,7 +80,7 @@ class MemberShape(Wire, frozen=True, kw_only=True):
 
     member_id: str
     display_name: str
-    role: str
+    role: Role
 
 
 class MembersPage(Wire, frozen=True, kw_only=True):
@@ -114,7 +115,7 @@ async def invite(ctx: Context, wanted: InviteInput) -> InvitationShape:
     made = await ctx.households.invite(
         ctx.principal.acting_for(), wanted.household_id, role=wanted.role, visit=ctx.visit
     )
-    return InvitationShape(code=made.code, role=made.role, expires_at=made.expires_at)
+    return InvitationShape(code=made.code, role=Role(made.role), expires_at=made.expires_at)
 
 
 @router.mutation("join", needs=Grant.WRITE)
@@ -151,13 +152,16 @@ def _page(found: Sequence[Household]) -> HouseholdsPage:
 
 
 def _shape(found: Household) -> HouseholdShape:
-    return HouseholdShape(household_id=found.household_id, name=found.name, role=found.role)
+    role = Role(found.role)
+    return HouseholdShape(household_id=found.household_id, name=found.name, role=role)
 
 
 def _members(found: Sequence[Member]) -> MembersPage:
     return MembersPage(
         members=tuple(
-            MemberShape(member_id=each.user_id, display_name=each.display_name, role=each.role)
+            MemberShape(
+                member_id=each.user_id, display_name=each.display_name, role=Role(each.role)
+            )
             for each in found
         )
     )

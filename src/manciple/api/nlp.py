@@ -10,7 +10,7 @@ from manciple.api.context import Context
 from manciple.api.numbered import RowId
 from manciple.grocery.domain.noted_intents import NotedIntent
 from manciple.grocery.domain.sentences import MAX_SENTENCE_CHARS
-from manciple.platform.jobs.job import JobStatus
+from manciple.platform.jobs.job import JobStatus, State
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
@@ -55,7 +55,7 @@ class JobShape(Wire, frozen=True, kw_only=True):
     """Where a job stands: waiting, running, done, dead or canceled. `progress` is from 0 to 1."""
 
     job_id: int
-    state: str
+    state: State
     attempt: int
     max_attempts: int
     progress: float

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, Protocol
 
+from manciple.platform.mesh.spec import Speech, Strategy
 from manciple.platform.rpc.procedure import Wire
 
 State = Literal["healthy", "degraded", "unhealthy"]
@@ -80,10 +81,10 @@ class ServiceReport(Wire, frozen=True, kw_only=True):
     name: str
     purpose: str
     port: int
-    protocol: str
+    protocol: Speech
     capacity: int
     weight: int
-    load_balancing_strategy: str
+    load_balancing_strategy: Strategy
     scaling: ScalingReport
     health_check_interval: int
     deployment_priority: int

@@ -1,17 +1,19 @@
 """What goes in and out of the procedures of sign-in, sessions and the audit trail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
 from manciple.api.numbered import RowId
 from manciple.platform.rpc.procedure import Wire
+from manciple.platform.security.visits import Via
 
 Text = Annotated[str, msgspec.Meta(max_length=400)]
 Name = Annotated[str, msgspec.Meta(max_length=80)]
 GrantName = Literal["read", "write", "admin", "system"]
+_GRANT_NAMES: tuple[GrantName, ...] = get_args(GrantName)
 # A year; what lives longer is forgotten by whoever made it.
 _LONGEST_TOKEN_DAYS = 366
 
@@ -22,7 +24,7 @@ class UserShape(Wire, frozen=True, kw_only=True):
     user_id: str
     email: str | None
     display_name: str
-    grants: tuple[str, ...]
+    grants: tuple[GrantName, ...]
 
 
 class MeShape(Wire, frozen=True, kw_only=True):
@@ -33,7 +35,7 @@ class MeShape(Wire, frozen=True, kw_only=True):
     """
 
     user: UserShape | None
-    via: str
+    via: Via
     open_house: bool
     needs_setup: bool
 
@@ -132,7 +134,7 @@ class TokenShape(Wire, frozen=True, kw_only=True):
 
     token_id: str
     name: str
-    grants: tuple[str, ...]
+    grants: tuple[GrantName, ...]
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime | None
@@ -230,3 +232,8 @@ class AuditVerdict(Wire, frozen=True, kw_only=True):
     checkpoint: int | None
     problem: str | None
     newest_hash: str
+
+
+def grant_names(grants: Iterable[str]) -> tuple[GrantName, ...]:
+    """Grants in their own order, by the names that the wire knows."""
+    return tuple(name for grant in grants for name in _GRANT_NAMES if name == grant)

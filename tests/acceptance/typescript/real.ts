@@ -19,5 +19,16 @@ export async function main(): Promise<void> {
   const echoed: unknown = (await client.diagnostics.echo.query({ v: { any: "thing" } })).echo.v;
   const size: number = (await client.diagnostics.uploadForm.mutate(new FormData())).size;
   client.diagnostics.counter.subscribe({ count: 3 }, { onData: (item) => item.seq.toFixed() });
+  const { members } = await client.households.members.query({ householdId: "a" });
+  const role = members[0]!.role;
+  await client.households.setRole.mutate({ householdId: "a", memberId: "b", role });
+  const { user } = await client.auth.me.query();
+  await client.auth.createToken.mutate({ name: "mine", grants: user?.grants ?? [] });
+  client.walmartGrocery.onListChange.subscribe(undefined, {
+    onData: ({ data }) => {
+      const added: "list.item_added" | null = data.type === "list.item_added" ? data.type : null;
+      void added;
+    },
+  });
   void [outcome, cursor, status, echoed, size];
 }
