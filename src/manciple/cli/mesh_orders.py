@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.live import Live
 
+from manciple.cli.failures import exit_code
 from manciple.cli.mesh_view import is_settled, is_well, rendered
 from manciple.cli.output import JsonOption, print_json
 from manciple.cli.service_names import NameArgument, service_named
@@ -52,7 +53,8 @@ def status(
     try:
         found = asyncio.run(_shown(control_of(ctx), watch=watch, as_json=as_json))
     except Unavailable as error:
-        raise _with_orphans(ctx, error) from error
+        typer.echo(f"manciple: {_why_down(ctx)}", err=True)
+        raise typer.Exit(exit_code(error)) from error
     if not is_well(found):
         raise typer.Exit(NOT_WELL)
 
@@ -170,17 +172,12 @@ async def _shown(control: Control, *, watch: bool, as_json: bool) -> MeshStatus:
     return found
 
 
-def _with_orphans(ctx: typer.Context, error: Unavailable) -> Unavailable:
-    """The same error, saying what goes on without a supervisor."""
+def _why_down(ctx: typer.Context) -> str:
     loaded: Loaded = ctx.obj
     left = len(orphans(run_directory(loaded.settings)))
     if not left:
-        return Unavailable("The mesh (it is not up; `manciple up` starts it)", wait_s=1)
-    del error
-    return Unavailable(
-        f"The supervisor (it died, and {left} instances go on; `manciple up` takes them over)",
-        wait_s=1,
-    )
+        return "the mesh is not up; `manciple up` starts it"
+    return f"the supervisor died, and {left} instances go on; `manciple up` takes them over"
 
 
 def _settle(

@@ -19,7 +19,7 @@ def service_named(text: str, *also: str) -> str:
     """The full name of the service that is meant, or one of `also`; its beginning is enough.
 
     Raises:
-        NotFound: there is none such; the sentence names what comes close.
+        NotFound: there is none such; what comes close is brought to mind.
     """
     known = {spec.name.removeprefix(_PREFIX): spec.name for spec in SERVICES}
     known |= {name: name for name in also}
@@ -29,5 +29,7 @@ def service_named(text: str, *also: str) -> str:
     begun = [name for name in known if name.startswith(wanted)]
     if len(begun) == 1 and wanted:
         return known[begun[0]]
-    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.4) or known
-    raise NotFound("service", f"{text}; there is {' and '.join(close)}")
+    close = difflib.get_close_matches(wanted, known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"the services are {', '.join(known)}"
+    typer.echo(f"manciple: {hint}", err=True)
+    raise NotFound("service", text)

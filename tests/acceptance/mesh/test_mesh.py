@@ -81,9 +81,9 @@ def test_a_second_mesh_over_the_same_database_is_refused(mesh: Mesh) -> None:
     [
         (("scale", "api-server", "9"), 2, "1 to 3 instances, not 9"),
         (("scale", "api-server", "many"), 2, "a number or auto"),
-        (("restart", "nothing"), 3, "there is"),
+        (("restart", "nothing"), 3, "the services are api-server, "),
         (("drain", "nothing"), 3, "No instance 'nothing'"),
-        (("logs", "nothing"), 3, "there is"),
+        (("logs", "nothing"), 3, "the services are api-server, "),
     ],
 )
 def test_wrong_orders_are_told_what_would_be_right(
