@@ -199,10 +199,10 @@ class Search:
         best = 0.0
         for card in self._index.candidates(wanted):
             value = yardstick.score(card.name)
-            if value >= WORTH_SHOWING:
+            if value >= WORTH_SHOWING or (value > 0 and yardstick.is_answer(card.name)):
                 best = max(best, value)
                 found.append(_Ranked((key(card, value), -value, card.product_id), value, card))
-        if best < WORTH_ANSWERING:
+        if best < WORTH_ANSWERING and not any(yardstick.is_answer(one.card.name) for one in found):
             return []
         found.sort(key=attrgetter("key"))
         return found

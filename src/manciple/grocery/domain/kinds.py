@@ -12,12 +12,16 @@ _INHERITED = frozenset({"strong", "plain", "diet"})
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of grocery: its place in the tree and its flags (see the file's own head)."""
+    """One kind of grocery: its place in the tree and its flags (see the file's own head).
+
+    `line` is the first kind of the line that names it: what stands on one line is near kin.
+    """
 
     name: str
     parent: str | None
     flags: frozenset[str]
     words: tuple[str, ...]
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,16 @@ class Kinds:
         """How well a product of the kind `found` answers a wish for `wanted`, from 0 to 1.
 
         Below counts nearly in full, less over a "rare" or a "near" step; above, half; beside
-        (the same parent, unless that says little), a quarter.
+        (the same parent, or where that says little, the same line of the outline), a third.
         """
         known = self._near.get((wanted, found))
         if known is None:
             known = self._near[wanted, found] = _nearness(self, wanted, found)
         return known
+
+    def are_company(self, one: str, other: str) -> bool:
+        """Whether both are kinds of one thing, and be it only of a meal or a drink."""
+        return not set(self.chain(one)[1:]).isdisjoint(self.chain(other)[1:])
 
     def _read(self, outline: str) -> None:
         open_kinds: list[tuple[int, Kind, list[str]]] = []
@@ -129,20 +137,20 @@ class Kinds:
                 over, kin = first.name, kin | {"named"}
             elif first is not None and told[: len(first.words)] == first.words:
                 over = first.name
-            kind = self._keep(title, over, kin, [*names, *joined])
+            line = first.name if first else title
+            kind = self._keep(Kind(title, over, kin, told, line), [*names, *joined])
             if first is None:
                 first, own = kind, names
         if first is None:
             raise ValueError(body)
         return first, own
 
-    def _keep(self, name: str, parent: str | None, flags: frozenset[str], names: list[str]) -> Kind:
-        if name in self.by_name:
-            return self.by_name[name]
-        kind = Kind(name, parent, flags, tuple(tokens(name)))
-        self.by_name[name] = kind
+    def _keep(self, kind: Kind, names: list[str]) -> Kind:
+        if kind.name in self.by_name:
+            return self.by_name[kind.name]
+        self.by_name[kind.name] = kind
         for each in names:
-            self._phrases.setdefault(tuple(tokens(each)), name)
+            self._phrases.setdefault(tuple(tokens(each)), kind.name)
         return kind
 
 
@@ -173,8 +181,12 @@ def _nearness(kinds: Kinds, wanted: str, found: str) -> float:
     if found in above_wanted:
         return 0.1 if kinds.has(found, "generic") else _up(kinds, above_wanted, found)
     for steps, over in enumerate(above_wanted[1:], start=1):
-        if over in above_found and not kinds.has(over, "generic"):
-            return float(_BESIDE ** ((steps + above_found.index(over)) / 2))
+        if over in above_found:
+            down = above_found.index(over)
+            lines = {kinds.by_name[above_wanted[steps - 1]].line}
+            lines.add(kinds.by_name[above_found[down - 1]].line)
+            if not kinds.has(over, "generic") or len(lines) == 1:
+                return float(_BESIDE ** ((steps + down) / 2))
     return 0.0
 
 

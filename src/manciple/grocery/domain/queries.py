@@ -1,6 +1,7 @@
 """What a shopper's words mean: brand, kind, words that describe it, size, claims, the unwanted."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, wordings
 from manciple.grocery.domain.words import plain, tokens
 
 _MEASURES = frozenset({"pint", "gallon", "quart", "liter", "pound", "dozen", "half", "oz", "ounce"})
+_HALVES = re.compile(r"\bhalf\s+and\s+half\b")
 _PRICE = re.compile(
     r"\b(?:under|below|less than|cheaper than|max|up to)\s*\$?\s*(\d+(?:\.\d{1,2})?)\s*"
     r"(?:dollars?|bucks|usd)?(?![\d%])(?!\s*(?:oz|ct|count|lb|g|calorie|cal|carb|mg|sugar))"
@@ -53,12 +55,11 @@ class Understood:
 
 def understand(text: str, catalog: CatalogWords) -> Understood:
     """What the query asks of this catalog."""
-    lowered = plain(text)
+    lowered = plain(text if text.isascii() else _drawn(text))
     price = _PRICE.search(lowered)
     lowered = _PRICE.sub(" ", lowered)
-    size = parse_size(lowered)
-    bare = SIZE_WORDS.sub(" ", lowered) if size else lowered
-    typed = joined([w for w in tokens(bare) if not size or w not in _MEASURES], catalog)
+    size = parse_size(_HALVES.sub(" ", lowered))
+    typed = joined(_unmeasured(lowered) if size else tokens(lowered), catalog)
     if _is_household(typed):
         return Understood(text=text, words=tuple(typed), is_household=True)
     lists = wordings()
@@ -72,6 +73,7 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         return Understood(text=text, words=tuple(words), is_household=True)
     reading = Reading(words)
     take_refusals(reading)
+    refused = set(words).difference(reading.words)
     take_claims(reading)
     whole = lists.asks.get(typed)
     occasion = lists.occasions[whole] if whole and len(typed) > 1 else _occasion(reading.words)
@@ -84,7 +86,11 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     return Understood(
         text=text,
         words=tuple(words),
-        typed=tuple(w for w in {*typed, *words} if w not in lists.fillers and w.isalpha()),
+        typed=tuple(
+            word
+            for word in dict.fromkeys((*typed, *words))
+            if word not in lists.fillers and word not in refused and word.isalpha()
+        ),
         kind=head.kind if head else None,
         kind_words=tuple(rest[head.start : head.end]) if head else (),
         brand=brand,
@@ -100,6 +106,24 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         unknown=tuple(unknown),
         corrected=corrected,
     )
+
+
+def _drawn(text: str) -> str:
+    """The text with each food that is drawn (an emoji) as its word; other drawings fall away."""
+    return "".join(_depicted(char) if unicodedata.category(char) == "So" else char for char in text)
+
+
+def _depicted(char: str) -> str:
+    words = tokens(unicodedata.name(char, ""))
+    matches = grocery_kinds().find(words)
+    return " ".join(("", *words[matches[-1].start : matches[-1].end], "")) if matches else " "
+
+
+def _unmeasured(lowered: str) -> list[str]:
+    """The words without those of the size; the halves of half and half are none."""
+    parts = [tokens(part) for part in _HALVES.split(SIZE_WORDS.sub(" ", lowered))]
+    words = [[word for word in part if word not in _MEASURES] for part in parts]
+    return [word for part in words[:-1] for word in (*part, "half", "and", "half")] + words[-1]
 
 
 def _settled(words: list[str], catalog: CatalogWords) -> list[str]:
@@ -151,6 +175,8 @@ def _occasion(words: Sequence[str]) -> Occasion | None:
             return lists.occasions[whole]
         return None
     found = lists.asks.first(words)
+    if found is not None and _reaches_beyond(words, found[1], found[2]):
+        return None
     if found is None or found[2] - found[1] < 2:  # noqa: PLR2004 - one word of several says too little
         single = found is not None and all(
             word in wordings().fillers
@@ -163,6 +189,16 @@ def _occasion(words: Sequence[str]) -> Occasion | None:
     rest = [word for at, word in enumerate(words) if not found[1] <= at < found[2]]
     left = [m for m in kinds.find(rest) if not kinds.has(m.kind, "generic")]
     return None if left else lists.occasions[found[0]]
+
+
+def _reaches_beyond(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether what is named from `start` to `end` is but a part of a kind's longer name."""
+    kinds = grocery_kinds()
+    return any(
+        match.start < end and start < match.end and not start <= match.start < match.end <= end
+        for match in kinds.find(words)
+        if not kinds.has(match.kind, "generic")
+    )
 
 
 def _brand(words: list[str], catalog: CatalogWords) -> tuple[Words, str | None, list[str]]:
@@ -196,16 +232,28 @@ def _head(words: Sequence[str], matches: Sequence[Match]) -> Match | None:
     cut = next(
         (at for at, word in enumerate(words) if word in {"with", "in", "for"} and at), len(words)
     )
-    usable = [m for m in matches if m.start < cut] or list(matches)
+    usable = [m for m in matches if m.start < cut and not _is_manner(words, m)] or list(matches)
     telling = [m for m in usable if not kinds.has(m.kind, "generic")]
     if telling:
         last = telling[-1]
         strong = [m for m in telling if kinds.has(m.kind, "strong") and not _is_flavor(words, m)]
         if strong and (_is_flavor(words, last) or not kinds.has(last.kind, "strong")):
-            return strong[-1]
+            return _parted(words, strong[-1], last) or strong[-1]
         solid = [m for m in telling if not kinds.has(m.kind, "plain")]
         return solid[-1] if solid and kinds.has(last.kind, "plain") else last
     return usable[-1] if usable else None
+
+
+def _is_manner(words: Sequence[str], match: Match) -> bool:
+    """Whether the kind only tells how: "burrito size", "chicken flavored"."""
+    return match.end < len(words) and words[match.end] in {"size", "style", "flavor", "flavored"}
+
+
+def _parted(words: Sequence[str], first: Match, last: Match) -> Match | None:
+    """The kind whose name other words part: the oatmeal cookie of "oatmeal raisin cookies"."""
+    name = " ".join((*words[first.start : first.end], *words[last.start : last.end]))
+    kind = grocery_kinds().named(name) if first.end < last.start else None
+    return Match(kind, last.start, last.end) if kind else None
 
 
 def _is_flavor(words: Sequence[str], match: Match) -> bool:
@@ -214,4 +262,9 @@ def _is_flavor(words: Sequence[str], match: Match) -> bool:
 
 def _modifiers(words: Sequence[str], head: Match | None) -> list[str]:
     inside = range(head.start, head.end) if head else range(0)
-    return [w for at, w in enumerate(words) if at not in inside and w not in wordings().fillers]
+    fillers = wordings().fillers
+    return [
+        word
+        for at, word in enumerate(words)
+        if at not in inside and (word not in fillers or tuple(words[at + 1 : at + 2]) == ("size",))
+    ]

@@ -1,16 +1,15 @@
 """How well a product answers a query, with the reasons; pure, and bounded by 0 below."""
 
-from collections.abc import Sequence
-from functools import lru_cache
-
 import msgspec
 
+from manciple.grocery.domain.absences import absence
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import grocery_kinds
+from manciple.grocery.domain.occasion_fits import occasion_fit
 from manciple.grocery.domain.product_names import ParsedName, flavor_words
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.size_fits import size_fit
-from manciple.grocery.domain.wordings import Occasion, Unwanted, Words, holds, holds_any, wordings
+from manciple.grocery.domain.wordings import Occasion, Words, holds, holds_any, place_of
 
 # Below this an answer is not worth showing; calibrated on queries for things that are not sold.
 WORTH_SHOWING = 0.2
@@ -23,7 +22,14 @@ _LEAST = 0.38
 # Words that shops leave out because the shelf tells: their absence weighs little.
 _SHELF_WORDS = {"canned": 0.3, "frozen": 0.4, "fresh": 0.1, "can": 0.3, "box": 0.1, "jar": 0.1,
                 "bag": 0.1, "bottle": 0.1, "cooked": 0.8, "packet": 0.2, "large": 0.3, "small": 0.3,
-                "plain": 0.5, "original": 0.5, "regular": 0.2, "classic": 0.4}  # fmt: skip
+                "plain": 0.5, "original": 0.5, "regular": 0.2, "classic": 0.4,
+                "family": 0.5, "value": 0.5}  # fmt: skip
+# Words that say the contrary of what the shelf would else tell.
+_CONTRARY = {
+    "canned": frozenset({"frozen"}),
+    "frozen": frozenset({"can", "canned", "pouch"}),
+    "fresh": frozenset({"can", "canned"}),
+}
 _VARIETY = frozenset({"variety", "assorted", "assortment", "combo", "mixed"})
 
 
@@ -75,7 +81,7 @@ class Yardstick:
         for asked in wanted.hard:
             if not claims.answers(name.claims, asked):
                 return 0.0
-        stated = _absence(wanted.unwanted, name) if wanted.unwanted else 1.0
+        stated = absence(wanted.unwanted, name) if wanted.unwanted else 1.0
         if stated is None:
             return 0.0
         value = self._fit(name, reasons)
@@ -84,8 +90,10 @@ class Yardstick:
         for asked in wanted.soft:
             if not claims.answers(name.claims, asked):
                 factor = _DENIED if holds_any(name.words, claims.denying(asked)) else _UNSAID
+                # Of several wishes each counts its share: two unmet ones are no worse than one.
+                factor **= 1 / len(wanted.soft)
                 value *= factor
-                _tell(reasons, "does not say " + asked, factor)
+                _tell(reasons, "does not say " + asked, round(factor, 3))
         if wanted.unwanted:
             value *= 0.8 + 0.2 * stated
             _tell(reasons, "says what is absent", stated)
@@ -94,6 +102,13 @@ class Yardstick:
             value *= fit
             _tell(reasons, "size", fit)
         return round(value - len(name.words) * 0.0008, 6)
+
+    def is_answer(self, name: ParsedName) -> bool:
+        """Whether the thing is what was asked for, though it may not be as it was wished."""
+        if self._wanted.kind is None or self._wanted.brand or self._wanted.occasion is not None:
+            return False
+        described = _LEAST + (1 - _LEAST) * self._described(name, None)
+        return self._kind_fit(name) * described >= WORTH_ANSWERING
 
     def reasons(self, name: ParsedName) -> tuple[Reason, ...]:
         """Why the score of this name is what it is."""
@@ -152,13 +167,18 @@ class Yardstick:
             return near
         if near >= _KIN and (telling or self._kind not in self._kinds.chain(name.kind)):
             return max(near, 0.93)
-        return max(near, 0.3) if len(words) > 1 and holds(name.words, words) else near
+        if len(words) == 1 or not holds(name.words, words):
+            return near
+        is_company = self._kinds.are_company(self._kind or "", name.kind)
+        return max(near, _SAID_IN_COMPANY if is_company else 0.3)
 
     def _described(self, name: ParsedName, reasons: Reasons) -> float:
         """The share of the describing words that the name holds, by weight; 1 without any."""
         if not self._weights:
             return 1.0
-        lacking = sum([weight for weight, word in self._weights if not _says(name, word)])
+        lacking = sum(
+            [_lack(name, word, weight) for weight, word in self._weights if not _says(name, word)]
+        )
         share = 1 - lacking / self._whole
         if reasons is not None:
             reasons.append(Reason("words " + " ".join(self._wanted.modifiers), round(share, 3)))
@@ -186,7 +206,7 @@ class Yardstick:
 
     def _for_brand(self, name: ParsedName, reasons: Reasons) -> float:
         wanted = self._wanted
-        place = _place(name.words, wanted.brand)
+        place = place_of(name.words, wanted.brand)
         near = self._kind_fit(name)
         if place is None:
             return self._for_another_brand(name, near, reasons)
@@ -194,12 +214,22 @@ class Yardstick:
             near = 0.6 + 0.4 * near
         if wanted.kind is not None and near < _SAID_BY_OWN:
             said = all(word in name.words for word in wanted.kind_words)
-            near = max(near, _SAID_BY_OWN if said else 0.22)
+            near = max(near, _SAID_BY_OWN if said and not self._is_part(name) else 0.22)
         described = self._described(name, reasons)
         first = 1.0 if place <= _NEAR_START else 0.75
         _tell(reasons, "brand " + " ".join(wanted.brand), first)
         _tell(reasons, name.kind, round(near, 3))
         return first * near * (0.4 + 0.6 * described) * self._plainness(name, reasons)
+
+    def _is_part(self, name: ParsedName) -> bool:
+        """Whether the wanted is but what another thing is made of: corn, and a corn dog."""
+        own = self._kinds.by_name[name.kind].words
+        is_plain = self._kind is not None and self._kinds.has(self._kind, "plain")
+        return (
+            is_plain
+            and self._wanted.brand_kind is None
+            and set(own).issuperset(self._wanted.kind_words)
+        )
 
     def _for_another_brand(self, name: ParsedName, near: float, reasons: Reasons) -> float:
         if self._kind is None or 0.3 * near < WORTH_SHOWING:
@@ -249,7 +279,9 @@ _MOST_STRANGE = 2
 _LITERAL = 0.05
 _RELATED = 0.3
 # Beside or above what is wanted: then the name's own words may tell that it is just that.
-_KIN = 0.2
+_KIN = 0.16
+# Another meal, drink, sauce … whose name says just what is wanted ("Fruit Punch Juice").
+_SAID_IN_COMPANY = 0.7
 _MENTIONED = 0.15
 # Claims that make a thing a variant of itself, second to the plain one unless asked for.
 _SPECIAL = frozenset(
@@ -284,6 +316,12 @@ def _says(name: ParsedName, word: str) -> bool:
     return len(word) > 4 and " " + word in " " + " ".join(name.words)  # noqa: PLR2004 - "corn" is no "cornstarch"
 
 
+def _lack(name: ParsedName, word: str, weight: float) -> float:
+    """What the absence of a word weighs: all, where the name says the contrary."""
+    contrary = _CONTRARY.get(word)
+    return 1.0 if contrary and not contrary.isdisjoint(name.words) else weight
+
+
 def _part_of(name: ParsedName, word: str, own: Words) -> float:
     """How much of what the thing is the word tells."""
     if word in own:
@@ -297,17 +335,8 @@ def _part_of(name: ParsedName, word: str, own: Words) -> float:
     return part * 0.75 if not _VARIETY.isdisjoint(name.words) else part
 
 
-def _place(words: Words, phrase: Words) -> int | None:
-    size = len(phrase)
-    for at in range(len(words) - size + 1):
-        if words[at : at + size] == phrase:
-            return at
-    joined = "".join(phrase)
-    return next((at for at, word in enumerate(words) if word == joined), None)
-
-
 def _for_occasion(occasion: Occasion, name: ParsedName, reasons: Reasons) -> float:
-    best = _occasion_fit(occasion.name, name.kind)
+    best = occasion_fit(occasion.name, name.kind)
     said = not occasion.words.isdisjoint(name.words)
     if reasons is not None:
         reasons.append(Reason(f"for {occasion.name}", best))
@@ -316,67 +345,3 @@ def _for_occasion(occasion: Occasion, name: ParsedName, reasons: Reasons) -> flo
     best += 0.12 if said else 0.0
     best += min(0.03 * len(occasion.lifts.intersection(name.words)), 0.09)
     return best if name.pure else best * 0.95
-
-
-@lru_cache(maxsize=65536)
-def _occasion_fit(occasion: str, found: str) -> float:
-    """How well a kind fits an occasion, by its place in the occasion's lists."""
-    kinds = grocery_kinds()
-    entry = wordings().occasions[occasion]
-    best = 0.0
-    for weight, group in ((1.0, entry.made), (0.7, entry.part), (0.42, entry.loose)):
-        for place, each in enumerate(group):
-            kind = kinds.named(each)
-            near = kinds.nearness(kind, found) if kind else 0.0
-            if near > _CLOSE:
-                best = max(best, weight * near * (1 - 0.008 * place))
-    return round(best, 3)
-
-
-_CLOSE = 0.45
-
-
-def _absence(unwanted: Sequence[Unwanted], name: ParsedName) -> float | None:
-    """How far the name states that the unwanted is absent; None where it holds it."""
-    stated = 1.0
-    for each in unwanted:
-        if _is_in(each, name):
-            return None
-        claimed = each.claim is not None and grocery_claims().answers(name.claims, each.claim)
-        said = claimed or holds_any(name.words, each.says)
-        if each.claim is not None and not each.breaks and not claimed:
-            return None
-        stated *= 1.0 if said else 0.25
-    return stated
-
-
-def _is_in(unwanted: Unwanted, name: ParsedName) -> bool:
-    words = _blanked(name.words, unwanted)
-    if holds_any(words, unwanted.breaks):
-        return True
-    return holds_any(words, unwanted.doubtful) and not holds_any(words, unwanted.others)
-
-
-def _blanked(words: Words, unwanted: Unwanted) -> Words:
-    """The words without the phrases that only seem to hold the unwanted."""
-    if not holds_any(words, unwanted.spares):
-        return words
-    found = [phrase for phrase in unwanted.spares if holds(words, phrase)]
-    if any(_clears_all(phrase, unwanted) for phrase in found):
-        return ()
-    for phrase in sorted(found, key=_longest_first):
-        at = _place(words, phrase)
-        if at is not None:
-            words = (*words[:at], *words[at + len(phrase) :])
-    return words
-
-
-def _longest_first(phrase: Words) -> tuple[int, Words]:
-    return -len(phrase), phrase
-
-
-def _clears_all(phrase: Words, unwanted: Unwanted) -> bool:
-    """Whether the phrase speaks of the whole product ("vegan"), not of a part ("beef bacon")."""
-    if len(phrase) == 1:
-        return phrase in unwanted.says or phrase[0].endswith("less")
-    return phrase[-1] == "free" or phrase[0] in {"no", "non", "without"}

@@ -7,7 +7,30 @@ from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.wordings import Unwanted, wordings
 
-_REFUSING = frozenset({"without", "no", "not", "minus", "non", "w o", "except"})
+_REFUSING = frozenset(
+    {"without", "no", "not", "minus", "non", "w o", "except", "isnt", "arent", "doesnt", "dont"}
+)
+# What may stand between a refusal and what it refuses ("does not have too much sugar").
+_BETWEEN = frozenset(
+    {
+        "any",
+        "added",
+        "a",
+        "the",
+        "too",
+        "very",
+        "much",
+        "many",
+        "have",
+        "has",
+        "contain",
+        "lot",
+        "of",
+    }
+)
+_MUCH = frozenset({"too", "much", "many", "lot", "very"})
+# Not much of it is asked for then, and not none.
+_LITTLE_OF = {"sugar": "low_sugar"}
 # "no" before these is part of the product, not a refusal.
 _NO_PART = frozenset({"bake", "stir", "yolk", "boil", "knead"})
 
@@ -43,12 +66,17 @@ def take_refusals(reading: Reading) -> None:
 def _refuse(reading: Reading, words: Sequence[str], at: int) -> int:
     """Notes what is turned away from word `at` on; the place behind it."""
     lists = wordings()
-    while at < len(words) and words[at] in {"any", "added", "a", "the", "too", "very"}:
+    start = at
+    while at < len(words) and words[at] in _BETWEEN:
         at += 1
+    softly = not _MUCH.isdisjoint(words[start:at])
     for length in (4, 3, 2, 1):
         name = lists.turned_away.get(words[at : at + length])
         if name is not None:
-            reading.unwanted.append(lists.unwanted[name])
+            if softly and name in _LITTLE_OF:
+                reading.soft.add(_LITTLE_OF[name])
+            else:
+                reading.unwanted.append(lists.unwanted[name])
             at += length
             break
     else:
@@ -93,5 +121,7 @@ def take_claims(reading: Reading) -> None:
         if not any(grocery_kinds().has(m.kind, "diet") for m in around):
             (reading.hard if asked.is_hard else reading.soft).add(asked.claim)
         if not around:
-            gone |= set(range(asked.start, asked.end))
+            # "Keto friendly" asks for what "keto" does.
+            is_friendly = words[asked.end : asked.end + 1] == ["friendly"]
+            gone |= set(range(asked.start, asked.end + is_friendly))
     reading.words = [word for at, word in enumerate(words) if at not in gone]

@@ -182,15 +182,15 @@ _SMALL = frozenset(
 )
 
 
-# Letters that are heard alike, and those that are hardly heard.
-_HEARD = str.maketrans("kqz", "ccs", "aeiouyhw")
+_HEARD_ALIKE = str.maketrans("kqz", "ccs")
+_HARDLY_HEARD = str.maketrans("", "", "aeiouyhw")
 
 
 @lru_cache(maxsize=16384)
 def _sound(word: str) -> str:
-    """The consonants as they are heard, doubled ones once ("hunny" sounds like "honey")."""
-    once = "".join(letter for letter, _ in groupby(word.removesuffix("s")))
-    return once.replace("ph", "f").replace("ng", "n").translate(_HEARD)
+    """The consonants as they are heard, doubled ones once ("hunny" is "honey", "ck" is "k")."""
+    alike = word.removesuffix("s").replace("ph", "f").replace("ng", "n").translate(_HEARD_ALIKE)
+    return "".join(letter for letter, _ in groupby(alike)).translate(_HARDLY_HEARD)
 
 
 def _least(steps: Sequence[tuple[int, int]], word: str) -> int:

@@ -13,7 +13,7 @@ from manciple.grocery.domain.wordings import Words, wordings
 
 def prefixes(words: Sequence[str], catalog: CatalogWords) -> Words:
     """What the last word may become while it is being typed."""
-    if not words or not words[-1].isalpha() or len(words[-1]) < 3:  # noqa: PLR2004 - two letters say nothing
+    if not words or not words[-1].isalpha() or len(words[-1]) == 1:
         return ()
     last = words[-1]
     if last in catalog.known and (len(words) > 1 or not catalog.is_beginning(last)):
@@ -26,6 +26,8 @@ def prefixes(words: Sequence[str], catalog: CatalogWords) -> Words:
     # "piza" is rather a pizza than the beginning of a brand that nobody names.
     if not any(map(_is_telling, completions)) and _is_telling(catalog.correct(last) or ""):
         return ()
+    if len(last) == 2:  # noqa: PLR2004 - so little begins only what is a thing or a taste by itself
+        completions = [word for word in completions if _is_telling(word)]
     return tuple(completions[:12])
 
 

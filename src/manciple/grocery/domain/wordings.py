@@ -159,3 +159,13 @@ def holds(words: Sequence[str], phrase: Words) -> bool:
         return phrase[0] in words
     size = len(phrase)
     return any(tuple(words[at : at + size]) == phrase for at in range(len(words) - size + 1))
+
+
+def place_of(words: Words, phrase: Words) -> int | None:
+    """Where the phrase begins in the words, or where they have it as one word."""
+    size = len(phrase)
+    for at in range(len(words) - size + 1):
+        if words[at : at + size] == phrase:
+            return at
+    joined = "".join(phrase)
+    return next((at for at, word in enumerate(words) if word == joined), None)

@@ -31,6 +31,15 @@ def test_a_narrower_kind_answers_for_the_broader() -> None:
     assert kinds.nearness("cheese", "cracker") == 0
 
 
+def test_what_stands_on_one_line_is_near_though_its_parent_says_little() -> None:
+    kinds = grocery_kinds()
+
+    assert kinds.nearness("frappuccino", "latte") == kinds.nearness("cod", "salmon") > 0
+    assert kinds.nearness("frappuccino", "lemonade") == 0
+    assert kinds.are_company("frappuccino", "lemonade")
+    assert not kinds.are_company("frappuccino", "salmon")
+
+
 @given(st.sampled_from(KINDS), st.sampled_from(KINDS))
 def test_nothing_is_nearer_than_the_thing_itself(wanted: str, found: str) -> None:
     kinds = grocery_kinds()

@@ -57,6 +57,31 @@ def test_a_flavor_is_no_kind() -> None:
     assert parsed.flavors == ("strawberry",)
 
 
+@pytest.mark.parametrize(
+    ("name", "category", "kind"),
+    [
+        ("Blueberry W/greek Yogurt Parfait 8.5 Oz", "Yogurt & Dairy Drinks", "yogurt"),
+        ("Cream Top Blueberry on the Bottom Whole Milk Yogurt", "Yogurt & Dairy Drinks", "yogurt"),
+        ("Tuna Infusions Sun-Dried Tomato, 2.8 oz", "Seafood", "tuna"),
+        ("Complete Protein Milk Shake Banana, 14 FL OZ", "Shakes & Other Drinks", "shake"),
+        ("Chicken Breast & Mashed Potatoes, 10 oz", "Meals & Sides", "meal"),
+        ("Pear Halves in Pear Juice, 15 oz", "Juice", "pear"),
+        ("Quest Bar Cookies & Cream 4pk", "Snack Bars", "snack bar"),
+        ("Crushed Tomatoes with Tomato Puree, 28 Oz", "Sauces", "tomato"),
+    ],
+)
+def test_the_shelf_tells_a_flavor_from_the_thing(name: str, category: str, kind: str) -> None:
+    parsed = parse_name(name, category=category)
+
+    assert kind in grocery_kinds().chain(parsed.kind)
+
+
+def test_a_meal_is_also_the_meat_that_it_is_made_of() -> None:
+    parsed = parse_name("Pulled Pork with BBQ Sauce, 16 oz", category="Meals & Sides")
+
+    assert (parsed.kind, parsed.kinds_too[-1]) == ("meal", "pulled pork")
+
+
 @given(st.text(max_size=80))
 def test_any_text_has_a_kind_of_the_tree(name: str) -> None:
     assert parse_name(name).kind in grocery_kinds().by_name

@@ -43,6 +43,12 @@ def read(text: str) -> Understood:
         ("peanutbuter", "peanut butter"),
         ("2% milk", "milk"),
         ("what can i put on a pizza", "pizza"),
+        ("half & half pint", "half and half"),
+        ("half gallon half and half", "half and half"),
+        ("oatmeal raisin cookies", "oatmeal cookie"),
+        ("chicken flavored ramen", "ramen"),
+        ("🌽", "corn"),
+        ("jugo de naranja", "orange juice"),
     ],
 )
 def test_what_is_meant_is_read(typed: str, meant: str) -> None:
@@ -117,6 +123,54 @@ def test_what_is_turned_away_is_noted(text: str, name: str) -> None:
     assert [each.name for each in read(text).unwanted] == [name]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("salsa that isn't spicy", "spicy"),
+        ("granola bars that don't have nuts", "nuts"),
+        ("soup that doesn't contain any meat", "meat"),
+    ],
+)
+def test_a_refusal_may_be_a_whole_clause(text: str, name: str) -> None:
+    assert [each.name for each in read(text).unwanted] == [name]
+
+
+def test_not_too_much_sugar_is_a_wish_and_no_sugar_a_promise() -> None:
+    wanted = read("cereal that does not have too much sugar")
+
+    assert wanted.soft == {"low_sugar"}
+    assert wanted.unwanted == ()
+    assert read("cereal no sugar").hard == {"sugar_free"}
+
+
+def test_a_word_that_is_refused_lifts_no_name() -> None:
+    assert read("salsa not spicy").typed == ("salsa",)
+
+
+def test_other_people_s_words_are_no_misspelled_brands() -> None:
+    catalog = CatalogWords({"munch": 40, "cereal": 40}, ["Munch"])
+
+    assert understand("cereal without too much salt", catalog).brand == ()
+
+
+def test_what_a_diet_is_friendly_to_is_no_brand() -> None:
+    catalog = CatalogWords({"cookie": 40}, ["Friendly's"])
+    wanted = understand("diabetic friendly cookies", catalog)
+
+    assert wanted.hard == {"sugar_free"}
+    assert wanted.brand == wanted.modifiers == ()
+
+
+def test_two_letters_begin_a_thing_or_a_taste() -> None:
+    assert read("frozen pi").prefixes == ("pizza",)
+    assert read("pe").prefixes == ("peanut", "pepperoni")
+
+
+def test_a_family_size_is_asked_for_and_a_family_is_not() -> None:
+    assert read("family size pizza").modifiers == ("family",)
+    assert read("pizza for the family").modifiers == ()
+
+
 def test_no_bake_is_no_refusal() -> None:
     assert read("no bake cheesecake").unwanted == ()
 
@@ -180,3 +234,38 @@ def test_what_is_turned_away_is_not_let_in_by_another_word(
     query: str, name: str, *, fits: bool
 ) -> None:
     assert (Yardstick(read(query)).score(parse_name(name)) > 0) is fits
+
+
+@pytest.mark.parametrize(
+    ("query", "better", "worse"),
+    [
+        ("canned peaches", "Sliced Peaches in Juice, 15 oz", "Frozen Sliced Peaches, 15 oz"),
+        ("family size pizza", "Pizza Family Size, 30 oz", "Pizza, 10 oz"),
+        ("kraft corn", "Kraft Whole Corn, 15 oz", "Kraft Corn Dogs, 6 ct"),
+        ("bolognese", "Rustic Bolognese Pasta Sauce, 24 oz", "Basil Pesto Sauce, 6 oz"),
+        ("fruit punch", "Fruit Punch Juice, 64 fl oz", "Apple Juice, 64 fl oz"),
+    ],
+)
+def test_the_nearer_name_scores_higher(query: str, better: str, worse: str) -> None:
+    score = Yardstick(read(query)).score
+
+    assert score(parse_name(better)) > 1.3 * score(parse_name(worse))
+
+
+def test_two_unmet_wishes_cost_no_more_than_one() -> None:
+    name = parse_name("Whole Grain Cheddar Crackers, 9 oz")
+    one, two = (
+        Yardstick(read(text)).score(name) for text in ("organic crackers", "organic keto crackers")
+    )
+
+    assert one > 0
+    assert two == 0  # a diet is no wish
+    both = Yardstick(read("organic low sodium crackers")).score(name)
+    assert both == pytest.approx(one, rel=0.1)
+
+
+def test_the_thing_is_an_answer_though_it_is_not_as_wished() -> None:
+    yardstick = Yardstick(read("organic strawberry low sodium popcorn"))
+
+    assert yardstick.is_answer(parse_name("Kettle Popcorn, 6 oz"))
+    assert not yardstick.is_answer(parse_name("Corn Chips, 6 oz"))
