@@ -109,6 +109,13 @@ def test_a_repeated_header_is_no_order() -> None:
     assert ([one.order_id for one in found.orders], found.refused) == (["1", "2"], ())
 
 
+def test_a_file_below_itself_is_not_counted_twice() -> None:
+    part = f"{HEAD}1,,Milk,1,1,,\n"
+
+    assert "below several headers" in refusal(part + part)
+    assert len(table(part + part.replace("Milk", "Eggs")).lines) == 2
+
+
 def test_rows_of_several_days_without_a_number_are_an_order_a_day() -> None:
     rows = "2026-07-01,Milk,1,1\n,Eggs,1,1\n2026-07-03,Ham,1,1\n2026-07-01 09:00,Tea,1,1\n"
     found = read_order_file(f"Date,Item,Qty,Price\n{rows}".encode(), name="a.csv").orders

@@ -6,7 +6,7 @@ reading adds up to the order's subtotal is taken.
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -23,7 +23,7 @@ from manciple.grocery.connectors.order_columns import (
 )
 from manciple.grocery.connectors.order_dates import days_come_first, read_instant
 from manciple.grocery.connectors.order_grouping import rows_by_order
-from manciple.grocery.connectors.order_tables import SHEET, rows_of
+from manciple.grocery.connectors.order_tables import PART, SHEET, rows_of
 from manciple.grocery.connectors.order_words import BEYOND, Row
 from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.orders import (
@@ -76,6 +76,9 @@ def _order(order_id: str, rows: Sequence[tuple[int, Row]], *, is_day_first: bool
         raise InvalidInput.at("order", problem)
     if len({row.get(SHEET) for _, row in rows}) > 1:
         raise InvalidInput.at("order", "stands on several sheets, which may repeat its items")
+    if _repeats(row for _, row in rows):
+        problem = "stands below several headers, with some of its items again"
+        raise InvalidInput.at("order", problem)
     lines, problems = [], []
     for number, row in rows:
         if len(row) == 1:
@@ -99,6 +102,16 @@ def _order(order_id: str, rows: Sequence[tuple[int, Row]], *, is_day_first: bool
         payments=payments(head),
         source=SOURCE,
     )
+
+
+def _repeats(rows: Iterable[Row]) -> bool:
+    """Whether a row stands in several parts of the file: somebody put a file below itself."""
+    places: dict[tuple[tuple[str, str], ...], str] = {}
+    for row in rows:
+        part, held = row.get(PART, ""), tuple(pair for pair in row.items() if pair[0] != PART)
+        if places.setdefault(held, part) != part:
+            return True
+    return False
 
 
 def _head(rows: Sequence[Row]) -> Row:

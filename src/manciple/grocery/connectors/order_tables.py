@@ -6,13 +6,12 @@
 import csv
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
 
-from manciple.grocery.connectors.order_json import cell_text, json_rows
+from manciple.grocery.connectors.order_json import json_rows
+from manciple.grocery.connectors.order_sheets import sheets_of
 from manciple.grocery.connectors.order_words import (
     AGAIN,
     BEYOND,
@@ -24,25 +23,16 @@ from manciple.grocery.connectors.order_words import (
 )
 from manciple.grocery.connectors.saved_files import BrokenFile, text_of, unpacked
 from manciple.kit.errors import InvalidInput
-from manciple.kit.late import Late
-
-if TYPE_CHECKING:
-    import openpyxl
-else:
-    # A tenth of a second and 5 MB, for files that few people bring.
-    openpyxl = Late("openpyxl")
 
 # 32 MiB and 200,000 rows: forty years of weekly orders of eighty items.
 MAX_FILE_BYTES = 32 << 20
 MAX_ROWS = 200_000
-# A workbook is packed about ten to one; more is made to fill memory.
-_MAX_UNPACKED_BYTES = 20 * MAX_FILE_BYTES
 
 _DELIMITERS = (",", ";", "\t", "|")
 # Titles and remarks above the header; more is another kind of file.
 _MOST_ABOVE = 15
-# Under which a workbook of several sheets says where a row stood.
-SHEET = " sheet"
+# Under which a workbook of several sheets says where a row stood, and a file with several headers.
+SHEET, PART = " sheet", " part"
 
 
 def rows_of(body: bytes, *, name: str) -> Iterator[tuple[int, Row]]:
@@ -100,48 +90,28 @@ def _delimiter(content: str) -> str:
 
 
 def _xlsx(body: bytes) -> Iterator[tuple[int, Row]]:
-    try:
-        _check_unpacked(body)
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False)
-        try:
-            sheets = {sheet.title.strip().lower(): sheet for sheet in reversed(book.worksheets)}
-            if "items" in sheets:
-                yield from _table(_cells(sheets["items"]))
-            else:
-                yield from _of_sheets(book.worksheets)
-        finally:
-            book.close()
-    except InvalidInput:
-        raise
-    except Exception as error:  # house: catches - the library's parsers raise whatever they like
-        raise InvalidInput.at("file", "not an XLSX workbook") from error
+    with sheets_of(body) as sheets:
+        items = next((lines for title, lines in sheets if title.strip().lower() == "items"), None)
+        yield from _of_sheets([lines for _, lines in sheets]) if items is None else _table(items)
 
 
-def _of_sheets(sheets: Sequence[Any]) -> Iterator[tuple[int, Row]]:
+def _of_sheets(sheets: Sequence[Iterable[Sequence[str]]]) -> Iterator[tuple[int, Row]]:
     """The rows of every sheet that lists items, each marked with its sheet."""
     problem: InvalidInput | None = None
     has_any = False
-    for place, sheet in enumerate(sheets, 1):
+    for place, lines in enumerate(sheets, 1):
+        has_here = False
         try:
-            for number, row in _table(_cells(sheet)):
-                has_any = True
+            for number, row in _table(lines):
+                has_any = has_here = True
                 yield number, {**row, SHEET: str(place)}
         except InvalidInput as error:
+            if has_here:
+                raise
             # A cover or a summary; what is listed elsewhere still counts.
             problem = problem or error
     if problem is not None and not has_any:
         raise problem
-
-
-def _cells(sheet: Any) -> Iterator[list[str]]:
-    return ([cell_text(value) for value in row] for row in sheet.values)
-
-
-def _check_unpacked(body: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(body)) as packed:
-        size_bytes = sum(part.file_size for part in packed.infolist())
-    if size_bytes > _MAX_UNPACKED_BYTES:
-        raise InvalidInput.at("file", f"unpacks to more than {_MAX_UNPACKED_BYTES} bytes")
 
 
 def _table(lines: Iterable[Sequence[str]]) -> Iterator[tuple[int, Row]]:
@@ -172,10 +142,14 @@ def _under(top: list[str], below: Iterator[tuple[int, list[str]]]) -> Iterator[t
         first = next(below, None)
     for number, cells in [first] if first else []:
         yield number, _row(header, cells)
+    part = 1
     for number, cells in below:
-        # Files that were put together repeat it.
-        if [normal(cell) for cell in cells] != header:
-            yield number, _row(header, cells)
+        if [normal(cell) for cell in cells] == header:
+            # Files that were put together repeat it.
+            part += 1
+        else:
+            row = _row(header, cells)
+            yield number, row if part == 1 else {**row, PART: str(part)}
 
 
 def _joined(top: Sequence[str], below: Sequence[str]) -> list[str]:
