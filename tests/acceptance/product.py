@@ -22,7 +22,7 @@ ONLY_SERVE = pytest.mark.skipif(KIND != SERVE, reason="tells of `serve` alone")
 _SECTIONS = ("api", "websocket", "pricing", "nlp_queue", "cache_warmer", "memory_monitor")
 _LAST_WORDS = {SERVE: "Ctrl-C", UP: "more"}
 # A mesh drains its services one after the other, each of them as long as it may.
-_END_WITHIN_S = 60
+_END_WITHIN_S = 300
 
 
 class Product:

@@ -14,11 +14,13 @@ BOTH = pytest.mark.parametrize("dialect", Dialect)
 
 
 @asynccontextmanager
-async def reading(dialect: Dialect) -> AsyncIterator[tuple[ModelServer, ModelReader]]:
+async def reading(
+    dialect: Dialect, *, timeout_s: float = 120
+) -> AsyncIterator[tuple[ModelServer, ModelReader]]:
     async with a_model_server() as (server, port):
         fetcher = Fetcher(SystemClock(), trusted=frozenset({f"127.0.0.1:{port}"}))
         settings = ModelSettings(
-            dialect=dialect, base_url=f"http://127.0.0.1:{port}", timeout_s=1.5, api_key="k"
+            dialect=dialect, base_url=f"http://127.0.0.1:{port}", timeout_s=timeout_s, api_key="k"
         )
         try:
             yield server, ModelReader(LanguageModel(fetcher, settings))
@@ -104,7 +106,7 @@ async def test_a_server_that_misbehaves_is_an_error_of_the_outside(
 
 
 async def test_a_server_that_hangs_is_given_up_and_then_left_alone() -> None:
-    async with reading(Dialect.OLLAMA) as (server, reader):
+    async with reading(Dialect.OLLAMA, timeout_s=1) as (server, reader):
         server.mood = "hangs"
         for _ in range(3):
             with pytest.raises(TimedOut):

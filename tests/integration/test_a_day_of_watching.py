@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from manciple.grocery.actions.live_prices import LivePrices
 from manciple.grocery.actions.watch_prices import WatchPrices
@@ -107,7 +106,6 @@ def times_below(seen: Sequence[int], threshold: int) -> int:
     return count
 
 
-@pytest.mark.timeout(300)
 async def test_a_day_of_watching_loses_nothing_and_tells_nothing_twice(tmp_path: Path) -> None:
     clock = FakeClock(NOON)
     wares = [

@@ -72,7 +72,7 @@ async def test_others_write_while_a_file_is_read(stores: Stores, tmp_path: Path)
     class Watched(CatalogFile):
         def rows(self) -> Iterator[CatalogRow]:
             writing = stores.write(lambda tx: tx.users.ensure("ann", display_name="Ann"))
-            asyncio.run_coroutine_threadsafe(writing, loop).result(timeout=10)
+            asyncio.run_coroutine_threadsafe(writing, loop).result(timeout=120)
             return super().rows()
 
     (tmp_path / "mine.csv").write_text(GOOD)

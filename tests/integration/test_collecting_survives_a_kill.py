@@ -6,8 +6,6 @@ import sys
 import textwrap
 from pathlib import Path
 
-import pytest
-
 from manciple.grocery.actions.collect import Collect, Collection
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
@@ -61,7 +59,7 @@ class Worker:
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=120)
         assert self._process.stdout is not None
         self._process.stdout.close()
 
@@ -82,13 +80,13 @@ class Kept:
 
 
 async def asked(shop: FakeShop, path: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not any(one.startswith(path) for one in shop.log):  # noqa: ASYNC110 - another process asks
             await asyncio.sleep(0.01)
 
 
 async def ended(kept: Kept, job_id: int, snapshot_id: str | None) -> Collection:
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(300):
         while True:
             found = await kept.status(job_id)
             if found.status.state is State.DEAD:
@@ -98,7 +96,6 @@ async def ended(kept: Kept, job_id: int, snapshot_id: str | None) -> Collection:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.timeout(180)
 async def test_a_process_killed_between_trigger_and_snapshot_costs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "house.db"
     # Some seconds pass between the trigger and its records.
@@ -125,7 +122,6 @@ async def test_a_process_killed_between_trigger_and_snapshot_costs_nothing(tmp_p
     assert shop.log.count(TRIGGER) == 1
 
 
-@pytest.mark.timeout(180)
 async def test_a_process_killed_while_the_trigger_is_answered_is_not_followed_by_another(
     tmp_path: Path,
 ) -> None:

@@ -44,7 +44,7 @@ async def _public(_host: str, _port: int) -> list[str]:
 
 
 async def test_a_name_that_means_another_place_by_then_is_not_connected_to(inside: Inside) -> None:
-    messenger = AppriseMessenger(timeout_s=5.0, resolve_name=_public)
+    messenger = AppriseMessenger(timeout_s=60, resolve_name=_public)
     url = f"json://localhost:{inside.port}/hook"
     await messenger.examine(url)
 
@@ -55,14 +55,14 @@ async def test_a_name_that_means_another_place_by_then_is_not_connected_to(insid
 
 
 async def test_the_owner_of_the_house_may_allow_it(inside: Inside) -> None:
-    messenger = AppriseMessenger(timeout_s=5.0, allow_inside=True)
+    messenger = AppriseMessenger(timeout_s=60, allow_inside=True)
     await messenger.send(f"json://localhost:{inside.port}/hook", title="t", body="b")
 
     assert inside.came == 1
 
 
 async def test_services_with_threads_of_their_own_are_not_used() -> None:
-    messenger = AppriseMessenger(timeout_s=5.0, resolve_name=_public)
+    messenger = AppriseMessenger(timeout_s=60, resolve_name=_public)
 
     with pytest.raises(InvalidInput, match=r"leads inside|no address"):
         await messenger.examine("mqtt://broker.example/topic")

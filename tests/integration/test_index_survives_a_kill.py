@@ -59,7 +59,7 @@ def killed_at_random(path: Path, chance: random.Random) -> None:
         while time.perf_counter() < until_s:
             pass
         process.kill()
-    process.wait(timeout=30)
+    process.wait(timeout=120)
 
 
 async def test_an_index_killed_again_and_again_agrees_after_each_restart(

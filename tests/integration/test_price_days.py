@@ -133,7 +133,7 @@ class QuickClock(FakeClock):
 
 
 async def _ended(stores: Stores) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while True:
             found = await stores.read(
                 lambda tx: tx.connection.exec_driver_sql("SELECT id FROM jobs").scalar()

@@ -67,7 +67,7 @@ async def test_a_reader_goes_on_while_somebody_writes(database: Database) -> Non
         seen: list[int] = []
         reader = threading.Thread(target=lambda: seen.append(database.read_here(count)))
         reader.start()
-        reader.join(timeout=5)
+        reader.join(timeout=120)
         return seen[0]
 
     assert await database.write(write_and_look) == 0

@@ -78,7 +78,7 @@ async def test_processes_that_begin_together_end_with_the_same_index(tmp_path: P
     path = tmp_path / "x.db"
     await stock(path, 3000)
     processes = [start(FOLLOW, path) for _ in range(3)]
-    said = [await asyncio.to_thread(process.communicate, timeout=60) for process in processes]
+    said = [await asyncio.to_thread(process.communicate, timeout=300) for process in processes]
 
     answers = {out.strip() for out, _ in said}
     assert len(answers) == 1
@@ -97,7 +97,7 @@ async def test_a_killed_writers_lock_is_taken_over(tmp_path: Path) -> None:
         with pytest.raises(Unavailable):
             other.apply([], revision=1)
         holder.send_signal(signal.SIGKILL)
-        holder.wait(timeout=30)
+        holder.wait(timeout=120)
     other.apply([], revision=1)
 
     assert other.revision == 1

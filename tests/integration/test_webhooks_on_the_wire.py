@@ -42,7 +42,7 @@ class Receiver:
         return f"http://127.0.0.1:{self.port}/hook"
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not is_so():  # noqa: ASYNC110 - polls another task's doing, with a bound
                 await asyncio.sleep(0.01)
 

@@ -126,7 +126,7 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(timeout=60)
+        process.join(timeout=300)
     assert [process.exitcode for process in processes] == [0, 0, 0]
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.node.installed import installed, node_environment
 
-_WITHIN_S = 100
+# A test of a script that hangs is ended, and told by its name.
+_EACH_WITHIN_MS = 300_000
 
 
 async def passes(script: Path, **environment: str) -> None:
@@ -17,15 +18,12 @@ async def passes(script: Path, **environment: str) -> None:
         "--test",
         "--test-force-exit",
         "--test-reporter=tap",
+        f"--test-timeout={_EACH_WITHIN_MS}",
         str(script),
         env={**node_environment(), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    try:
-        output, _ = await asyncio.wait_for(process.communicate(), _WITHIN_S)
-    except TimeoutError:
-        process.kill()
-        raise
+    output, _ = await process.communicate()
     assert process.returncode == 0, output.decode()
     assert "# fail 0" in output.decode()

@@ -33,7 +33,7 @@ def browser(house: House) -> dict[str, str]:
         assert part in whole
     assert "Domain" not in whole
     session = f"{SESSION}={whole.partition(';')[0]}"
-    page = requests.get(f"{house.api}/api/csrf-token", headers={"cookie": session}, timeout=20)
+    page = requests.get(f"{house.api}/api/csrf-token", headers={"cookie": session}, timeout=120)
     token = page.json()["csrfToken"]
     twin = cookies_of(page)[CSRF]
     assert "HttpOnly" in twin
@@ -100,7 +100,7 @@ def test_a_csrf_token_without_its_cookie_proves_nothing(
 
 
 def test_a_strangers_csrf_token_fits_no_session(house: House, browser: dict[str, str]) -> None:
-    page = requests.get(f"{house.api}/api/csrf-token", timeout=20)
+    page = requests.get(f"{house.api}/api/csrf-token", timeout=120)
     token = page.json()["csrfToken"]
     cookie = f"{browser['session']}; {CSRF}={token}"
     assert create(house, {"cookie": cookie, "x-csrf-token": token}) == "FORBIDDEN"
@@ -127,7 +127,7 @@ def test_signing_out_drops_the_cookies(house: House) -> None:
     wanted = {"email": email, "password": PASSWORDS[email], "browser": True}
     session = cookies_of(house.stranger.do("auth.signIn", wanted))[SESSION].partition(";")[0]
     cookie = f"{SESSION}={session}"
-    page = requests.get(f"{house.api}/api/csrf-token", headers={"cookie": cookie}, timeout=20)
+    page = requests.get(f"{house.api}/api/csrf-token", headers={"cookie": cookie}, timeout=120)
     token = page.json()["csrfToken"]
     headers = {"cookie": f"{cookie}; {CSRF}={token}", "x-csrf-token": token}
     answer = Client(house.api, headers).do("auth.signOut")
@@ -139,7 +139,7 @@ def test_signing_out_drops_the_cookies(house: House) -> None:
     "path", ["/", "/docs", "/mesh", "/health", "/nowhere", "/openapi.json", "/trpc/x.y"]
 )
 def test_every_answer_says_what_browsers_may_do(house: House, path: str) -> None:
-    headers = requests.get(house.api + path, timeout=20).headers
+    headers = requests.get(house.api + path, timeout=120).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -154,7 +154,7 @@ def test_broken_http_says_it_too(house: House) -> None:
     with requests.Session() as session:
         request: Any = requests.Request("GET", house.api + "/", headers={"x": "a"}).prepare()
         request.headers["bad header name"] = "x"
-        answer = session.send(request, timeout=20)
+        answer = session.send(request, timeout=120)
     assert answer.status_code == 400
     assert answer.headers["x-content-type-options"] == "nosniff"
 

@@ -42,7 +42,7 @@ def test_a_head_without_end_is_cut_early(house: House, start: bytes, piece: byte
     sent = 0
     door = (where.hostname or "", where.port or 0)
     with (
-        socket.create_connection(door, timeout=10) as client,
+        socket.create_connection(door, timeout=120) as client,
         contextlib.suppress(ConnectionError),
     ):
         client.sendall(start)

@@ -65,7 +65,7 @@ def test_a_batch_takes_no_key_however_it_is_spelled(house: House, way: str) -> N
     request.body = '{"0":{"name":"a"},"1":{"name":"b"}}'
     request.headers["content-length"] = str(len(request.body))
     with requests.Session() as session:
-        answer = session.send(request, timeout=20)
+        answer = session.send(request, timeout=120)
     assert answer.status_code == 400
     assert "result" not in answer.text
 
@@ -117,7 +117,7 @@ def test_a_taken_address_does_not_use_an_invitation_up(house: House) -> None:
 @pytest.mark.parametrize("given", ["", "x", "Bearer é", "Bearer \u00ff\u00fe", f"bearer x{TOKEN}"])
 def test_a_wrong_token_for_metrics_is_only_wrong(closed_metrics: House, given: str) -> None:
     headers = {"authorization": given.encode("latin-1")} if given else {}
-    answer = requests.get(f"{closed_metrics.api}/metrics", headers=headers, timeout=20)
+    answer = requests.get(f"{closed_metrics.api}/metrics", headers=headers, timeout=120)
     assert answer.status_code == 401
 
 

@@ -20,7 +20,7 @@ class Caller:
 
     def search(self) -> int:
         """The status of the answer."""
-        return self.session.post(self.url, json={"query": "milk"}, timeout=20).status_code
+        return self.session.post(self.url, json={"query": "milk"}, timeout=120).status_code
 
     def searches(self) -> set[int]:
         """The statuses of some answers; all but the first are at hand."""

@@ -24,7 +24,7 @@ OF_SETTINGS = {
 
 
 def plain(house: House, method: str, path: str, **given: object) -> None:
-    requests.request(method, house.api + path, timeout=20, **given)  # type: ignore[arg-type]  # whatever requests takes
+    requests.request(method, house.api + path, timeout=120, **given)  # type: ignore[arg-type]  # whatever requests takes
 
 
 def say_it_in_odd_places(house: House) -> None:

@@ -51,9 +51,9 @@ class Shared:
         return code((client.ask if procedure.kind is Kind.QUERY else client.do)(path, wanted))
 
 
-def join(house: House, home: str, who: str, role: str) -> None:
+def join(house: House, home: str, who: str, role: str, *, by: str = "bob") -> None:
     wanted = {"householdId": home, "role": role}
-    invited = data(house.as_("bob").do("households.invite", wanted))
+    invited = data(house.as_(by).do("households.invite", wanted))
     data(house.as_(who).do("households.join", {"code": invited["code"]}))
 
 

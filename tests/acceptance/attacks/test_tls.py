@@ -45,14 +45,14 @@ def safe(folder: Path, certificate: Path) -> Iterator[House]:
 
 def test_every_answer_comes_over_tls_and_asks_to_stay_there(safe: House, certificate: Path) -> None:
     assert safe.api.startswith("https://")
-    answer = requests.get(f"{safe.api}/health", verify=str(certificate), timeout=20)
+    answer = requests.get(f"{safe.api}/health", verify=str(certificate), timeout=120)
     assert answer.status_code == 200
     assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
 
 
 def test_plain_http_is_not_answered(safe: House) -> None:
     with pytest.raises(requests.ConnectionError):
-        requests.get(safe.api.replace("https", "http") + "/health", timeout=20)
+        requests.get(safe.api.replace("https", "http") + "/health", timeout=120)
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -79,7 +79,7 @@ def test_old_versions_are_refused(safe: House, certificate: Path) -> None:
     where = urlsplit(safe.api)
     old = ("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
     asked = ("openssl", "s_client", "-connect", where.netloc, *old)
-    said = subprocess.run(asked, input=b"", capture_output=True, check=False, timeout=20)
+    said = subprocess.run(asked, input=b"", capture_output=True, check=False, timeout=120)
     assert said.returncode != 0
     weak = ("openssl", "s_client", "-connect", where.netloc, "-tls1_2", "-cipher", "AES128-SHA")
     assert subprocess.run(weak, input=b"", capture_output=True, check=False).returncode != 0

@@ -29,7 +29,7 @@ async def a_socket(
         yield client
 
 
-async def closed(client: ClientConnection, *, within_s: float = 5) -> int:
+async def closed(client: ClientConnection, *, within_s: float = 120) -> int:
     """The code with which the house closes a socket."""
     async with asyncio.timeout(within_s):
         try:
@@ -44,7 +44,7 @@ async def answer(
 ) -> Any:
     params = {"path": path} if wanted is None else {"path": path, "input": wanted}
     await client.send(json.dumps({"id": 1, "method": kind, "params": params}))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         return json.loads(await client.recv())
 
 
@@ -54,7 +54,7 @@ def code_of(said: Any) -> str:
 
 def raw(house: House, request_bytes: bytes) -> bytes:
     where = urlsplit(house.api)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as client:
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=120) as client:
         client.sendall(request_bytes)
         client.shutdown(socket.SHUT_WR)
         parts = []

@@ -17,7 +17,7 @@ def run(*arguments: str, folder: Path, **environment: str) -> "subprocess.Comple
         [sys.executable, "-m", "manciple", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         cwd=folder,
         env={**os.environ, **environment},

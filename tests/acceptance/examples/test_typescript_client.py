@@ -28,7 +28,7 @@ def test_the_example_stays_signed_in(tmp_path: Path) -> None:
             env={**node_environment(), **told},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
     assert ended.returncode == 0, ended.stderr

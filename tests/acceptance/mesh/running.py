@@ -44,7 +44,7 @@ class Mesh:
         self._program = [sys.executable, "-m", "manciple", "--db", str(folder / "x.db")]
         self._program += [*ports, *options]
 
-    def call(self, *words: str, within_s: float = 90) -> "subprocess.CompletedProcess[str]":
+    def call(self, *words: str, within_s: float = 300) -> "subprocess.CompletedProcess[str]":
         """One command, ended."""
         return subprocess.run(
             [*self._program, *words],
@@ -58,14 +58,14 @@ class Mesh:
 
     def up(self) -> MeshStatus:
         """Starts it, or takes over what a dead supervisor left; all are ready afterwards."""
-        ended = self.call("up", "--daemon", "--wait", "60", "--json")
+        ended = self.call("up", "--daemon", "--wait", "240", "--json")
         assert ended.returncode == 0, ended.stderr + self.logs()
         return self.status()
 
     def status(self) -> MeshStatus:
         return asyncio.run(Control(self.run.control).status())
 
-    def until(self, claim: Callable[[MeshStatus], bool], within_s: float = 60) -> MeshStatus:
+    def until(self, claim: Callable[[MeshStatus], bool], within_s: float = 300) -> MeshStatus:
         """The first status in which the claim holds."""
         until_s = time.monotonic() + within_s
         while time.monotonic() < until_s:
@@ -145,12 +145,12 @@ class Clients:
         finally:
             self._is_over.set()
             for each in self._threads:
-                each.join(timeout=30)
+                each.join(timeout=120)
 
     def wait_for(self, more: int) -> None:
         """Returns when so many more answers have come."""
         wanted = self.answers.total() + more
-        until_s = time.monotonic() + 60
+        until_s = time.monotonic() + 300
         while self.answers.total() < wanted:
             assert time.monotonic() < until_s, dict(self.answers)
             pause()
@@ -158,7 +158,7 @@ class Clients:
     def _ask(self) -> None:
         with requests.Session() as session:
             while not self._is_over.is_set():
-                self._count(lambda: session.get(self.url + SEARCH, params=MILK, timeout=30))
+                self._count(lambda: session.get(self.url + SEARCH, params=MILK, timeout=120))
 
     def _write(self) -> None:
         with requests.Session() as session:
@@ -170,7 +170,7 @@ class Clients:
 
     def _make_list(self, session: requests.Session, name: str) -> None:
         url = f"{self.url}/trpc/walmartGrocery.createList"
-        answer = self._count(lambda: session.post(url, json={"name": name}, timeout=30))
+        answer = self._count(lambda: session.post(url, json={"name": name}, timeout=120))
         if answer is not None and answer.ok:
             self.acknowledged.add(answer.json()["result"]["data"]["list"]["id"])
 
@@ -191,7 +191,7 @@ def kept_lists(url: str) -> set[str]:
     while True:
         given = json.dumps({"limit": 100, "cursor": page["nextCursor"]})
         path = "/trpc/walmartGrocery.getLists"
-        answer = requests.get(url + path, params={"input": given}, timeout=30)
+        answer = requests.get(url + path, params={"input": given}, timeout=120)
         page = answer.json()["result"]["data"]
         found |= {one["id"] for one in page["lists"]}
         if page["nextCursor"] is None:

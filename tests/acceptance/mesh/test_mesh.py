@@ -55,7 +55,7 @@ def test_six_services_answer_at_their_ports(mesh: Mesh) -> None:
     status = mesh.status()
     assert {one.name for one in status.services} == PORTS
     for service in status.services:
-        answer = requests.get(f"http://127.0.0.1:{service.port}/health", timeout=20)
+        answer = requests.get(f"http://127.0.0.1:{service.port}/health", timeout=120)
         assert answer.status_code == 200, service.name
         assert answer.json()["status"] == "healthy"
 

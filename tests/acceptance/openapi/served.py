@@ -28,7 +28,7 @@ def a_list(url: str) -> dict[str, Any]:
 
 
 def _ask(url: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    answer = requests.post(f"{url}/trpc/walmartGrocery.{name}", json=given, timeout=20)
+    answer = requests.post(f"{url}/trpc/walmartGrocery.{name}", json=given, timeout=120)
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()["result"]["data"]
     return found

@@ -1,5 +1,7 @@
 """A real browser, driven over its DevTools protocol: opens pages and fills forms in."""
 
+import asyncio
+import contextlib
 import itertools
 import json
 import re
@@ -52,11 +54,12 @@ class Page:
         return answer.get("result", {}).get("value")
 
     async def until(self, script: str) -> Any:
-        """The value of a script once there is one that counts; asked 300 times."""
-        for _ in range(300):
-            if (found := await self.run(script)) not in (None, False, ""):
+        """The value of a script once there is one that counts."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(120):
+                while (found := await self.run(script)) in (None, False, ""):
+                    await self.run("new Promise((done) => setTimeout(done, 20))")
                 return found
-            await self.run("new Promise((done) => setTimeout(done, 20))")
         seen = await self.run("document.body.innerText")
         raise AssertionError(f"{script} never came true: {seen}")
 
@@ -83,11 +86,11 @@ def _started(folder: Path) -> Iterator[str]:
     try:
         assert process.stderr is not None
         where = next(found[1] for line in process.stderr if (found := _LISTENS.search(line)))
-        tabs = requests.get(f"http://{where}/json/list", timeout=20).json()
+        tabs = requests.get(f"http://{where}/json/list", timeout=120).json()
         yield next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ def running(folder: Path, *settings: str) -> AbstractContextManager[Product]:
 
 
 def get(product: Product, path: str, **parts: Any) -> requests.Response:
-    return requests.get(product.api + path, timeout=20, **parts)
+    return requests.get(product.api + path, timeout=120, **parts)
 
 
 def socket_of(product: Product, door: str) -> str:
@@ -55,7 +55,7 @@ def test_the_first_start_makes_and_stocks_a_house(house: Product) -> None:
 def test_probes_say_yes_at_both_doors(house: Product, probe: str) -> None:
     websocket_door = house.websocket.replace("ws://", "http://")
     assert get(house, probe).status_code == 200
-    assert requests.get(websocket_door + probe, timeout=20).status_code == 200
+    assert requests.get(websocket_door + probe, timeout=120).status_code == 200
 
 
 def test_an_unknown_path_is_a_problem_document(house: Product) -> None:
@@ -132,7 +132,7 @@ def test_a_taken_port_is_said_with_what_to_do(tmp_path: Path) -> None:
             program(tmp_path / "test.db", "serve", "--port", str(port), "--ws-port", "0"),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
     assert ended.returncode == 4
@@ -149,7 +149,7 @@ def test_a_call_in_flight_is_finished_before_the_end(tmp_path: Path, how: signal
         def ask() -> None:
             url = house.api + DELAY
             given = {"input": '{"ms":1200,"value":"done"}'}
-            with requests.get(url, params=given, timeout=20) as answer:
+            with requests.get(url, params=given, timeout=120) as answer:
                 answers.append(answer.json())
 
         asking = threading.Thread(target=ask)
@@ -157,7 +157,7 @@ def test_a_call_in_flight_is_finished_before_the_end(tmp_path: Path, how: signal
         # The call is in flight once a second one, begun later, was answered.
         get(house, DELAY, params={"input": '{"ms":100}'})
         assert house.stop(how) == 0
-        asking.join(timeout=20)
+        asking.join(timeout=120)
     assert answers == [{"result": {"data": {"value": "done"}}}]
     with socket.socket() as after:
         assert after.connect_ex(("127.0.0.1", int(house.api.rpartition(":")[2]))) != 0
@@ -167,7 +167,7 @@ def test_a_call_in_flight_is_finished_before_the_end(tmp_path: Path, how: signal
 def test_procedures_can_be_called_over_sockets_at_both_doors(house: Product, door: str) -> None:
     with connect(socket_of(house, door) + "/trpc") as client:
         client.send('{"id":1,"method":"query","params":{"path":"monitoring.health"}}')
-        answer = json.loads(client.recv(timeout=20))
+        answer = json.loads(client.recv(timeout=120))
     assert answer["result"]["data"]["status"] == "healthy"
 
 
@@ -186,13 +186,13 @@ def test_a_call_over_a_socket_is_finished_before_the_end(tmp_path: Path) -> None
         wanted = {"path": "diagnostics.delay", "input": {"ms": 1200, "value": "done"}}
         client.send(json.dumps({"id": 1, "method": "query", "params": wanted}))
         client.send("PING")
-        assert client.recv(timeout=20) == "PONG"
+        assert client.recv(timeout=120) == "PONG"
         house.process.send_signal(signal.SIGTERM)
         # In a mesh the API server is drained before: the answer may be there first.
-        told = [json.loads(client.recv(timeout=20)) for _ in range(2)]
+        told = [json.loads(client.recv(timeout=120)) for _ in range(2)]
         assert {"id": None, "method": "reconnect"} in told
         assert {"id": 1, "result": {"type": "data", "data": {"value": "done"}}} in told
-        assert house.process.wait(timeout=30) == 0
+        assert house.process.wait(timeout=120) == 0
 
 
 def test_the_page_is_served_with_all_that_it_names(house: Product) -> None:
@@ -205,7 +205,7 @@ def test_the_page_is_served_with_all_that_it_names(house: Product) -> None:
 
 def test_search_answers_the_same_when_its_answer_is_at_hand(house: Product) -> None:
     url = house.api + "/trpc/walmartGrocery.searchProducts"
-    first, second = (requests.post(url, json={"query": "milk"}, timeout=20) for _ in range(2))
+    first, second = (requests.post(url, json={"query": "milk"}, timeout=120) for _ in range(2))
     assert first.status_code == 200
     assert first.json()["result"]["data"]["count"] > 0
     assert second.content == first.content
@@ -218,7 +218,7 @@ def test_search_answers_the_same_when_its_answer_is_at_hand(house: Product) -> N
 def test_the_drain_time_bounds_the_end(tmp_path: Path) -> None:
     options = ("api.diagnostics=1", "api.drain_s=0.5")
     with running(tmp_path, *options) as house:
-        held = requests.get(house.api + "/trpc/diagnostics.idle", stream=True, timeout=20)
+        held = requests.get(house.api + "/trpc/diagnostics.idle", stream=True, timeout=120)
         assert held.status_code == 200
         assert house.stop() == 0
         held.close()
@@ -234,12 +234,12 @@ def test_a_second_signal_ends_at_once(tmp_path: Path) -> None:
         house.process.send_signal(signal.SIGTERM)
         _wait_until_refused(house.api)
         assert house.stop() == -signal.SIGTERM
-        asking.join(timeout=20)
+        asking.join(timeout=120)
 
 
 def _ask_in_vain(url: str) -> None:
     with pytest.raises(requests.RequestException):
-        requests.get(url, timeout=30)
+        requests.get(url, timeout=120)
 
 
 def _wait_until_refused(api: str) -> None:

@@ -70,6 +70,6 @@ async def is_refused(house: House, ticket: str) -> None:
 
 
 async def told(client: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         found: dict[str, Any] = json.loads(await client.recv())
         return found

@@ -42,7 +42,7 @@ export function follow(subscription, input, enough = () => false) {
 }
 
 export async function until(check, what) {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const value = await check();
     if (value) return value;

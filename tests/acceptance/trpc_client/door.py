@@ -93,7 +93,7 @@ async def principal_of(caller: Caller) -> Principal:
 
 
 TALKATIVE = WireSettings(
-    max_batch_calls=10, allow_method_override=True, sse_ping_s=0.1, sse_reconnect_after_s=2.0
+    max_batch_calls=10, allow_method_override=True, sse_ping_s=0.1, sse_reconnect_after_s=60.0
 )
 SILENT = WireSettings(sse_ping_s=None, sse_reconnect_after_s=0.3)
 

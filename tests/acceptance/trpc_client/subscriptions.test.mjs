@@ -119,7 +119,7 @@ test('a socket carries calls side by side', async () => {
   const { client: { diagnostics, extra }, socket } = overSocket();
   const order = [];
   await Promise.all([
-    diagnostics.delay.query({ ms: 200, value: 'slow' }).then(({ value }) => order.push(value)),
+    diagnostics.delay.query({ ms: 1_000, value: 'slow' }).then(({ value }) => order.push(value)),
     extra.add.mutate({ a: 1, b: 2 }).then(({ sum }) => order.push(sum)),
     diagnostics.nullResult.query().then((value) => order.push(value)),
     extra.nothing.mutate().then((value) => order.push(value)),
@@ -137,8 +137,8 @@ test('a socket tells errors like HTTP does', async () => {
 });
 
 test('a client that asks for signs of life gets them', async () => {
-  const { client, socket } = overSocket({ keepAlive: { enabled: true, intervalMs: 30, pongTimeoutMs: 500 } });
-  assert.deepEqual(await client.diagnostics.delay.query({ ms: 200, value: 1 }), { value: 1 });
+  const { client, socket } = overSocket({ keepAlive: { enabled: true, intervalMs: 30, pongTimeoutMs: 2_000 } });
+  assert.deepEqual(await client.diagnostics.delay.query({ ms: 2_500, value: 1 }), { value: 1 });
   assert.equal(socket.connection.state, 'open');
   await socket.close();
 });

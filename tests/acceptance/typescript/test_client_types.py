@@ -60,7 +60,7 @@ def _compile(folder: Path, compiler: str, *, is_lax: bool) -> dict[str, list[str
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=300,
     )
     found = defaultdict(list)
     for name, code, text in _ERROR.findall(done.stdout):

@@ -26,7 +26,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def ended(client: Client, job_id: int) -> Any:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while True:
             job = await client.ask("groceryNLPQueue.status", jobId=job_id)
             if job["state"] not in ("waiting", "running"):

@@ -38,7 +38,7 @@ class Killable:
         )
         if self._process.stdout is None:
             raise AssertionError
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             self.port = int(await self._process.stdout.readline())
 
     async def kill(self) -> None:

@@ -38,7 +38,7 @@ def another(tmp_path: Path, database: Database) -> sqlite3.Connection:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not is_so():  # noqa: ASYNC110 - polls another's state, with a bound
             await asyncio.sleep(0.005)
 

@@ -54,7 +54,7 @@ class Door:
         await self.database.write(lambda c: add(Outbox(c, CLOCK.now())))
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             while not is_so():  # noqa: ASYNC110 - polls another's state, with a bound
                 await asyncio.sleep(0.005)
 
@@ -95,7 +95,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
 
 
 async def hear(client: ClientConnection) -> Any:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         return json.loads(await client.recv())
 
 
@@ -309,7 +309,7 @@ async def test_what_is_no_frame_ends_the_connection_and_fills_no_log(
     )
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"\xf7\xf7\xf7\xf7" * 1000)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         with suppress(ConnectionError):
             await reader.read()
     writer.close()

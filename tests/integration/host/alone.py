@@ -35,7 +35,7 @@ async def hosted(
     )
     running = asyncio.ensure_future(host.run())
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             where = await opened
         assert where.ports == {name: port_of(public)}
         yield where, host, private

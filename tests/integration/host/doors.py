@@ -60,7 +60,7 @@ class Door:
             writer.write(raw[start : start + size])
             await writer.drain()
             await asyncio.sleep(0.005 if pieces > 1 else 0)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             answer = await reader.read()
         writer.close()
         return answer

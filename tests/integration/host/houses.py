@@ -40,7 +40,7 @@ async def a_house(
     host = whole_house(settings, on_open=opened.set_result)
     running = asyncio.ensure_future(host.run())
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             where = await opened
         yield Home(api=where.api, events=where.websocket, host=host)
     finally:

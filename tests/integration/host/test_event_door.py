@@ -25,7 +25,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
 
 
 async def hear(client: ClientConnection) -> Any:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         return json.loads(await client.recv())
 
 

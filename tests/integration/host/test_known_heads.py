@@ -29,7 +29,7 @@ class Line:
 
     async def hear(self) -> bytes:
         """The body of the next answer."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             head = await self.reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"content-length: (\d+)", head)
             assert length, head

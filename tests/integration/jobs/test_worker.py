@@ -5,13 +5,14 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from manciple.grocery.stores.opening import open_database
-from manciple.kit.clock import SystemClock
+from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.errors import Refused
 from manciple.platform.db.changes import ChangeWatch
 from manciple.platform.db.database import Database
@@ -42,18 +43,27 @@ async def status(database: Database, job_id: int) -> JobStatus:
 
 
 async def until(database: Database, job_id: int, is_so: Callable[[JobStatus], bool]) -> JobStatus:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not is_so(found := await status(database, job_id)):  # noqa: ASYNC110 - polls a file
             await asyncio.sleep(0.01)
     return found
 
 
+class StoppedClock(SystemClock):
+    """The machine's own, ahead by as long as everything stood still."""
+
+    stood_s = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.stood_s)
+
+
 @asynccontextmanager
 async def working(
-    database: Database, *, timeout_s: float = 2.0, **handlers: Handler
+    database: Database, *, timeout_s: float = 60.0, clock: Clock = CLOCK, **handlers: Handler
 ) -> AsyncIterator[Worker]:
     settings = WorkerSettings(lease_s=0.3, poll_s=0.01, timeout_s=timeout_s)
-    worker = Worker(database, CLOCK, handlers, queue="q", name="here", settings=settings)
+    worker = Worker(database, clock, handlers, queue="q", name="here", settings=settings)
     task = asyncio.create_task(worker.run())
     try:
         yield worker
@@ -88,6 +98,25 @@ async def test_progress_is_seen_while_a_job_runs(database: Database) -> None:
 
     assert seen.progress_note == "half of it"
     assert (await status(database, job_id)).state is State.WAITING
+
+
+async def test_a_job_in_hand_outlives_a_standstill_that_is_longer_than_its_lease(
+    database: Database,
+) -> None:
+    clock, may_end = StoppedClock(), asyncio.Event()
+
+    async def stand_still(running: Running) -> None:
+        clock.stood_s = 60.0
+        running.note(500)
+        await may_end.wait()
+
+    job_id = await add(database, most=1)
+    async with working(database, clock=clock, k=stand_still):
+        await until(database, job_id, lambda found: found.progress_thousandths == 500)
+        may_end.set()
+        ended = await until(database, job_id, is_ended)
+
+    assert (ended.state, ended.error) == (State.DONE, None)
 
 
 async def test_a_job_that_takes_too_long_is_stopped(database: Database) -> None:
@@ -198,7 +227,6 @@ def _start(path: Path, name: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, str(PROCESS), str(path), name])
 
 
-@pytest.mark.timeout(90)
 async def test_every_effect_happens_once_though_workers_are_killed(
     database: Database, tmp_path: Path
 ) -> None:
@@ -209,7 +237,7 @@ async def test_every_effect_happens_once_though_workers_are_killed(
     workers = {f"w{n}": _start(tmp_path / "jobs.db", f"w{n}") for n in range(2)}
     kills = 0
     try:
-        async with asyncio.timeout(80):
+        async with asyncio.timeout(300):
             while await _left(database):
                 await asyncio.sleep(chance.uniform(0.3, 1.2))
                 if kills < 8:

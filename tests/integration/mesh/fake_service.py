@@ -57,7 +57,10 @@ class Door:
         writer.write((head + self.name).encode())
 
     async def finished(self) -> None:
-        while self.in_flight:  # noqa: ASYNC110 - simple is right for a fake
+        """Returns when nobody is left, also of those let in just before the door closed."""
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+        while self.writers:  # noqa: ASYNC110 - simple is right for a fake
             await asyncio.sleep(0.01)
 
 

@@ -65,7 +65,7 @@ class Mesh:
         self.running = asyncio.ensure_future(successor.run())
 
     async def until(
-        self, claim: Callable[[MeshStatus], bool], *, within_s: float = 30.0
+        self, claim: Callable[[MeshStatus], bool], *, within_s: float = 240.0
     ) -> MeshStatus:
         """The status in which the claim holds first."""
         status = self.supervisor.status()
@@ -132,7 +132,7 @@ async def a_mesh(
     finally:
         if not mesh.running.done():
             mesh.supervisor.end()
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 await asyncio.wait({mesh.running})
         await database.close()
         assert left(run) == []

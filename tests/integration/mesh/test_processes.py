@@ -38,7 +38,7 @@ async def test_a_process_is_found_by_its_number_and_its_begin(
     found.on_end(ended.set)
     assert found.is_running()
     found.kill()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         await ended.wait()
     # Dead but not buried: its number is still taken, and that is no life.
     assert not found.is_running()

@@ -24,7 +24,7 @@ _LOOK_AGAIN_S = 2.0
 
 # Another process builds the bundled shelf's index in about seven seconds; a search here waits for
 # it rather than failing.
-_TRIES = 100
+_TRIES = 300
 _TRY_AGAIN_S = 0.3
 
 # The tag of every answer that any change of any product may make wrong.

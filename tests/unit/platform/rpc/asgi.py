@@ -63,7 +63,7 @@ async def ask(
         "headers": list(headers),
         "client": ("127.0.0.1", 1),
     }
-    await asyncio.wait_for(door(scope, receive, send), 10)
+    await asyncio.wait_for(door(scope, receive, send), 120)
     if not sent:
         return Reply(0, {}, b"")
     whole = b"".join(message.get("body", b"") for message in sent[1:])

@@ -54,7 +54,7 @@ async def talk(
         "headers": list(headers),
         "client": ("127.0.0.1", 1),
     }
-    await asyncio.wait_for(door(scope, receive, send), 10)
+    await asyncio.wait_for(door(scope, receive, send), 120)
     return heard
 
 
