@@ -22,7 +22,7 @@ from manciple.platform.jobs.job import Job, wait_s
 from manciple.platform.jobs.queue import Queue
 from manciple.platform.jobs.worker import Running
 from manciple.platform.security.vault import Vault
-from manciple.services.notifications_room import notifying
+from manciple.services.rooms.notifications import notifying
 from manciple.services.settings import load
 from manciple.services.wiring import open_house
 from tests.asking import ANN, BOB, Client, an_open_house

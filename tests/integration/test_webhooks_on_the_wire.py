@@ -13,8 +13,8 @@ from manciple.kit.clock import SystemClock
 from manciple.kit.errors import InvalidInput, NotFound
 from manciple.platform.bus.webhook_signing import verify
 from manciple.services.guard import LOCAL_USER
+from manciple.services.rooms.webhooks import delivering
 from manciple.services.settings import load
-from manciple.services.webhooks_room import delivering
 from manciple.services.wiring import open_house
 from tests.asking import ANN, BOB, Client, an_open_house
 from tests.commanding import commands_on

@@ -21,15 +21,15 @@ from manciple.services.event_door import event_sockets
 from manciple.services.gating import gated
 from manciple.services.house import House
 from manciple.services.new_house import new_house
-from manciple.services.notifications_room import notifying
 from manciple.services.phase import Life
 from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.price_page import PricePage
+from manciple.services.rooms.notifications import notifying
+from manciple.services.rooms.webhooks import delivering
 from manciple.services.service import Service
 from manciple.services.table import spec_of
 from manciple.services.warming import warming
 from manciple.services.web_pages import PAGE_FILES, page_routes
-from manciple.services.webhooks_room import delivering
 from manciple.services.wiring import EVERY_ROOM
 
 

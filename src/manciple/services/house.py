@@ -41,7 +41,7 @@ from manciple.services.careful import careful
 from manciple.services.costly import costly
 from manciple.services.health import HouseWatch, Part
 from manciple.services.neighbors import neighbor
-from manciple.services.security_room import Security, secure
+from manciple.services.security import Security, secure
 from manciple.services.settings import Settings
 from manciple.services.streams_watch import follow_moves
 from manciple.services.table import SERVICES
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.notify import Notify
     from manciple.grocery.connectors.webhook_post import WebhookPost
     from manciple.services.gathering import Gathering
-    from manciple.services.sources_room import Sources
+    from manciple.services.sources import Sources
 
 # People who are answered at once; more are rarely awake in one house.
 _MAX_CONTEXTS = 1000

@@ -17,7 +17,7 @@ from manciple.services.housekeeping import (
     TellHealth,
 )
 from manciple.services.monitor import Monitor
-from manciple.services.monitor_room import monitor_room
+from manciple.services.rooms.monitor import monitor_room
 from manciple.services.service import Service
 from manciple.services.service_door import service_door
 from manciple.services.table import spec_of

@@ -23,7 +23,7 @@ from manciple.platform.jobs.job import Job
 from manciple.platform.jobs.worker import GiveUp, Running, Worker, WorkerSettings
 from manciple.services.health import Part
 from manciple.services.house import House
-from manciple.services.language_room import language_room
+from manciple.services.rooms.language import language_room
 from manciple.services.service import Service
 from manciple.services.service_door import service_door
 from manciple.services.table import spec_of

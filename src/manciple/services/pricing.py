@@ -15,7 +15,7 @@ from manciple.services.compacting import compacting
 from manciple.services.house import House
 from manciple.services.plain_paths import Probes
 from manciple.services.price_paths import PricePaths
-from manciple.services.prices_room import prices_room
+from manciple.services.rooms.prices import prices_room
 from manciple.services.service import Service
 from manciple.services.service_door import service_door
 from manciple.services.table import spec_of

@@ -5,20 +5,20 @@ from contextlib import asynccontextmanager
 
 from manciple.api.app_router import ROUTERS
 from manciple.kit.clock import Clock
-from manciple.services.agent_room import agent_room
-from manciple.services.catalog_room import catalog_room
-from manciple.services.finding_room import finding_room
 from manciple.services.house import House, Progress, Room, open_rooms
-from manciple.services.language_room import language_room
-from manciple.services.mesh_room import mesh_room
-from manciple.services.monitor_room import monitor_room
-from manciple.services.notifications_room import notifications_room
-from manciple.services.people_room import people_room
-from manciple.services.prices_room import prices_room
+from manciple.services.rooms.agent import agent_room
+from manciple.services.rooms.catalog import catalog_room
+from manciple.services.rooms.finding import finding_room
+from manciple.services.rooms.language import language_room
+from manciple.services.rooms.mesh import mesh_room
+from manciple.services.rooms.monitor import monitor_room
+from manciple.services.rooms.notifications import notifications_room
+from manciple.services.rooms.people import people_room
+from manciple.services.rooms.prices import prices_room
+from manciple.services.rooms.shopping import shopping_room
+from manciple.services.rooms.warming import warming_room
+from manciple.services.rooms.webhooks import webhooks_room
 from manciple.services.settings import Settings
-from manciple.services.shopping_room import shopping_room
-from manciple.services.warming_room import warming_room
-from manciple.services.webhooks_room import webhooks_room
 
 # Each after those that it needs.
 EVERY_ROOM: tuple[Room, ...] = (

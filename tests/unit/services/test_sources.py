@@ -8,7 +8,7 @@ from manciple.kit.errors import InvalidInput
 from manciple.services.setting_kinds import Secret
 from manciple.services.settings import load
 from manciple.services.settings_of_house import SourcesSettings
-from manciple.services.sources_room import open_sources
+from manciple.services.sources import open_sources
 from tests.fake_shop import a_fake_shop
 from tests.fakes import FakeClock
 

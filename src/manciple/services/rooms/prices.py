@@ -10,7 +10,7 @@ from manciple.grocery.actions.watch_prices import WatchPrices
 from manciple.services.breaker_news import telling_breakers
 from manciple.services.house import House
 from manciple.services.metrics import TARGETS
-from manciple.services.sources_room import open_sources
+from manciple.services.sources import open_sources
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from manciple.grocery.actions.confirm_plan import ConfirmPlan
 from manciple.grocery.actions.ground import Ground
 from manciple.grocery.actions.plan_desk import Desk
 from manciple.services.house import House
-from manciple.services.language_room import understander
+from manciple.services.rooms.language import understander
 
 
 @asynccontextmanager
