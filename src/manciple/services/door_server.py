@@ -16,15 +16,21 @@ from manciple.services.door_tls import tls_of
 from manciple.services.settings import Settings
 from manciple.services.upgrade_protocol import UpgradeProtocol
 
-# uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer.
-_NO_HANDSHAKE = "ASGI callable returned without completing handshake."
+# uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer, and with a
+# traceback whenever a client sends what is no text.
+_NO_NEWS = frozenset(
+    {
+        "ASGI callable returned without completing handshake.",
+        "Invalid UTF-8 sequence received from client.",
+    }
+)
 
 # Dates of answers have seconds.
 _DATE_S = 1.0
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    return record.msg != _NO_HANDSHAKE
+    return record.msg not in _NO_NEWS
 
 
 class DoorServer(uvicorn.Server):

@@ -145,3 +145,10 @@ def test_a_call_made_twice_with_one_key_is_done_once(house: House) -> None:
     assert code(other) == "UNPROCESSABLE_CONTENT"
     theirs = house.as_("eve").do("walmartGrocery.createList", {"name": "May"}, **key)
     assert data(theirs)["list"]["id"] != data(one)["list"]["id"]
+
+
+async def test_what_is_no_text_ends_a_socket_and_fills_no_log(house: House) -> None:
+    async with a_socket(house) as client:
+        await client.send(b"\xff\xfe", text=True)
+        assert await closed(client) == 1007
+    assert "Invalid UTF-8" not in house.product.log()
