@@ -11,6 +11,7 @@ from typing import Any
 
 import jwt
 import pytest
+import requests
 
 from manciple.platform.security.tokens import Claims, Use
 from tests.acceptance.attacks.besieged import Client, House, code, data
@@ -172,6 +173,21 @@ def test_an_api_token_can_do_no_more_than_it_was_given(house: House) -> None:
     assert code(program.do("auth.createToken", {"name": "more"})) == "FORBIDDEN"
     data(house.as_("bob").do("auth.revokeToken", {"tokenId": made["token"]["tokenId"]}))
     assert program.ask("walmartGrocery.getLists").status_code == 401
+
+
+def test_the_picture_of_a_price_is_for_those_who_may_read(house: House) -> None:
+    made = data(house.as_("bob").do("auth.createToken", {"name": "pen", "grants": ["write"]}))
+    brought = (None, "mat_invented", made["secret"], house.entrances["bob"]["accessToken"])
+    asked = [
+        requests.get(
+            f"{house.api}/prices/nothing.svg",
+            headers={} if token is None else {"authorization": f"Bearer {token}"},
+            timeout=20,
+        )
+        for token in brought
+    ]
+    assert [answer.status_code for answer in asked] == [401, 401, 403, 404]
+    assert {answer.headers["cache-control"] for answer in asked} == {"no-store"}
 
 
 @pytest.mark.parametrize("grants", [["admin"], ["read", "admin"], ["system"], []])
