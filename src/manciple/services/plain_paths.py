@@ -103,6 +103,8 @@ def plain_app(routes: Iterable[BaseRoute], *, clock: Clock | None = None) -> ASG
             Exception: _Crashed(clock or SystemClock()).tell,
         },
     )
+    # A path with one slash too many would lead to whatever host and scheme the request names.
+    inside.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -90,6 +90,13 @@ def test_no_path_leads_out_of_the_pages(house: House, path: str) -> None:
     assert b"root:" not in answer
 
 
+@pytest.mark.parametrize("path", ["/docs/", "/sign-in/", "/health/", "/api/csrf-token/"])
+def test_no_path_leads_to_another_host(house: House, path: str) -> None:
+    answer = requests.get(house.api + path, headers={"host": "evil.example"}, timeout=20)
+    assert answer.status_code == 404
+    assert "evil.example" not in f"{answer.headers}{answer.text}"
+
+
 @pytest.mark.parametrize(
     "request_bytes",
     [
