@@ -73,7 +73,7 @@ export type AddToListInput = {
    * @maximum 9007199254740991
    * @default null
    */
-  version?: number | null;
+  version?: number | null | undefined;
 };
 
 /** What became of one item that somebody wanted on a list. */
@@ -106,13 +106,13 @@ export type AlertsInput = {
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * @minimum 1
    * @maximum 9007199254740991
    * @default null
    */
-  cursor?: number | null;
+  cursor?: number | null | undefined;
 };
 
 /** An intent and the probability that it was meant. */
@@ -162,18 +162,18 @@ export type AuditInput = {
    * @maximum 200
    * @default 50
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * @minimum 1
    * @maximum 9007199254740991
    * @default null
    */
-  before?: number | null;
+  before?: number | null | undefined;
   /**
    * @maxLength 400
    * @default null
    */
-  actor?: string | null;
+  actor?: string | null | undefined;
 };
 
 /** Entries, newest first; `next` is the `before` of the next page, where there is one. */
@@ -207,9 +207,9 @@ export type BudgetAnswer = {
 /** Which month (this one); the open lines of `listId` count as planned. */
 export type BudgetInput = {
   /** @default null */
-  month?: string | null;
+  month?: string | null | undefined;
   /** @default null */
-  listId?: string | null;
+  listId?: string | null | undefined;
 };
 
 /** How an instance does for its callers here: calls since start, and what its breaker says. */
@@ -234,7 +234,7 @@ export type ChangeSessionInput = {
   sessionId: string;
   action: "abandon" | "complete" | "pause" | "reopen" | "resume";
   /** @default false */
-  stockPantry?: boolean;
+  stockPantry?: boolean | undefined;
 };
 
 /**
@@ -274,9 +274,9 @@ export type CheckoutAnswer = {
 export type CheckoutInput = {
   sessionId: string;
   /** @default null */
-  confirmation?: ConfirmationInput | null;
+  confirmation?: ConfirmationInput | null | undefined;
   /** @default null */
-  tolerancePercent?: number | null;
+  tolerancePercent?: number | null | undefined;
 };
 
 /** How far the checkout is. */
@@ -294,7 +294,7 @@ export type CollectInput = {
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /**
@@ -364,7 +364,7 @@ export type CorrectionInput = {
    * @maxLength 100
    * @default null
    */
-  productId?: string | null;
+  productId?: string | null | undefined;
 };
 
 /** By `phrase` your household means `meant`. */
@@ -392,9 +392,9 @@ export type CreateHouseholdInput = {
 export type CreateListInput = {
   name: string;
   /** @default null */
-  description?: string | null;
+  description?: string | null | undefined;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
 };
 
 /** A token for a program; without `expiresInDays` it lives until it is revoked. */
@@ -402,13 +402,13 @@ export type CreateTokenInput = {
   /** @maxLength 80 */
   name: string;
   /** @default ["read"] */
-  grants?: ("admin" | "read" | "system" | "write")[];
+  grants?: ("admin" | "read" | "system" | "write")[] | undefined;
   /**
    * @minimum 1
    * @maximum 366
    * @default null
    */
-  expiresInDays?: number | null;
+  expiresInDays?: number | null | undefined;
 };
 
 /** A product's newest price; where `price` is null, `priceMissing` says why. */
@@ -438,19 +438,19 @@ export type DeliveriesAnswer = {
 export type DeliveriesInput = {
   webhookId: string;
   /** @default null */
-  state?: DeliveryState | null;
+  state?: DeliveryState | null | undefined;
   /**
    * @minimum 1
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * @minimum 1
    * @maximum 9007199254740991
    * @default null
    */
-  cursor?: number | null;
+  cursor?: number | null | undefined;
 };
 
 /** Which delivery. */
@@ -522,7 +522,7 @@ export type DetailsInput = {
    */
   productId: string;
   /** @default false */
-  includeRealTime?: boolean;
+  includeRealTime?: boolean | undefined;
 };
 
 /** One way in which the substitute differs, and the share of the score that this leaves. */
@@ -553,7 +553,7 @@ export type DrainInput = {
 export type DuplicateListInput = {
   listId: string;
   /** @default null */
-  name?: string | null;
+  name?: string | null | undefined;
 };
 
 /** A span of the sentence; `value` is its number or its canonical unit. */
@@ -592,9 +592,9 @@ export type EntranceShape = {
 export type EnvelopeInput = {
   limit: number | null;
   /** @default null */
-  category?: string | null;
+  category?: string | null | undefined;
   /** @default null */
-  month?: string | null;
+  month?: string | null | undefined;
 };
 
 /** An envelope in one month; `category` is null for everything. `left` may be below zero. */
@@ -700,15 +700,15 @@ export type FeeShape = {
 export type FillListInput = {
   listId: string;
   /** @default true */
-  pantry?: boolean;
+  pantry?: boolean | undefined;
   /** @default true */
-  staples?: boolean;
+  staples?: boolean | undefined;
   /**
    * @minimum 0
    * @maximum 60
    * @default 3
    */
-  aheadDays?: number;
+  aheadDays?: number | undefined;
 };
 
 /** What was put on the list, and why; `success` if nothing was refused. */
@@ -729,31 +729,31 @@ export type FilledAnswer = {
 export type FindSubstitutionsInput = {
   productId: string;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
   /**
    * @minimum 0
    * @maximum 1
    * @default null
    */
-  similarityThreshold?: number | null;
+  similarityThreshold?: number | null | undefined;
   /** @default null */
-  maxPriceDifference?: number | null;
+  maxPriceDifference?: number | null | undefined;
   /**
    * @maxItems 100
    * @default []
    */
-  preferredBrands?: string[];
+  preferredBrands?: string[] | undefined;
   /**
    * @maxItems 100
    * @default []
    */
-  avoidBrands?: string[];
+  avoidBrands?: string[] | undefined;
   /**
    * @minimum 1
    * @maximum 20
    * @default 10
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /** One of your lists. */
@@ -764,7 +764,7 @@ export type ForListInput = {
    * @maximum 50
    * @default 10
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /** Which phrase; left out: all. */
@@ -773,7 +773,7 @@ export type ForgetInput = {
    * @maxLength 100
    * @default null
    */
-  phrase?: string | null;
+  phrase?: string | null | undefined;
 };
 
 /** That the thing is gone. */
@@ -820,7 +820,7 @@ export type GuestInput = {
    * @maxLength 255
    * @default "localhost"
    */
-  host?: string;
+  host?: string | undefined;
   /**
    * @minimum 1
    * @maximum 65535
@@ -831,7 +831,7 @@ export type GuestInput = {
    * @maxLength 200
    * @default "/health"
    */
-  health_endpoint?: string;
+  health_endpoint?: string | undefined;
 };
 
 /** `healthy`, `degraded` (an optional part is down) or `unhealthy` (the database is). */
@@ -927,27 +927,27 @@ export type HybridSearchInput = {
    */
   query: string;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
   /** @default true */
-  includeExternal?: boolean;
+  includeExternal?: boolean | undefined;
   /** @default true */
-  includePastPurchases?: boolean;
+  includePastPurchases?: boolean | undefined;
   /** @default true */
-  includeRecommendations?: boolean;
+  includeRecommendations?: boolean | undefined;
   /** @default null */
-  category?: string | null;
+  category?: string | null | undefined;
   /** @default null */
-  priceRange?: PriceRangeInput | null;
+  priceRange?: PriceRangeInput | null | undefined;
   /** @default false */
-  inStockOnly?: boolean;
+  inStockOnly?: boolean | undefined;
   /** @default "relevance" */
-  sortBy?: "price" | "purchase_frequency" | "rating" | "relevance";
+  sortBy?: "price" | "purchase_frequency" | "rating" | "relevance" | undefined;
   /**
    * @minimum 1
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /**
@@ -1068,7 +1068,7 @@ export type InviteInput = {
   /** @maxLength 400 */
   householdId: string;
   /** @default "member" */
-  role?: "guest" | "member";
+  role?: "guest" | "member" | undefined;
 };
 
 /** What became of one line. */
@@ -1083,7 +1083,7 @@ export type ItemsInput = {
    * @maximum 9007199254740991
    * @default null
    */
-  version?: number | null;
+  version?: number | null | undefined;
   /** @maxItems 500 */
   itemIds: string[];
 };
@@ -1145,19 +1145,19 @@ export type ListInput = {
 /** A product by its id, or words in `text`. */
 export type ListItemInput = {
   /** @default null */
-  productId?: string | null;
+  productId?: string | null | undefined;
   /** @default null */
-  text?: string | null;
+  text?: string | null | undefined;
   /** @default 1 */
-  quantity?: number;
+  quantity?: number | undefined;
   /** @default null */
-  unit?: string | null;
+  unit?: string | null | undefined;
   /** @default null */
-  notes?: string | null;
+  notes?: string | null | undefined;
   /** @default true */
-  substitutionAllowed?: boolean;
+  substitutionAllowed?: boolean | undefined;
   /** @default [] */
-  substitutes?: string[];
+  substitutes?: string[] | undefined;
 };
 
 /**
@@ -1247,17 +1247,17 @@ export type ListsAnswer = {
 /** Which lists: the active ones, the archived ones, or both. */
 export type ListsInput = {
   /** @default "active" */
-  status?: "active" | "all" | "archived";
+  status?: "active" | "all" | "archived" | undefined;
   /**
    * @minimum 1
    * @maximum 100
    * @default 50
    */
-  limit?: number;
+  limit?: number | undefined;
   /** @default null */
-  cursor?: string | null;
+  cursor?: string | null | undefined;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
 };
 
 /**
@@ -1269,7 +1269,7 @@ export type ListsInput = {
 export type LiveInput = {
   productId: string;
   /** @default "behind" */
-  refresh?: "behind" | "never" | "now";
+  refresh?: "behind" | "never" | "now" | undefined;
 };
 
 /** A price; `isLive` if the shop just said it, else `liveMissing` says why it did not. */
@@ -1331,13 +1331,13 @@ export type MemoryMonitorHistoryInput = {
    * @maxLength 100
    * @default null
    */
-  instance?: string | null;
+  instance?: string | null | undefined;
   /**
    * @exclusiveMinimum 0
    * @maximum 60
    * @default 10.0
    */
-  minutes?: number;
+  minutes?: number | undefined;
 };
 
 /**
@@ -1405,11 +1405,11 @@ export type MetricsReport = {
 /** How much of it is enough; null: no minimum any more. */
 export type MinimumInput = {
   /** @default null */
-  productId?: string | null;
+  productId?: string | null | undefined;
   /** @default null */
-  text?: string | null;
+  text?: string | null | undefined;
   /** @default null */
-  unit?: string | null;
+  unit?: string | null | undefined;
   minimum: number | null;
 };
 
@@ -1436,15 +1436,15 @@ export type MonthShape = {
 /** What happened to so much of the thing; of `counted`, how much there is. */
 export type MoveInput = {
   /** @default null */
-  productId?: string | null;
+  productId?: string | null | undefined;
   /** @default null */
-  text?: string | null;
+  text?: string | null | undefined;
   /** @default null */
-  unit?: string | null;
+  unit?: string | null | undefined;
   kind: "bought" | "counted" | "used" | "wasted";
   quantity: number;
   /** @default null */
-  note?: string | null;
+  note?: string | null | undefined;
 };
 
 /** Why stock changed. `COUNTED`: somebody looked, and this is the difference. */
@@ -1474,12 +1474,12 @@ export type NewTargetInput = {
    */
   url: string;
   /** @default null */
-  name?: string | null;
+  name?: string | null | undefined;
   /**
    * @maxItems 5
    * @default null
    */
-  kinds?: NoticeKind[] | null;
+  kinds?: NoticeKind[] | null | undefined;
 };
 
 /** A new token. `secret` is shown this once; keep it where the program can read it. */
@@ -1501,7 +1501,7 @@ export type NewWebhookInput = {
    */
   channels: string[];
   /** @default "" */
-  description?: string;
+  description?: string | undefined;
 };
 
 /** Your sentences, newest first. */
@@ -1517,7 +1517,7 @@ export type NlpHistoryInput = {
    * @maximum 200
    * @default 50
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /** A product of which the shop said no price, and why. */
@@ -1640,12 +1640,12 @@ export type OrdersInput = {
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
   /**
    * @maxLength 100
    * @default null
    */
-  cursor?: string | null;
+  cursor?: string | null | undefined;
 };
 
 /** Everything kept at home, by name. */
@@ -1695,7 +1695,7 @@ export type PickInput = {
   /** @maxItems 500 */
   itemIds: string[];
   /** @default null */
-  price?: number | null;
+  price?: number | null | undefined;
 };
 
 /** What the receiver did with a test; `problem` says why there is no `status`. */
@@ -1736,13 +1736,13 @@ export type PlanInput = {
    * @maxItems 100
    * @default []
    */
-  productIds?: string[];
+  productIds?: string[] | undefined;
   /**
    * @minLength 1
    * @maxLength 500
    * @default null
    */
-  query?: string | null;
+  query?: string | null | undefined;
 };
 
 /** What would be done after a yes; `total` leaves out the prices that are not known. */
@@ -1774,19 +1774,19 @@ export type PositionAnswer = {
 /** What to change; what is left out stays, and "" removes the store. */
 export type PreferencesInput = {
   /** @default null */
-  preferredBrands?: string[] | null;
+  preferredBrands?: string[] | null | undefined;
   /** @default null */
-  avoidedBrands?: string[] | null;
+  avoidedBrands?: string[] | null | undefined;
   /** @default null */
-  dietary?: string[] | null;
+  dietary?: string[] | null | undefined;
   /** @default null */
-  allergens?: string[] | null;
+  allergens?: string[] | null | undefined;
   /** @default null */
-  aisleOrder?: string[] | null;
+  aisleOrder?: string[] | null | undefined;
   /** @default null */
-  preferredStore?: string | null;
+  preferredStore?: string | null | undefined;
   /** @default null */
-  substitutionAllowed?: boolean | null;
+  substitutionAllowed?: boolean | null | undefined;
 };
 
 /**
@@ -1885,13 +1885,13 @@ export type PriceHistoryInput = {
    * @maximum 3650
    * @default null
    */
-  days?: number | null;
+  days?: number | null | undefined;
   /**
    * @minimum 1
    * @maximum 1000
    * @default 100
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /** A product's price is another; `id` is the event's. */
@@ -1923,12 +1923,12 @@ export type PriceRangeInput = {
    * In dollars, not below 0.
    * @default null
    */
-  min?: number | null;
+  min?: number | null | undefined;
   /**
    * In dollars, not below 0.
    * @default null
    */
-  max?: number | null;
+  max?: number | null | undefined;
 };
 
 /**
@@ -2050,20 +2050,20 @@ export type QueryInput = {
    */
   query: string;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
   /**
    * @maxLength 2000
    * @default null
    */
-  context?: string | null;
+  context?: string | null | undefined;
   /**
    * @minimum -10
    * @maximum 10
    * @default 0
    */
-  priority?: number;
+  priority?: number | undefined;
   /** @default false */
-  secondOpinion?: boolean;
+  secondOpinion?: boolean | undefined;
 };
 
 /** What must be known first; answer it with the next sentence. */
@@ -2181,9 +2181,9 @@ export type RecordInput = {
   productId: string;
   price: number;
   /** @default null */
-  store?: string | null;
+  store?: string | null | undefined;
   /** @default null */
-  observedAt?: string | null;
+  observedAt?: string | null | undefined;
 };
 
 /** What the shop said just now; `success` if it said a price of every product. */
@@ -2218,9 +2218,9 @@ export type RegisterInput = {
    * @maxLength 400
    * @default null
    */
-  invitation?: string | null;
+  invitation?: string | null | undefined;
   /** @default false */
-  browser?: boolean;
+  browser?: boolean | undefined;
 };
 
 /** The instance as it is registered; register it again every `renewEveryS` seconds. */
@@ -2258,7 +2258,7 @@ export type RequestInput = {
    */
   path: string;
   /** @default null */
-  input?: Record<string, unknown> | null;
+  input?: Record<string, unknown> | null | undefined;
 };
 
 /** Which service; all of them where none is named. */
@@ -2268,7 +2268,7 @@ export type RestartInput = {
    * @maxLength 60
    * @default null
    */
-  service?: string | null;
+  service?: string | null | undefined;
 };
 
 /** What a sentence was understood as; `id` is the event's. */
@@ -2326,13 +2326,13 @@ export type RunningOutInput = {
    * @maximum 60
    * @default 7
    */
-  withinDays?: number;
+  withinDays?: number | undefined;
   /**
    * @minimum 1
    * @maximum 50
    * @default 10
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /**
@@ -2403,41 +2403,41 @@ export type SearchInput = {
    */
   query: string;
   /** @default null */
-  category?: string | null;
+  category?: string | null | undefined;
   /**
    * In dollars, not below 0.
    * @default null
    */
-  minPrice?: number | null;
+  minPrice?: number | null | undefined;
   /**
    * In dollars, not below 0.
    * @default null
    */
-  maxPrice?: number | null;
+  maxPrice?: number | null | undefined;
   /** @default null */
-  inStock?: boolean | null;
+  inStock?: boolean | null | undefined;
   /**
    * @minimum 1
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
   /** @default null */
-  brand?: string | null;
+  brand?: string | null | undefined;
   /**
    * @maxItems 20
    * @default []
    */
-  dietary?: string[];
+  dietary?: string[] | undefined;
   /** @default "relevance" */
-  sort?: "price" | "priceDescending" | "rating" | "relevance" | "unitPrice";
+  sort?: "price" | "priceDescending" | "rating" | "relevance" | "unitPrice" | undefined;
   /**
    * @maxLength 500
    * @default null
    */
-  cursor?: string | null;
+  cursor?: string | null | undefined;
   /** @default false */
-  explain?: boolean;
+  explain?: boolean | undefined;
 };
 
 /**
@@ -2560,15 +2560,15 @@ export type SessionsAnswer = {
 /** Which sessions: those going on, or all. */
 export type SessionsInput = {
   /** @default "live" */
-  status?: "all" | "live";
+  status?: "all" | "live" | undefined;
   /**
    * @minimum 1
    * @maximum 100
    * @default 50
    */
-  limit?: number;
+  limit?: number | undefined;
   /** @default null */
-  cursor?: string | null;
+  cursor?: string | null | undefined;
 };
 
 /** Your open sessions, newest first. */
@@ -2585,14 +2585,14 @@ export type SetFallbackInput = {
    * @maxItems 10
    * @default []
    */
-  products?: string[];
+  products?: string[] | undefined;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
    * @minimum 0
    * @maximum 9007199254740991
    * @default null
    */
-  version?: number | null;
+  version?: number | null | undefined;
 };
 
 /** The first person of a house; `code` is what the terminal showed at start. */
@@ -2606,7 +2606,7 @@ export type SetupInput = {
   /** @maxLength 400 */
   displayName: string;
   /** @default false */
-  browser?: boolean;
+  browser?: boolean | undefined;
 };
 
 /** The refresh token that came last; it is used up by this. */
@@ -2670,7 +2670,7 @@ export type SignInInput = {
   /** @maxLength 400 */
   password: string;
   /** @default false */
-  browser?: boolean;
+  browser?: boolean | undefined;
 };
 
 /** How many sessions were ended. */
@@ -2714,11 +2714,11 @@ export type SpendingIdInput = {
 export type SpendingInput = {
   amount: number;
   /** @default null */
-  category?: string | null;
+  category?: string | null | undefined;
   /** @default null */
-  month?: string | null;
+  month?: string | null | undefined;
   /** @default null */
-  note?: string | null;
+  note?: string | null | undefined;
 };
 
 /** Money spent; `source` says by what. */
@@ -2734,20 +2734,20 @@ export type SpendingShape = {
 /** So much of the thing every so many days, first at `dueAt` (now). */
 export type StapleInput = {
   /** @default null */
-  productId?: string | null;
+  productId?: string | null | undefined;
   /** @default null */
-  text?: string | null;
+  text?: string | null | undefined;
   /** @default null */
-  unit?: string | null;
+  unit?: string | null | undefined;
   /**
    * @minimum 1
    * @maximum 3650
    */
   everyDays: number;
   /** @default 1 */
-  quantity?: number;
+  quantity?: number | undefined;
   /** @default null */
-  dueAt?: string | null;
+  dueAt?: string | null | undefined;
 };
 
 /** So much of one thing every so many days; `dueAt` is when it is wanted next. */
@@ -2770,11 +2770,11 @@ export type StaplesAnswer = {
 export type StartSessionInput = {
   type: SessionType;
   /** @default null */
-  listId?: string | null;
+  listId?: string | null | undefined;
   /** @default null */
-  budget?: number | null;
+  budget?: number | null | undefined;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
 };
 
 /** Where a job stands. `DEAD` is a job that failed too often; it can be replayed. */
@@ -2794,7 +2794,7 @@ export type StatisticsInput = {
    * @maximum 3650
    * @default null
    */
-  days?: number | null;
+  days?: number | null | undefined;
 };
 
 /** One procedure and its input; in an input "@0" is the id of what the first step makes. */
@@ -2864,19 +2864,19 @@ export type SuggestInput = {
    * @maximum 20
    * @default 10
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /** What is to be another; what is left out stays. */
 export type TargetChanges = {
   targetId: string;
   /** @default null */
-  name?: string | null;
+  name?: string | null | undefined;
   /**
    * @maxItems 5
    * @default null
    */
-  kinds?: NoticeKind[] | null;
+  kinds?: NoticeKind[] | null | undefined;
 };
 
 /** Which target. */
@@ -2946,13 +2946,13 @@ export type Till = {
 /** What the till adds from now on; what is left out adds nothing. */
 export type TillRuleInput = {
   /** @default 0 */
-  taxPercent?: number;
+  taxPercent?: number | undefined;
   /** @default [] */
-  taxedCategories?: string[];
+  taxedCategories?: string[] | undefined;
   /** @default 0 */
-  deposit?: number;
+  deposit?: number | undefined;
   /** @default [] */
-  depositCategories?: string[];
+  depositCategories?: string[] | undefined;
 };
 
 /**
@@ -3053,22 +3053,22 @@ export type UpdateItemInput = {
    * @maximum 9007199254740991
    * @default null
    */
-  version?: number | null;
+  version?: number | null | undefined;
   itemId: string;
   /** @default null */
-  quantity?: number | null;
+  quantity?: number | null | undefined;
   /** @default null */
-  unit?: string | null;
+  unit?: string | null | undefined;
   /** @default null */
-  notes?: string | null;
+  notes?: string | null | undefined;
   /** @default null */
-  text?: string | null;
+  text?: string | null | undefined;
   /** @default null */
-  status?: ItemStatus | null;
+  status?: ItemStatus | null | undefined;
   /** @default null */
-  substitutionAllowed?: boolean | null;
+  substitutionAllowed?: boolean | null | undefined;
   /** @default null */
-  substitutes?: string[] | null;
+  substitutes?: string[] | null | undefined;
 };
 
 /** A new name or description; what is left out stays, and "" removes a description. */
@@ -3080,11 +3080,11 @@ export type UpdateListInput = {
    * @maximum 9007199254740991
    * @default null
    */
-  version?: number | null;
+  version?: number | null | undefined;
   /** @default null */
-  name?: string | null;
+  name?: string | null | undefined;
   /** @default null */
-  description?: string | null;
+  description?: string | null | undefined;
 };
 
 /** A person; `grants` are what they may do. */
@@ -3102,7 +3102,7 @@ export type UsualsInput = {
    * @maximum 50
    * @default 10
    */
-  limit?: number;
+  limit?: number | undefined;
 };
 
 /** What is remembered now, and how alike the two products are by themselves. */
@@ -3117,7 +3117,7 @@ export type VerdictInput = {
   productId: string;
   substituteId: string;
   /** @default null */
-  userId?: string | null;
+  userId?: string | null | undefined;
 };
 
 /** Which list, as the caller last saw it. */
@@ -3129,7 +3129,7 @@ export type VersionedListInput = {
    * @maximum 9007199254740991
    * @default null
    */
-  version?: number | null;
+  version?: number | null | undefined;
 };
 
 /** How somebody is known. */
@@ -3141,25 +3141,25 @@ export type WantedEvents = {
    * @maxItems 100
    * @default []
    */
-  channels?: string[];
+  channels?: string[] | undefined;
   /**
    * The id of the last event that you have.
    * @pattern ^[0-9]{1,18}$
    * @default null
    */
-  lastEventId?: string | null;
+  lastEventId?: string | null | undefined;
 };
 
 /** One list, or all that you can see. */
 export type WantedList = {
   /** @default null */
-  listId?: string | null;
+  listId?: string | null | undefined;
   /**
    * The id of the last event that you have.
    * @pattern ^[0-9]{1,18}$
    * @default null
    */
-  lastEventId?: string | null;
+  lastEventId?: string | null | undefined;
 };
 
 /** The prices of some products, or of all. */
@@ -3168,25 +3168,25 @@ export type WantedPrices = {
    * @maxItems 1000
    * @default null
    */
-  productIds?: string[] | null;
+  productIds?: string[] | null | undefined;
   /**
    * The id of the last event that you have.
    * @pattern ^[0-9]{1,18}$
    * @default null
    */
-  lastEventId?: string | null;
+  lastEventId?: string | null | undefined;
 };
 
 /** One sentence's result, or all of yours. */
 export type WantedResults = {
   /** @default null */
-  jobId?: string | null;
+  jobId?: string | null | undefined;
   /**
    * The id of the last event that you have.
    * @pattern ^[0-9]{1,18}$
    * @default null
    */
-  lastEventId?: string | null;
+  lastEventId?: string | null | undefined;
 };
 
 /** How the warmer does since it started; `last` is null before its first round. */
@@ -3206,21 +3206,21 @@ export type WarmerStatus = {
 export type WatchInput = {
   productId: string;
   /** @default null */
-  below?: number | null;
+  below?: number | null | undefined;
   /**
    * @minimum 1
    * @maximum 99
    * @default null
    */
-  dropPercent?: number | null;
+  dropPercent?: number | null | undefined;
   /** @default false */
-  backInStock?: boolean;
+  backInStock?: boolean | undefined;
   /**
    * @minimum 0
    * @maximum 9
    * @default 5
    */
-  priority?: number;
+  priority?: number | undefined;
 };
 
 /** One watch; `product` is null if it is no longer sold. */
@@ -3249,17 +3249,17 @@ export type WebhookChanges = {
    * @maxLength 2000
    * @default null
    */
-  url?: string | null;
+  url?: string | null | undefined;
   /**
    * @minItems 1
    * @maxItems 50
    * @default null
    */
-  channels?: string[] | null;
+  channels?: string[] | null | undefined;
   /** @default null */
-  description?: string | null;
+  description?: string | null | undefined;
   /** @default null */
-  isEnabled?: boolean | null;
+  isEnabled?: boolean | null | undefined;
 };
 
 /** Which webhook. */

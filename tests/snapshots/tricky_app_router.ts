@@ -50,7 +50,7 @@ export type Category = {
 export type CategoryInput = {
   title: string;
   /** @default [] */
-  children?: CategoryInput[];
+  children?: CategoryInput[] | undefined;
 };
 
 export type Corner = [row: number, column: number];
@@ -67,7 +67,7 @@ export type CountedInput = {
   kind: "counted";
   pieces: number;
   /** @default 1 */
-  perPack?: number;
+  perPack?: number | undefined;
 };
 
 /** A price as the shop says it: never *\/ a float. */
@@ -80,7 +80,7 @@ export type Money = {
 export type MoneyInput = {
   amount: number;
   /** @default "USD" */
-  currency?: string;
+  currency?: string | undefined;
 };
 
 /** A name that needs quotes on the wire. */
@@ -91,7 +91,7 @@ export type Odd = {
 /** An input that may be left out as a whole. */
 export type Options = {
   /** @default false */
-  isFresh?: boolean;
+  isFresh?: boolean | undefined;
 };
 
 /** Some of many. */
@@ -141,32 +141,32 @@ export type ThingId = {
 export type ThingInput = {
   thingId: string;
   /** @default null */
-  price?: MoneyInput | null;
+  price?: MoneyInput | null | undefined;
   aisle: Aisle;
   /** @default null */
-  stars?: Stars | null;
+  stars?: Stars | null | undefined;
   measure: Weighed | CountedInput;
   seenAt: string;
   /** @default null */
-  bestBefore?: string | null;
+  bestBefore?: string | null | undefined;
   key: string;
   /** @default "" */
-  picture?: string;
+  picture?: string | undefined;
   place: Corner;
   at: PointInput;
   spans: [number, string, boolean];
   /** @default [] */
-  tags?: string[];
+  tags?: string[] | undefined;
   /** @default {} */
-  counts?: Record<string, number>;
+  counts?: Record<string, number> | undefined;
   /** @default {} */
-  perAisle?: Partial<Record<Aisle, (number | null)[]>>;
+  perAisle?: Partial<Record<Aisle, (number | null)[]>> | undefined;
   /** @default null */
   extra?: unknown;
-  note?: string;
+  note?: string | undefined;
   category: CategoryInput;
   /** @default "new" */
-  state?: 3 | "new" | "old";
+  state?: 3 | "new" | "old" | undefined;
 };
 
 /** A type that bears a name of the written file. */
@@ -187,20 +187,20 @@ export type WantedThings = {
    * @maximum 100
    * @default 20
    */
-  limit?: number;
+  limit?: number | undefined;
   /** @default null */
-  cursor?: string | null;
+  cursor?: string | null | undefined;
   /** @default [] */
-  aisles?: Aisle[];
+  aisles?: Aisle[] | undefined;
   /**
    * In dollars.
    * @default null
    */
-  maxPrice?: number | null;
+  maxPrice?: number | null | undefined;
   /** @default "relevance" */
-  sort?: "price" | "relevance";
+  sort?: "price" | "relevance" | undefined;
   /** @default null */
-  measure?: Weighed | CountedInput | null;
+  measure?: Weighed | CountedInput | null | undefined;
 };
 
 /** Sold by weight. */

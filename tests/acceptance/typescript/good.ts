@@ -22,6 +22,8 @@ export async function inputs(thing: Thing): Promise<void> {
     sort: "price",
     measure: { kind: "counted", pieces: 12 },
   });
+  const limit = undefined as number | undefined;
+  await client.walmartGrocery.search.query({ query: "milk", limit });
   await client.walmartGrocery.anything.query();
   await client.walmartGrocery.anything.query({ isFresh: true });
   await client.auth.logout.mutate();

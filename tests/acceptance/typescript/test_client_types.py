@@ -44,6 +44,7 @@ def _compile(folder: Path, compiler: str, *, is_lax: bool) -> dict[str, list[str
     """The compiler's complaints by file."""
     options = {
         "strict": True,
+        "exactOptionalPropertyTypes": True,
         "noEmit": True,
         "skipLibCheck": is_lax,
         "target": "es2022",

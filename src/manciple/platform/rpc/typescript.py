@@ -179,11 +179,14 @@ class Writer:
         return f"{{\n{written}}}" if written else "{}"
 
     def _field(self, field: Property, direction: Direction) -> str:
+        is_input = direction is Direction.INPUT
+        is_unknown = isinstance(bare(field.type), UNKNOWN)
         # The client takes an unknown for one that may be missing, and so must its type.
-        is_unknown = direction is Direction.OUTPUT and isinstance(bare(field.type), UNKNOWN)
-        mark = "?" if field.is_optional or is_unknown else ""
+        mark = "?" if field.is_optional or (is_unknown and not is_input) else ""
+        # Clients do not send what is `undefined`, so that saying it is as good as leaving it out.
+        absent = " | undefined" if is_input and mark and not is_unknown else ""
         text = _comment("\n".join((note(field.type), *_tags(field))).strip(), "  ")
-        return f"{text}  {_key(field.name)}{mark}: {self.type(field.type, direction)};\n"
+        return f"{text}  {_key(field.name)}{mark}: {self.type(field.type, direction)}{absent};\n"
 
     def _array(self, shape: Fielded, direction: Direction) -> str:
         items = [
