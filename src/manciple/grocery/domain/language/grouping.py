@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.language.measures import unit_of
@@ -11,6 +12,8 @@ from manciple.grocery.domain.language.tagger import Span
 
 _ITEM_PARTS = frozenset({"product", "brand", "quantity", "unit", "size", "dietary", "reference"})
 _NAMED = frozenset({"product", "reference"})
+_WITH_NAME = frozenset({*_NAMED, "brand"})
+_AMOUNTS = frozenset({"quantity", "unit", "size"})
 _PRICES = frozenset({"price", "price_max", "price_min"})
 _JOINER = re.compile(
     r"[,;&\n]|\b(?:and|or|plus|vs|versus|to|with|for|than|but|not)\b", re.IGNORECASE
@@ -66,27 +69,56 @@ def _value(kind: str, text: str, words: str) -> float | str | None:
 
 
 def _items(text: str, drafts: Sequence[Entity]) -> list[int | None]:
-    numbers: list[int | None] = []
-    current, seen, seg, end = 0, set[str](), 0, 0
-    for draft in drafts:
-        if draft.type not in _ITEM_PARTS:
-            numbers.append(None)
-            continue
-        if seen and _begins_item(draft, seen, text[end : draft.start], new_clause=draft.seg != seg):
-            current, seen = current + 1, set()
-        numbers.append(current)
-        seen.add(draft.type)
-        seg, end = draft.seg, draft.end
-    return numbers
+    """For each entity the number of its item, or None where it is part of none."""
+    numbers: dict[Entity, int] = {}
+    parts = [draft for draft in drafts if draft.type in _ITEM_PARTS]
+    item: list[Entity] = []
+    current = 0
+    for at, part in enumerate(parts):
+        if item and _begins_item(text, item, parts[at:]):
+            current, item = current + 1, []
+        item.append(part)
+        numbers[part] = current
+    return [numbers.get(draft) for draft in drafts]
 
 
-def _begins_item(draft: Entity, seen: set[str], between: str, *, new_clause: bool) -> bool:
-    named = bool(seen & _NAMED) or "brand" in seen
-    if new_clause or (draft.type in seen and draft.type != "dietary"):
+def _begins_item(text: str, item: Sequence[Entity], rest: Sequence[Entity]) -> bool:
+    """Whether another item begins with the first of `rest`, which follows on what is in `item`."""
+    part, seen = rest[0], {one.type for one in item}
+    if part.seg != item[-1].seg or (part.type in seen and part.type != "dietary"):
         return True
-    if draft.type in _NAMED and seen & _NAMED:
+    if part.type in _NAMED and seen & _NAMED:
         return True
-    joined = _JOINER.search(between)
-    return bool(
-        named and joined and draft.type in ("product", "brand", "reference", "dietary")
-    ) or bool(named and joined and "," in between and "quantity" in seen)
+    if not seen & _WITH_NAME:
+        return False
+    between = text[item[-1].end : part.start]
+    if not _JOINER.search(between):
+        return _is_amount(part) and bool(seen & _NAMED) and _precedes(text, item, rest)
+    if part.type in _WITH_NAME or _leads(text, rest):
+        return True
+    return "," in between and "quantity" in seen
+
+
+def _leads(text: str, rest: Sequence[Entity]) -> bool:
+    """Whether a name follows with nothing that joins in between: "two dozen" of "eggs"."""
+    for part, after in pairwise(rest):
+        if after.seg != part.seg or _JOINER.search(text[part.end : after.start]):
+            return False
+        if after.type in _WITH_NAME:
+            return True
+    return False
+
+
+def _precedes(text: str, item: Sequence[Entity], rest: Sequence[Entity]) -> bool:
+    """Whether an amount between two names is the second's, as in "milk 2 onions bread".
+
+    Who writes amounts behind the names does so behind the last one too: "milk 2 onions 3".
+    """
+    if not _leads(text, rest):
+        return False
+    last = [part for part in rest if part.seg == rest[0].seg][-1]
+    return _is_amount(item[0]) or not _is_amount(last)
+
+
+def _is_amount(part: Entity) -> bool:
+    return part.type in _AMOUNTS
