@@ -199,6 +199,7 @@ class Ask:
         said = Clause(
             owner=owner,
             sentence=frame.text,
+            unlabelled=frame.text,
             intent="list_update_item",
             entities=(),
             things=(),

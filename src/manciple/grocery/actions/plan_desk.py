@@ -10,7 +10,7 @@ from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.substitute import Substitute
 from manciple.grocery.domain.cautions import spoken_of
-from manciple.grocery.domain.conversations import Conversation, points_among
+from manciple.grocery.domain.conversations import Conversation, points_among, points_back
 from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quantity_of
 from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.list_filling import Unfit, thousandths
@@ -29,12 +29,14 @@ DEFAULT_LIST = "Groceries"
 class Clause:
     """One intent of a sentence with what belongs to it.
 
-    `chosen` maps phrases to products that were chosen for them. `offset` is how many steps the
+    `unlabelled` is the sentence without what any entity says, `chosen` maps phrases to products
+    that were chosen for them. `offset` is how many steps the
     plan has already, `new_list` the name of a list that step `new_list_step` makes.
     """
 
     owner: str
     sentence: str
+    unlabelled: str
     intent: str
     entities: tuple[Entity, ...]
     things: tuple[Thing, ...]
@@ -106,6 +108,8 @@ class Desk:
     async def last(self, said: Clause) -> list[Grounded | Question]:
         """The product that was spoken of just before, for a sentence that names none."""
         topic = said.conversation.topic
+        if not points_back(said.unlabelled):
+            return []
         product = await self.ground.product(topic.product_id) if topic.product_id else None
         if product is None and points_among(said.sentence):
             product = await self.ground.pointed(said.sentence, topic.products)
@@ -131,8 +135,10 @@ class Desk:
             product = await self.ground.product(topic.product_id)
         elif topic.products:
             product = await self.ground.pointed(said.sentence, topic.products)
-        named = product.name if product else topic.text
-        meant = replace_phrase(thing, named or "")
+        named = product.name if product else topic.text or ""
+        if product is None and points_among(said.sentence):
+            named = ""  # only one thing was shown, or none: "the second one" is not that
+        meant = replace_phrase(thing, named)
         return Grounded(thing=meant, product=product, why="what was shown")
 
     async def caution(self, owner: str, found: Sequence[Grounded]) -> str:

@@ -17,6 +17,7 @@ from manciple.grocery.actions.plan_desk import (
     some,
     wire_number,
 )
+from manciple.grocery.domain.conversations import own_words, points_back
 from manciple.grocery.domain.corrections import phrase_key
 from manciple.grocery.domain.grounding import Grounded, Thing, line_named, quantity_of
 from manciple.grocery.domain.lists import MAX_NAME_CHARS, GroceryList, ListItem
@@ -153,10 +154,10 @@ def is_swap(said: Clause) -> bool:
 def _item_meant(said: Clause, place: GroceryList) -> ListItem | Part:
     """The line that is named, else the one spoken of last."""
     named = [one for one in said.things if one.phrase]
-    topic = said.conversation.topic
-    thing = named[0] if named else Thing(phrase=topic.text or "")
-    if not thing.phrase:
+    things = named or _unlabelled(said, place)
+    if not things:
         return Part(answer="Which item should I change?", topic=Topic(list_id=place.list_id))
+    thing = things[0]
     found = _chosen_line(said, thing, place) or line_named(thing, place.items)
     if isinstance(found, Question):
         return asking(found, Topic(list_id=place.list_id))
@@ -296,9 +297,7 @@ async def known_list(desk: Desk, said: Clause) -> GroceryList | Part:
 
 def _lines(said: Clause, place: GroceryList) -> list[ListItem] | Part:
     """The lines that a clause names; the part says what is missing or not clear."""
-    things = [one for one in said.things if one.phrase]
-    if not things and said.conversation.topic.text:
-        things = [Thing(phrase=said.conversation.topic.text)]
+    things = [one for one in said.things if one.phrase] or _unlabelled(said, place)
     if not things:
         return Part(answer="Which item do you mean?", topic=Topic(list_id=place.list_id))
     found: list[ListItem] = []
@@ -312,6 +311,17 @@ def _lines(said: Clause, place: GroceryList) -> list[ListItem] | Part:
         if line not in found:
             found.append(line)
     return found
+
+
+def _unlabelled(said: Clause, place: GroceryList) -> list[Thing]:
+    """What a clause may be about in which no thing was found: a line, or what was spoken of."""
+    words, before = own_words(said.unlabelled), said.conversation.topic.text
+    named = Thing(phrase=words)
+    if words and line_named(named, place.items) is not None:
+        return [named]
+    if not points_back(said.unlabelled):
+        return [named]
+    return [Thing(phrase=before)] if before else []
 
 
 def _chosen_line(said: Clause, thing: Thing, place: GroceryList) -> ListItem | None:

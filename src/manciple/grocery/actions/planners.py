@@ -75,21 +75,24 @@ async def draft(
     parts: list[Part] = []
     phrases: list[str] = []
     steps, new_list, made_at = 0, None, 0
+    topic, unlabelled = conversation.topic, _unlabelled(frame)
     for seg, intent in enumerate(frame.intents):
         entities = tuple(one for one in frame.entities if one.seg == seg)
         said = Clause(
             owner=owner,
             sentence=frame.text,
+            unlabelled=unlabelled,
             intent=intent,
             entities=entities,
             things=things_of(entities),
-            conversation=conversation,
+            conversation=msgspec.structs.replace(conversation, topic=topic),
             chosen=dict(chosen),
         )
         part = await PLANNERS[intent](
             desk, at_step(said, steps, new_list=new_list, made_at=made_at)
         )
         parts.append(part)
+        topic = _later(topic, part.topic)
         phrases += [one.phrase for one in said.things if one.phrase]
         for number, step in enumerate(part.steps):
             if step.procedure == "walmartGrocery.createList":
@@ -97,14 +100,19 @@ async def draft(
         steps += len(part.steps)
         if part.question is not None:
             break
-    return _joined(parts, conversation.topic, tuple(phrases[:_MAX_PHRASES]))
+    return _joined(parts, topic, tuple(phrases[:_MAX_PHRASES]))
 
 
-def _joined(parts: list[Part], before: Topic, phrases: tuple[str, ...]) -> Drafted:
+def _unlabelled(frame: Frame) -> str:
+    """What is said beside the entities."""
+    text = frame.text
+    for entity in frame.entities:
+        text = text[: entity.start] + " " * (entity.end - entity.start) + text[entity.end :]
+    return text
+
+
+def _joined(parts: list[Part], topic: Topic, phrases: tuple[str, ...]) -> Drafted:
     question = parts[-1].question
-    topic = before
-    for part in parts:
-        topic = _later(topic, part.topic)
     return Drafted(
         # While a question is open nothing is planned, so only the question is told.
         answer=parts[-1].answer if question else "\n".join(part.answer for part in parts),

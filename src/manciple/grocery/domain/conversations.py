@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from manciple.grocery.domain.language.cues import CUE_WORDS
+from manciple.grocery.domain.language.measures import UNIT_WORDS
+from manciple.grocery.domain.language.numbers import is_number
 from manciple.grocery.domain.plans import Option, Question, Topic
 
 # People come back from the pantry after ten minutes, not after a day.
@@ -76,6 +79,18 @@ _ONE = re.compile(
     r"\b(?:the|that|this)\s+(?:[\w-]+\s+)?(?:one|option)\b|\blast one\b", re.IGNORECASE
 )
 
+_POINTING = frozenset({"it", "that", "this", "those", "these", "them", "one", "ones", "both"})
+# Said around what is meant; with the words that tell what is wanted, the rest may name a thing.
+_SAID_AROUND = """
+    a an the please pls thanks thank ok okay yes yeah yep sure no actually sorry oops wait just too
+    well hmm um uh oh hey hi maybe instead double triple halve twice item items thing things so
+    product option number result other top bottom previous first second third fourth fifth last
+    next cross check tick off throw toss stick grab set bump go lets let am be im ill id me your
+    his her their our another extra really larger smaller bigger large small big whatever whichever
+    said meant mean rather back away s t
+"""
+_TALK = frozenset(_SAID_AROUND.split())
+
 # A reply is short; patterns are tried on nothing longer, so that they take no time.
 _MAX_REPLY_CHARS = 160
 
@@ -124,6 +139,22 @@ def picked(sentence: str, options: Sequence[Option]) -> Option | None:
 def refers(sentence: str) -> bool:
     """Whether a sentence speaks of "the cheaper one", "the second one", "that one"."""
     return bool(_ONE.search(sentence) or (_CHEAP.search(sentence) and "one" in sentence.lower()))
+
+
+def own_words(sentence: str) -> str:
+    """The words of a sentence that could name a thing: "rye" of "cross off the rye"."""
+    words = _WORDS.findall(sentence.lower().replace("'", ""))
+    return " ".join(word for word in words if not _says_nothing(word))
+
+
+def _says_nothing(word: str) -> bool:
+    return word in CUE_WORDS or word in _TALK or word in UNIT_WORDS or is_number(word)
+
+
+def points_back(sentence: str) -> bool:
+    """Whether a sentence is about what was spoken of: it says "it", or names nothing itself."""
+    said = set(_WORDS.findall(sentence.lower().replace("'s", "")))
+    return not _POINTING.isdisjoint(said) or not own_words(sentence)
 
 
 def ordinal_in(sentence: str) -> int | None:

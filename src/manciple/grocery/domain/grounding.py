@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import msgspec
 
+from manciple.grocery.domain.conversations import points_back
 from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.lists import ListItem
 from manciple.grocery.domain.plans import Option, Question
@@ -176,6 +177,9 @@ def _thing(group: Sequence[Entity]) -> Thing | None:
     reference = next((one.text for one in group if one.type == "reference"), None)
     if not any(one.type in ("product", "brand") for one in group) and reference is None:
         return None
+    if reference is not None and not named and not points_back(reference):
+        # A name that nobody knows looks like a reference: "the remoulade".
+        named, reference = [one for one in group if one.type == "reference"], None
     quantity, unit = quantity_of(group)
     return Thing(
         phrase=" ".join(" ".join(one.text for one in named).split()),

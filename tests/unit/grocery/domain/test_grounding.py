@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
-from manciple.grocery.domain.grounding import Grounded, Hit, Thing, choose
+from manciple.grocery.domain.grounding import Grounded, Hit, Thing, choose, things_of
+from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.units import parse_size
 
@@ -51,3 +52,16 @@ def test_what_only_has_the_thing_in_it_comes_last() -> None:
 
 def _named(name: str) -> Product:
     return Product(product_id=name[:9], name=name, brand="Acme", source="t", updated_at=SEEN)
+
+
+def test_a_name_that_was_taken_for_a_reference_is_still_a_name() -> None:
+    def thing(text: str) -> Thing:
+        said = Entity(type="reference", text=text, start=0, end=len(text), item=0)
+        return things_of([said])[0]
+
+    assert (thing("brocolli").phrase, thing("brocolli").reference) == ("brocolli", None)
+    assert (thing("the second one").phrase, thing("the second one").reference) == (
+        "",
+        "the second one",
+    )
+    assert thing("option 2").reference == "option 2"
