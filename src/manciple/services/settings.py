@@ -57,6 +57,8 @@ _VARIABLES = {
 _ALIASES = {"BRIGHTDATA_API_KEY": "sources.brightdata_key"}
 _FILE_VARIABLE = "MANCIPLE_CONFIG"
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
+# A name and a password before the host of an address.
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 _NOTHING = frozenset({"none", "off"})
 _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
@@ -182,7 +184,9 @@ def shown(loaded: Loaded) -> Iterator[tuple[Setting, Any, str]]:
         value = getattr(getattr(loaded.settings, room), name)
         if setting.is_secret and value is not None:
             value = "…"
-        yield setting, str(value) if isinstance(value, Path) else value, loaded.origins[setting.key]
+        if isinstance(value, str | Path):
+            value = _CREDENTIALS.sub("…@", str(value))
+        yield setting, value, loaded.origins[setting.key]
 
 
 class _Found:

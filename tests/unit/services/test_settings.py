@@ -100,6 +100,14 @@ def test_a_secret_can_be_read_from_a_file_and_is_never_shown(tmp_path: Path) -> 
     assert "sesame" not in f"{loaded!r} {token!r} {token}"
 
 
+def test_a_password_in_an_address_is_not_shown() -> None:
+    address = "https://ann:sesame@traces.example:4318/v1/traces?at=noon@home"
+    loaded = load(environ={"MANCIPLE_TRACES_URL": address})
+    assert loaded.settings.traces.url == address
+    printed = {setting.key: value for setting, value, _ in shown(loaded)}
+    assert printed["traces.url"] == "https://…@traces.example:4318/v1/traces?at=noon@home"
+
+
 def test_texts_lists_truths_and_nothing_are_read_leniently() -> None:
     environ = {
         "MANCIPLE_WIRE_CORS_ORIGINS": "https://a.example, https://b.example",
