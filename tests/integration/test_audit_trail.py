@@ -66,6 +66,9 @@ TAMPERINGS: dict[str, Tampering] = {
     "an edit of the newest": lambda c: c.execute(
         "UPDATE audit_trail SET outcome = '' WHERE seq = ?", (ENTRIES,)
     ),
+    "bytes in place of a text": lambda c: c.execute(
+        "UPDATE audit_trail SET details = x'00' WHERE seq = 3"
+    ),
     "a deletion in the middle": lambda c: c.execute("DELETE FROM audit_trail WHERE seq = 3"),
     "a deletion of the first": lambda c: c.execute("DELETE FROM audit_trail WHERE seq = 1"),
     "a deletion of the newest": lambda c: c.execute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select
@@ -76,5 +77,8 @@ class Audit:
         return self._connection.execute(select(func.count()).select_from(audit_trail)).scalar_one()
 
 
-def _row(row: Sequence[object]) -> AuditRow:
-    return msgspec.convert(dict(zip(AuditRow.__struct_fields__, row, strict=True)), AuditRow)
+def _row(row: Sequence[Any]) -> AuditRow:
+    """The entry; what somebody put there in place of a text is told as it is, and fits no hash."""
+    seq, *rest = row
+    texts = [each if isinstance(each, str) else repr(each) for each in rest]
+    return AuditRow(seq=seq, **dict(zip(AuditRow.__struct_fields__[1:], texts, strict=True)))
