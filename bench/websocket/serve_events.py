@@ -21,14 +21,14 @@ from manciple.platform.bus.peek import Peek
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.db.changes import ChangeWatch
 from manciple.platform.security.permissions import Grant, Principal
-from manciple.services.door_server import DoorServer
-from manciple.services.event_door import guest_of
-from manciple.services.front_door import FrontDoor
+from manciple.services.doors.event_door import guest_of
+from manciple.services.doors.front_door import FrontDoor
+from manciple.services.doors.plain_paths import Probes, plain_app
+from manciple.services.doors.server import DoorServer
+from manciple.services.doors.sockets import listen, port_of
 from manciple.services.loops import new_loop
 from manciple.services.phase import Life
-from manciple.services.plain_paths import Probes, plain_app
 from manciple.services.settings import Settings
-from manciple.services.sockets import listen, port_of
 
 CLOCK = SystemClock()
 SOMEBODY = Principal(user_id="ann", grants=frozenset({Grant.READ}))

@@ -11,12 +11,12 @@ from rich.console import Console
 
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import InvalidInput
+from manciple.services.doors.sockets import listen, port_of
 from manciple.services.fake_shop.faults import Fault, Schedule
 from manciple.services.fake_shop.market import Market
 from manciple.services.fake_shop.pages import Layout
 from manciple.services.fake_shop.server import FakeShop
 from manciple.services.fake_shop.wares import bundled_wares
-from manciple.services.sockets import listen, port_of
 
 
 def fake_retailer(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from manciple.kit.clock import Clock
 from manciple.services.addresses import Addresses
+from manciple.services.doors.sockets import port_of
 from manciple.services.host import Host
 from manciple.services.places import Place, bind_ports, with_port
 from manciple.services.service import Service
 from manciple.services.settings import Settings
-from manciple.services.sockets import port_of
 from manciple.services.table import spec_of
 
 _PREFIX = "walmart-"

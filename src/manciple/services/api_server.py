@@ -15,21 +15,21 @@ from starlette.types import ASGIApp
 from manciple.api.app_router import ROUTERS
 from manciple.api.event_documents import asyncapi
 from manciple.platform.rpc.openapi import openapi
-from manciple.services.csrf_page import CsrfPage
-from manciple.services.doorway import Doorway
-from manciple.services.event_door import event_sockets
-from manciple.services.gating import gated
+from manciple.services.doors.csrf_page import CsrfPage
+from manciple.services.doors.doorway import Doorway
+from manciple.services.doors.event_door import event_sockets
+from manciple.services.doors.gating import gated
+from manciple.services.doors.plain_paths import MetricsPage, Probes, plain_app
+from manciple.services.doors.price_page import PricePage
+from manciple.services.doors.web_pages import PAGE_FILES, page_routes
 from manciple.services.house import House
 from manciple.services.new_house import new_house
 from manciple.services.phase import Life
-from manciple.services.plain_paths import MetricsPage, Probes, plain_app
-from manciple.services.price_page import PricePage
 from manciple.services.rooms.notifications import notifying
 from manciple.services.rooms.webhooks import delivering
 from manciple.services.service import Service
 from manciple.services.table import spec_of
 from manciple.services.warming import warming
-from manciple.services.web_pages import PAGE_FILES, page_routes
 from manciple.services.wiring import EVERY_ROOM
 
 

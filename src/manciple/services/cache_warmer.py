@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from manciple.api import cache_warmer
 from manciple.kit.looper import Looper
+from manciple.services.doors.service_door import service_door
 from manciple.services.house import House
 from manciple.services.rooms.warming import warming_room
 from manciple.services.service import Service
-from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
 
 # An instance that has just begun is asked by people within seconds.

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from manciple.api import memory_monitor
 from manciple.kit.looper import Looper
+from manciple.services.doors.service_door import service_door
 from manciple.services.house import House
 from manciple.services.housekeeping import (
     CHECKPOINT_EVERY_S,
@@ -19,7 +20,6 @@ from manciple.services.housekeeping import (
 from manciple.services.monitor import Monitor
 from manciple.services.rooms.monitor import monitor_room
 from manciple.services.service import Service
-from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
 
 

@@ -19,11 +19,11 @@ from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.registry import Registry
 from manciple.platform.mesh.run_directory import RunDirectory
 from manciple.platform.mesh.supervisor import Supervisor
-from manciple.services.door_tls import tls_of
+from manciple.services.doors.sockets import listen
+from manciple.services.doors.tls import tls_of
 from manciple.services.instance_program import MODULE, Start
 from manciple.services.key_file import key_ring
 from manciple.services.settings import Loaded, Settings, variable_of
-from manciple.services.sockets import listen
 from manciple.services.table import SERVICES
 
 # The group of settings that has each service's port.

@@ -21,11 +21,11 @@ from manciple.kit.looper import Looper
 from manciple.platform.jobs.endings import Effect
 from manciple.platform.jobs.job import Job
 from manciple.platform.jobs.worker import GiveUp, Running, Worker, WorkerSettings
+from manciple.services.doors.service_door import service_door
 from manciple.services.health import Part
 from manciple.services.house import House
 from manciple.services.rooms.language import language_room
 from manciple.services.service import Service
-from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
 
 _TIDY_EVERY_S = 3600.0

@@ -13,15 +13,15 @@ from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
 from manciple.kit.request_log import RequestLog
 from manciple.platform.rpc.at_once import AtOnce
-from manciple.services.door_server import DoorServer
-from manciple.services.front_door import FrontDoor
+from manciple.services.doors.front_door import FrontDoor
+from manciple.services.doors.plain_paths import Probes, plain_app
+from manciple.services.doors.private_door import private_app
+from manciple.services.doors.server import DoorServer
+from manciple.services.doors.sockets import listen, port_of
 from manciple.services.house import House
 from manciple.services.phase import Life
-from manciple.services.plain_paths import Probes, plain_app
-from manciple.services.private_door import private_app
 from manciple.services.service import Service
 from manciple.services.settings import Settings, variable_of
-from manciple.services.sockets import listen, port_of
 
 if TYPE_CHECKING:
     from manciple.platform.bus.sockets import EventSockets

@@ -12,12 +12,12 @@ from manciple.kit.looper import Looper
 from manciple.platform.jobs.duties import take_duty
 from manciple.services.collecting import collecting
 from manciple.services.compacting import compacting
+from manciple.services.doors.plain_paths import Probes
+from manciple.services.doors.price_paths import PricePaths
+from manciple.services.doors.service_door import service_door
 from manciple.services.house import House
-from manciple.services.plain_paths import Probes
-from manciple.services.price_paths import PricePaths
 from manciple.services.rooms.prices import prices_room
 from manciple.services.service import Service
-from manciple.services.service_door import service_door
 from manciple.services.table import spec_of
 
 _DUTY = "watch prices"

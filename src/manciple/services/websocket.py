@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from starlette.types import ASGIApp
 
 from manciple.kit.late import Late
-from manciple.services.doorway import Doorway
-from manciple.services.event_door import event_sockets
-from manciple.services.gating import gated
+from manciple.services.doors.doorway import Doorway
+from manciple.services.doors.event_door import event_sockets
+from manciple.services.doors.gating import gated
+from manciple.services.doors.plain_paths import Probes, plain_app
 from manciple.services.house import House
 from manciple.services.phase import Life
-from manciple.services.plain_paths import Probes, plain_app
 from manciple.services.service import Contents, Service
 from manciple.services.table import spec_of
 

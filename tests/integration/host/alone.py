@@ -7,9 +7,9 @@ from pathlib import Path
 
 from manciple.services.addresses import Addresses
 from manciple.services.alone import service_alone
+from manciple.services.doors.sockets import listen, port_of
 from manciple.services.host import Host
 from manciple.services.settings import Settings, load
-from manciple.services.sockets import listen, port_of
 
 
 def settings_for(folder: Path) -> Settings:

@@ -15,13 +15,13 @@ from manciple.platform.rpc.router import Router, Table
 from manciple.platform.rpc.settings import WireSettings
 from manciple.platform.security.permissions import Grant, Principal
 from manciple.services.call_watch import CallWatch
-from manciple.services.door_server import DoorServer
-from manciple.services.doorway import Doorway
-from manciple.services.front_door import FrontDoor
+from manciple.services.doors.doorway import Doorway
+from manciple.services.doors.front_door import FrontDoor
+from manciple.services.doors.plain_paths import Probes, plain_app
+from manciple.services.doors.server import DoorServer
+from manciple.services.doors.sockets import listen, port_of
 from manciple.services.phase import Life
-from manciple.services.plain_paths import Probes, plain_app
 from manciple.services.settings import Settings
-from manciple.services.sockets import listen, port_of
 
 BODY = b'{"found":"milk"}'
 

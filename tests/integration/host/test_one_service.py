@@ -11,10 +11,10 @@ from manciple.api.actions import Actions
 from manciple.kit.errors import NotFound
 from manciple.services.addresses import Addresses
 from manciple.services.alone import service_alone, service_of
+from manciple.services.doors.sockets import listen
 from manciple.services.everything import EVERY_SERVICE
 from manciple.services.house import open_rooms
 from manciple.services.service import Service
-from manciple.services.sockets import listen
 from manciple.services.table import SERVICES
 from tests.integration.host.alone import asked, hosted, nobody, settings_for
 

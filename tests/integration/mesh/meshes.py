@@ -20,7 +20,7 @@ from manciple.platform.mesh.registry import Registry
 from manciple.platform.mesh.run_directory import RunDirectory
 from manciple.platform.mesh.spec import Scaling, ServiceSpec
 from manciple.platform.mesh.supervisor import Supervisor
-from manciple.services.sockets import listen
+from manciple.services.doors.sockets import listen
 
 FAKE = Path(__file__).with_name("fake_service.py")
 SPECS = (

@@ -15,10 +15,10 @@ from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.permissions import Grant, Principal
 from manciple.services import pricing
 from manciple.services.call_watch import CallWatch
+from manciple.services.doors.private_door import private_app
 from manciple.services.house import House, open_rooms
 from manciple.services.phase import Life
 from manciple.services.phase import Phase as LifePhase
-from manciple.services.private_door import private_app
 from manciple.services.service import Service
 from manciple.services.settings import Settings
 from manciple.services.settings_of_house import DatabaseSettings, SourcesSettings

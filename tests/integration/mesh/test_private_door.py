@@ -13,10 +13,10 @@ from manciple.platform.rpc.client import Asked, WireClient
 from manciple.platform.rpc.http import TrpcDoor
 from manciple.platform.rpc.procedure import Kind
 from manciple.platform.security.permissions import Grant, Principal
+from manciple.services.doors.private_door import PrivateDoor
 from manciple.services.guard import LOCAL_USER
 from manciple.services.house import House
 from manciple.services.introductions import HEADER
-from manciple.services.private_door import PrivateDoor
 from manciple.services.settings import Settings
 from manciple.services.settings_of_house import DatabaseSettings
 from manciple.services.wiring import open_house

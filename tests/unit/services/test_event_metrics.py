@@ -9,7 +9,7 @@ from manciple.platform.bus.exchange import Exchange
 from manciple.platform.bus.guests import Credentials, Guest, SocketSettings
 from manciple.platform.bus.hub import Hub
 from manciple.platform.bus.news import Event, Listener
-from manciple.services.event_metrics import EventMetrics
+from manciple.services.doors.event_metrics import EventMetrics
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

@@ -7,11 +7,11 @@ import pytest
 
 from manciple.kit.errors import Refused
 from manciple.platform.mesh.launcher import Launch
+from manciple.services.doors.sockets import listen, port_of
 from manciple.services.everything import EVERY_SERVICE
 from manciple.services.instance_program import MODULE, Start
 from manciple.services.mesh import SECTIONS, bind, command
 from manciple.services.settings import load
-from manciple.services.sockets import listen, port_of
 
 
 def test_ports_are_set_where_the_services_say() -> None:

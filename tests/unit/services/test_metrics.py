@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.core import HistogramMetricFamily, Metric
 
-from manciple.services.front_door import ROUTES, route_of
+from manciple.services.doors.front_door import ROUTES, route_of
 from manciple.services.metrics import DoorMetrics
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from manciple.kit.errors import NotFound, Unavailable
-from manciple.services.plain_paths import plain_app
+from manciple.services.doors.plain_paths import plain_app
 from tests.fakes import FakeClock
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from manciple.grocery.domain.price_days import Seen, by_day
 from manciple.grocery.domain.products import Price, Product
-from manciple.services.price_marks import MOST_LOOKS
-from manciple.services.price_plot import HEIGHT, WIDTH, plot
+from manciple.services.doors.price_marks import MOST_LOOKS
+from manciple.services.doors.price_plot import HEIGHT, WIDTH, plot
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -3,7 +3,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Scope
 
-from manciple.services.front_door import FrontDoor
+from manciple.services.doors.front_door import FrontDoor
 from tests.fakes import FakeClock
 
 

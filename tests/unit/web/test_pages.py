@@ -7,7 +7,7 @@ import pytest
 
 from manciple.api.app_router import app_table
 from manciple.platform.security.permissions import Grant
-from manciple.services.web_pages import PAGE_FILES, page_text
+from manciple.services.doors.web_pages import PAGE_FILES, page_text
 
 FOLDER = files("manciple.web")
 PAGES = sorted(each.name for each in FOLDER.iterdir() if each.name.endswith(".html"))

@@ -11,8 +11,8 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from manciple.platform.rpc.at_once import Plain
-from manciple.services.front_door import EVENT_PATHS, FrontDoor
-from manciple.services.known_heads import END, Known
+from manciple.services.doors.front_door import EVENT_PATHS, FrontDoor
+from manciple.services.doors.known_heads import END, Known
 
 _BEFORE = b'{"result":{"data":'
 _AFTER = b"}}"

@@ -7,8 +7,8 @@ from manciple.grocery.actions.observe_prices import MAX_OBSERVATIONS, ObservePri
 from manciple.kit.errors import NotSignedIn
 from manciple.platform.security.permissions import Grant
 from manciple.platform.security.visits import Visit
+from manciple.services.doors.price_plot import plot
 from manciple.services.gate import VISIT
-from manciple.services.price_plot import plot
 
 _HEADERS = {
     "cache-control": "private, max-age=60",

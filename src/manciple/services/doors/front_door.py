@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from manciple.kit.clock import Clock
 from manciple.kit.request_log import RequestLog
 from manciple.platform.rpc.at_once import AtOnce, Plain, Quick
-from manciple.services.known_heads import Known, KnownHeads
+from manciple.services.doors.known_heads import Known, KnownHeads
 from manciple.services.metrics import DOORS, Meter
 from manciple.services.problems import problem
 

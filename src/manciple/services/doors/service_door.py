@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from manciple.services.doorway import Doorway
-from manciple.services.gating import gated
+from manciple.services.doors.doorway import Doorway
+from manciple.services.doors.gating import gated
+from manciple.services.doors.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.house import House
 from manciple.services.phase import Life
-from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.service import DoorMaker
 
 OwnPaths = Callable[[House, Probes], Iterable[BaseRoute]]

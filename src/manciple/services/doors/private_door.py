@@ -12,14 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from manciple.services.doorway import Doorway
+from manciple.services.doors.doorway import Doorway
+from manciple.services.doors.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.gate import VISIT
 from manciple.services.health import HouseWatch
 from manciple.services.house import House
 from manciple.services.instance_news import NEWS_PATH, News
 from manciple.services.introductions import Introductions
 from manciple.services.phase import Life
-from manciple.services.plain_paths import MetricsPage, Probes, plain_app
 
 
 class PrivateDoor:

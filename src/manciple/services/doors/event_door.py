@@ -15,8 +15,8 @@ from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.rpc.procedure import Caller
 from manciple.platform.security.addresses import limit_key
 from manciple.platform.security.permissions import Grant, Principal
-from manciple.services.door_server import every_answer
-from manciple.services.event_metrics import EVENTS
+from manciple.services.doors.event_metrics import EVENTS
+from manciple.services.doors.server import every_answer
 from manciple.services.house import House
 from manciple.services.settings import Settings
 

@@ -11,10 +11,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from manciple.platform.security.headers import for_house
-from manciple.services.door_protocol import DoorProtocol
-from manciple.services.door_tls import tls_of
+from manciple.services.doors.protocol import DoorProtocol
+from manciple.services.doors.tls import tls_of
+from manciple.services.doors.upgrade_protocol import UpgradeProtocol
 from manciple.services.settings import Settings
-from manciple.services.upgrade_protocol import UpgradeProtocol
 
 # uvicorn says so, as an error, of every WebSocket that we turn away with an HTTP answer, and with a
 # traceback whenever a client sends what is no text.

@@ -14,7 +14,7 @@ import msgspec
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.price_days import PriceDay
 from manciple.grocery.domain.products import Price, Product
-from manciple.services.price_marks import Mark, Series, samples_of, series_of
+from manciple.services.doors.price_marks import Mark, Series, samples_of, series_of
 
 WIDTH, HEIGHT = 720, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 62, 74

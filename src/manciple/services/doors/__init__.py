@@ -1,0 +1,1 @@
+"""Where the outside comes in: HTTP, WebSockets and unix sockets, and the paths behind them."""
