@@ -24,6 +24,8 @@ from manciple.grocery.domain.ranking import (
     Reason,
     Yardstick,
 )
+from manciple.grocery.domain.wordings import wordings
+from manciple.grocery.domain.words import plain, stem, tokens
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.stores import Stores
@@ -178,15 +180,32 @@ class Search:
         return await self._stores.read(lambda tx: tx.products.by_id(product_id))
 
     async def suggest(self, start: str, *, limit: int = 10) -> list[str]:
-        """What the words typed so far may become, the most common first."""
+        """What the words typed so far may become, the most common first.
+
+        The last word is completed by what names say after the words before it, and else by the
+        catalog's words alone; one that nothing begins with is corrected. Then follows what names
+        say after all the words.
+        """
         await self._follower.keep_up()
+        before, _, typed = start.lower().rpartition(" ")
+        endings = self._endings(tokens(before), typed)
+        offered = [f"{before} {each}".strip() for each in endings]
+        if endings[:1] == [typed]:
+            further = self._index.continuations(tokens(start), "")
+            offered += [
+                f"{offered[0]} {each}" for each in further if each not in wordings().fillers
+            ]
+        return list(dict.fromkeys(offered))[: min(limit, _MOST_SUGGESTIONS)]
+
+    def _endings(self, before: Sequence[str], typed: str) -> list[str]:
         words = self._index.words
-        before, _, last = start.lower().rpartition(" ")
-        if not last:
-            return []
-        completions = words.completions(last)[: min(limit, _MOST_SUGGESTIONS)]
-        own = [last] if words.counts.get(last) else []
-        return [f"{before} {each}".strip() for each in [*own, *completions]][:limit]
+        last = plain(typed).strip()
+        found = self._index.continuations(before, last)
+        if found or not last:
+            return found
+        own = [typed] if len(last) > 1 and words.counts.get(stem(last)) else []
+        meant = words.correct(stem(last))
+        return [*own, *words.completions(last)] or ([meant] if meant else [])
 
     def _yardstick(self, wanted: Understood) -> Yardstick:
         return Yardstick(wanted, self._index.usual_mentions(wanted.kind or wanted.brand_kind))
