@@ -234,6 +234,14 @@ async def test_a_brand_that_is_not_here_is_named(client: Client) -> None:
     assert "mayonnaise" in answer["whyNothing"]
 
 
+async def test_a_word_that_nothing_is_called_is_said_beside_the_hits(client: Client) -> None:
+    answer = await client.ask("search", query="Zyxel's cheddar cheese")
+
+    assert answer["count"] > 3
+    assert answer["unknownWords"] == ["zyxels"]
+    assert (await client.ask("search", query="cheddar cheese"))["unknownWords"] == []
+
+
 async def test_sorting_by_price_puts_the_unpriced_last(client: Client) -> None:
     answer = await client.ask("search", query="cheese", sort="price", limit=100)
     prices = [each["currentPrice"] for each in answer["products"]]

@@ -2375,7 +2375,8 @@ export type ScalingReport = {
  *
  * `count` is of this page, `total` of all hits among the candidates looked at. Where
  * `nothingLikeIt` is true the catalog has nothing of the kind, and `whyNothing` says so;
- * where filters took everything away, `removedBy` says which.
+ * where filters took everything away, `removedBy` says which. `unknownWords` are words of the
+ * query that nothing here is called, a brand that is not sold perhaps: the hits leave them out.
  */
 export type SearchAnswer = {
   success: boolean;
@@ -2388,6 +2389,7 @@ export type SearchAnswer = {
   nothingLikeIt: boolean;
   whyNothing: string | null;
   removedBy: RemovedBy[];
+  unknownWords: string[];
   explanations: Explanation[];
 };
 

@@ -90,7 +90,8 @@ class SearchAnswer(Wire, frozen=True, kw_only=True):
 
     `count` is of this page, `total` of all hits among the candidates looked at. Where
     `nothingLikeIt` is true the catalog has nothing of the kind, and `whyNothing` says so;
-    where filters took everything away, `removedBy` says which.
+    where filters took everything away, `removedBy` says which. `unknownWords` are words of the
+    query that nothing here is called, a brand that is not sold perhaps: the hits leave them out.
     """
 
     success: bool
@@ -103,6 +104,7 @@ class SearchAnswer(Wire, frozen=True, kw_only=True):
     nothing_like_it: bool
     why_nothing: str | None
     removed_by: tuple[RemovedBy, ...]
+    unknown_words: tuple[str, ...]
     explanations: tuple[Explanation, ...]
 
 
@@ -280,6 +282,7 @@ def search_answer(found: Found, *, explain: bool) -> SearchAnswer:
         nothing_like_it=found.nothing_like_it,
         why_nothing=found.why_nothing,
         removed_by=tuple(RemovedBy(filter=name, hits=n) for name, n in found.removed_by),
+        unknown_words=found.unknown_words,
         explanations=tuple(_explanation(hit) for hit in found.hits) if explain else (),
     )
 

@@ -118,6 +118,9 @@ def _print(answer: SearchAnswer) -> None:
         for removed in answer.removed_by:
             typer.echo(f"  {removed.filter} took away {removed.hits}")
         return
+    if answer.unknown_words:
+        words = ", ".join(map(repr, answer.unknown_words))
+        typer.echo(f"Nothing here is called {words}; without that:")
     why = {each.product_id: each for each in answer.explanations}
     rows = [
         (

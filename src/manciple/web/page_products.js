@@ -9,12 +9,13 @@ const percent = new Intl.NumberFormat("en-US", { style: "percent" });
 export async function search(query) {
   say("Looking …");
   const answer = await ask("walmartGrocery.searchProducts", { query, limit: 20 });
-  const { products, count, total } = answer;
+  const { products, count, total, unknownWords } = answer;
   byId("found").replaceChildren(...products.map((each) => row(each)));
   const told = total > count ? `The best ${count} of ${total}` : `${count} found`;
   const meant = answer.didYouMean ? ` for “${answer.didYouMean}”` : "";
   const nothing = answer.whyNothing ?? `Nothing found for “${query}”.`;
-  say(count === 0 ? nothing : told + meant);
+  const without = unknownWords.length ? `; nothing here is called “${unknownWords.join("”, “")}”` : "";
+  say(count === 0 ? nothing : told + meant + without);
 }
 
 export async function suggest(query) {

@@ -16,6 +16,7 @@ import msgspec
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.shown_products import ShownProducts
 from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.continuations import continuations
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood, understand
 from manciple.grocery.domain.ranking import (
@@ -25,7 +26,7 @@ from manciple.grocery.domain.ranking import (
     Yardstick,
 )
 from manciple.grocery.domain.wordings import wordings
-from manciple.grocery.domain.words import plain, stem, tokens
+from manciple.grocery.domain.words import plain, raw_tokens, stem, tokens
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.stores import Stores
@@ -74,6 +75,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
     `total` counts hits among the bounded number of candidates that are looked at.
     `removed_by` says, where nothing is left, how many hits each filter alone took away.
+    `unknown_words` are those typed that nothing here is called: the hits leave them out.
     """
 
     hits: tuple[Hit, ...]
@@ -84,6 +86,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     nothing_like_it: bool
     why_nothing: str | None
     removed_by: tuple[tuple[str, int], ...]
+    unknown_words: tuple[str, ...]
 
 
 class _Ranked(msgspec.Struct, frozen=True):
@@ -150,6 +153,7 @@ class Search:
             nothing_like_it=not ranked,
             why_nothing=_why_nothing(wanted, ranked),
             removed_by=_removed_by(ranked, wish, wanted) if ranked and not passed else (),
+            unknown_words=_unknown(wanted),
         )
 
     async def prepare(self) -> None:
@@ -191,7 +195,7 @@ class Search:
         endings = self._endings(tokens(before), typed)
         offered = [f"{before} {each}".strip() for each in endings]
         if endings[:1] == [typed]:
-            further = self._index.continuations(tokens(start), "")
+            further = self._continued(tokens(start), "")
             offered += [
                 f"{offered[0]} {each}" for each in further if each not in wordings().fillers
             ]
@@ -200,12 +204,15 @@ class Search:
     def _endings(self, before: Sequence[str], typed: str) -> list[str]:
         words = self._index.words
         last = plain(typed).strip()
-        found = self._index.continuations(before, last)
+        found = self._continued(before, last)
         if found or not last:
             return found
         own = [typed] if len(last) > 1 and words.counts.get(stem(last)) else []
         meant = words.correct(stem(last))
         return [*own, *words.completions(last)] or ([meant] if meant else [])
+
+    def _continued(self, before: Sequence[str], start: str) -> list[str]:
+        return continuations(self._index.words_beside(before), before, start)
 
     def _yardstick(self, wanted: Understood) -> Yardstick:
         return Yardstick(wanted, self._index.usual_mentions(wanted.kind or wanted.brand_kind))
@@ -337,8 +344,14 @@ def _why_nothing(wanted: Understood, ranked: Sequence[_Ranked]) -> str | None:
     if wanted.brand:
         return _no_such_brand(wanted)
     if wanted.unknown:
-        return "Nothing here is called " + ", ".join(repr(word) for word in wanted.unknown) + "."
+        return "Nothing here is called " + ", ".join(map(repr, _unknown(wanted))) + "."
     return "Nothing like it is in this catalog."
+
+
+def _unknown(wanted: Understood) -> tuple[str, ...]:
+    """The words that nothing here is called, as they were typed."""
+    typed = {stem(word): word for word in raw_tokens(wanted.text)}
+    return tuple(typed.get(word, word) for word in wanted.unknown)
 
 
 def _no_such_brand(wanted: Understood) -> str:

@@ -176,29 +176,13 @@ class ProductIndex:
             return ()
         return self._view.find(query, limit)
 
-    def continuations(self, before: Sequence[str], start: str) -> list[str]:
-        """The words that begin so and follow the words before in names, the most usual first.
-
-        Where no name goes on so, those that stand anywhere in a name with the words before.
-        """
-        if not before:
+    def words_beside(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """The words of the names that hold all of these, of at most `MAX_CANDIDATES` names."""
+        if not words:
             return []
-        terms = [tantivy.Query.term_query(self._schema, "word", word) for word in before]
+        terms = [tantivy.Query.term_query(self._schema, "word", word) for word in words]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, term) for term in terms])
-        names = [card.name.words for card in self._view.find(query, MAX_CANDIDATES)]
-        phrase = tuple(before)
-        size = len(phrase)
-        following = Counter(
-            words[at + size]
-            for words in names
-            for at in range(len(words) - size)
-            if words[at : at + size] == phrase and words[at + size].startswith(start)
-        )
-        beside = Counter(word for words in names for word in words if word.startswith(start))
-        for word in before:
-            del beside[word]
-        found = following or beside
-        return sorted(found, key=lambda word: (-found[word], word))
+        return [card.name.words for card in self._view.find(query, MAX_CANDIDATES)]
 
     def usual_mentions(self, kind: str | None) -> frozenset[str]:
         """The kinds that the names of this kind's products usually speak of, itself included."""
