@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from manciple.grocery.actions.register import MEMBER_GRANTS, NewPerson
+from manciple.grocery.actions.register import OWNER_GRANTS, NewPerson
 from manciple.kit.errors import NotSignedIn
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.house import House
@@ -24,7 +24,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def house(tmp_path: Path, clock: FakeClock) -> AsyncIterator[House]:
     async with an_open_house(tmp_path, clock) as opened:
-        await opened.register.add(ANN, grants=MEMBER_GRANTS, by=Visit())
+        await opened.register.add(ANN, grants=OWNER_GRANTS, by=Visit())
         yield opened
 
 

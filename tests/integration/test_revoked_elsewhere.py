@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from manciple.grocery.actions.register import MEMBER_GRANTS, NewPerson
+from manciple.grocery.actions.register import OWNER_GRANTS, NewPerson
 from manciple.grocery.stores.access_changes import AccessChange
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.house import House
@@ -16,7 +16,7 @@ ANN = NewPerson(email="ann@example.org", password="tango lamp river", display_na
 
 async def ann_in(house: House) -> tuple[str, str]:
     """Her session and an access token of it."""
-    await house.register.add(ANN, grants=MEMBER_GRANTS, by=Visit())
+    await house.register.add(ANN, grants=OWNER_GRANTS, by=Visit())
     entered = await house.sign_in.sign_in(ANN.email, ANN.password, visit=Visit())
     return entered.session_id, str(entered.access_token)
 

@@ -131,8 +131,8 @@ class SecuritySettings(Room, frozen=True, kw_only=True):
     was ever registered, so that a new house can be tried at once; `on` and `off`: always, never.
     Requests through a proxy, from other machines or from pages of other origins always need it."""
     registration: Literal["invited", "open", "closed"] = "invited"
-    """Who may register: whoever brings an invitation of a household, everybody, or only those
-    whom the owner adds with `manciple user add`."""
+    """Who may register once the house has its owner: whoever brings an invitation of a household,
+    everybody, or only those whom the owner adds with `manciple user add`."""
     signing_key: Secret | None = None
     """Secret of at least 32 characters that signs tokens, for houses of several machines. Unset:
     keys are made at first start and kept beside the database, readable by its owner only."""

@@ -115,7 +115,8 @@ class Register:
         """A new person, in the household that the invitation is for.
 
         Raises:
-            NotAllowed: there is no such invitation, and without one nobody is taken.
+            NotAllowed: there is no such invitation, and without one nobody is taken; or the house
+                has no owner yet.
             Conflict: the address is somebody's already.
             InvalidInput: something does not fit.
         """
@@ -135,7 +136,8 @@ class Register:
         """The person, kept. The first of all takes the local user's id.
 
         Raises:
-            NotAllowed: the invitation is none, or somebody was set up before.
+            NotAllowed: the invitation is none, somebody was set up before, or nobody was and the
+                person would own nothing.
             Conflict: the address is somebody's already.
             InvalidInput: something does not fit.
         """
@@ -148,6 +150,8 @@ class Register:
             is_first = tx.identities.is_empty()
             if only_first and not is_first:
                 raise NotAllowed("a house without people")
+            if is_first and Grant.ADMIN not in grants:
+                raise NotAllowed("a house that has an owner; the owner is set up first")
             invited = None if invitation is None else _taken(tx, invitation)
             # Only now: whoever has no invitation learns nothing of who is registered.
             if tx.identities.by_email(person.email) is not None:
