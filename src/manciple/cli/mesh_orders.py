@@ -1,6 +1,7 @@
 """Orders to a running mesh: `status`, `scale`, `drain`, `restart`, `down`."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -13,7 +14,7 @@ from manciple.cli.failures import exit_code
 from manciple.cli.mesh_view import is_settled, is_well, rendered
 from manciple.cli.output import JsonOption, print_json
 from manciple.cli.service_names import NameArgument, service_named
-from manciple.kit.clock import SystemClock
+from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.errors import InvalidInput, NotFound, TimedOut, Unavailable
 from manciple.platform.mesh.control import Control
 from manciple.platform.mesh.orders import MeshStatus
@@ -64,7 +65,7 @@ def scale(
     name: NameArgument,
     count: Annotated[str, typer.Argument(metavar="N", help="How many; `auto`: as load wants.")],
     *,
-    wait_s: _WaitOption = 30.0,
+    wait_s: _WaitOption = 120.0,
     as_json: JsonOption = False,
 ) -> None:
     """Keep N instances of a service, whatever the load; `auto` leaves it to the load again."""
@@ -85,7 +86,7 @@ def drain(
     ctx: typer.Context,
     instance: Annotated[str, typer.Argument(help="The instance's id, or the end of it.")],
     *,
-    wait_s: _WaitOption = 60.0,
+    wait_s: _WaitOption = 120.0,
     as_json: JsonOption = False,
 ) -> None:
     """Replace one instance: a fresh one starts, then this one finishes what it has and ends."""
@@ -189,20 +190,31 @@ def _settle(
     as_json: bool,
 ) -> None:
     """Gives the order, waits until it is done, and shows how everything is then."""
-
-    async def through() -> MeshStatus:
-        control, clock = control_of(ctx), SystemClock()
-        until_s = clock.monotonic() + wait_s
-        now = await order(control)
-        while not is_done(now) and clock.monotonic() < until_s:
-            await clock.sleep(_POLL_S)
-            now = await control.status()
-        return now
-
-    found = asyncio.run(through())
+    found = asyncio.run(
+        settled(control_of(ctx), order, is_done, wait_s=wait_s, clock=SystemClock())
+    )
     if as_json:
         print_json(found)
     else:
         Console().print(rendered(found))
     if wait_s and not is_done(found):
         raise TimedOut(after_s=wait_s)
+
+
+async def settled(
+    control: Control,
+    order: Callable[[Control], Awaitable[MeshStatus]],
+    is_done: Callable[[MeshStatus], bool],
+    *,
+    wait_s: float,
+    clock: Clock,
+) -> MeshStatus:
+    """How everything is once an order is done, or after `wait_s` seconds."""
+    until_s = clock.monotonic() + wait_s
+    now = await order(control)
+    while not is_done(now) and clock.monotonic() < until_s:
+        await clock.sleep(_POLL_S)
+        # The order was taken; that one look at it is late spoils nothing.
+        with contextlib.suppress(TimedOut):
+            now = await control.status()
+    return now

@@ -39,7 +39,7 @@ def up(
     ] = False,
     wait_s: Annotated[
         float, typer.Option("--wait", metavar="SECONDS", help="With --daemon: until all are ready.")
-    ] = 60.0,
+    ] = 120.0,
     as_json: JsonOption = False,
 ) -> None:
     """Start the six services as processes of their own, and watch over them.

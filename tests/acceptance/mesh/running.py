@@ -25,6 +25,8 @@ from manciple.platform.mesh.run_directory import RunDirectory
 SECTIONS = ("api", "websocket", "pricing", "nlp_queue", "cache_warmer", "memory_monitor")
 API = "walmart-api-server"
 SEARCH = "/trpc/walmartGrocery.search"
+# Orders that wait until they are done.
+PATIENT = frozenset({"scale", "drain", "restart", "down"})
 MILK = {"input": '{"query":"milk"}'}
 
 
@@ -45,9 +47,10 @@ class Mesh:
         self._program += [*ports, *options]
 
     def call(self, *words: str, within_s: float = 300) -> "subprocess.CompletedProcess[str]":
-        """One command, ended."""
+        """One command, ended; those that wait for something do so for long."""
+        more = ("--wait", "240") if words[0] in PATIENT else ()
         return subprocess.run(
-            [*self._program, *words],
+            [*self._program, *words, *more],
             capture_output=True,
             text=True,
             timeout=within_s,
@@ -63,7 +66,7 @@ class Mesh:
         return self.status()
 
     def status(self) -> MeshStatus:
-        return asyncio.run(Control(self.run.control).status())
+        return asyncio.run(Control(self.run.control, answer_s=120).status())
 
     def until(self, claim: Callable[[MeshStatus], bool], within_s: float = 300) -> MeshStatus:
         """The first status in which the claim holds."""

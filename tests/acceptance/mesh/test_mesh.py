@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from manciple.platform.mesh.orders import MeshStatus
 from tests.acceptance.mesh.running import (
     API,
     Clients,
@@ -118,12 +119,19 @@ def test_no_request_fails_while_it_scales_and_restarts(mesh: Mesh) -> None:
 def test_a_killed_instance_is_replaced_and_no_acknowledged_write_is_lost(mesh: Mesh) -> None:
     assert mesh.call("scale", "api-server", "2").returncode == 0
     clients = Clients(mesh.url())
+    crashes: set[int] = set()
+
+    def is_made_good(now: MeshStatus) -> bool:
+        crashes.add(now.service(API).crashes)
+        return is_well(now) and victim.id not in ids(now)
+
     with clients.at_work():
         victim = ready(mesh.status())[0].entry
         os.kill(victim.pid, signal.SIGKILL)
-        status = mesh.until(lambda now: is_well(now) and victim.id not in ids(now))
+        status = mesh.until(is_made_good)
     api = status.service(API)
-    assert api.crashes == 1
+    # Of the last minute: on a slow machine the crash is older when all is well again.
+    assert max(crashes) == 1
     # How one ends that an earlier supervisor had started, the system tells nobody.
     assert api.last_end in {"killed by signal 9", "ended"}
     assert clients.acknowledged

@@ -1,22 +1,25 @@
 """What two API servers share: limits, calls that are sent twice, and what is kept ready."""
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from tests.acceptance.mesh.running import API, MILK, SEARCH, Mesh, ids, pause
+from manciple.platform.mesh.orders import MeshStatus
+from tests.acceptance.mesh.running import API, MILK, SEARCH, Mesh, ids, kept_lists, pause
 
 pytestmark = pytest.mark.xdist_group("mesh")
 
 AT_ONCE = 4
+# A person may have 200.
+MOST_LISTS = 180
 
 
 @pytest.fixture
@@ -38,10 +41,17 @@ def at_once(ask: Callable[[int], Any], count: int) -> list[Any]:
 
 
 def metrics(mesh: Mesh) -> dict[str, dict[str, Any]]:
-    """The figures of each API server."""
-    answer = requests.get(f"{mesh.url()}/trpc/monitoring.metrics", timeout=120)
-    found = answer.json()["result"]["data"]["instances"]
-    return {one["instance"]: one for one in found if one["service"] == API}
+    """The figures of each API server; one that is late with them is left out, and asked again."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def all_told(now: MeshStatus) -> bool:
+        answer = requests.get(f"{mesh.url()}/trpc/monitoring.metrics", timeout=120)
+        instances = answer.json()["result"]["data"]["instances"]
+        found.update({one["instance"]: one for one in instances if one["service"] == API})
+        return found.keys() >= ids(now)
+
+    status = mesh.until(all_told)
+    return {id_: found[id_] for id_ in ids(status)}
 
 
 def calls_of(mesh: Mesh, path: str) -> list[int]:
@@ -53,10 +63,13 @@ def test_two_servers_let_a_client_in_as_often_as_one_does(two: Mesh) -> None:
     url = two.url()
 
     def ask(_: int) -> int:
-        pause(0.03)
         return requests.get(url + SEARCH, params=MILK, timeout=120).status_code
 
-    answers = Counter(at_once(ask, 700))
+    answers: Counter[int] = Counter()
+    for _ in range(25):
+        answers += Counter(at_once(ask, 20))
+        # Each has told the other by then, also where it is late with it.
+        pause(0.5)
     assert answers.keys() == {200, 429}
     # What was asked of the other in the fifth of a second until it was told.
     assert 300 <= answers[200] < 400, answers
@@ -65,20 +78,22 @@ def test_two_servers_let_a_client_in_as_often_as_one_does(two: Mesh) -> None:
 def test_a_call_sent_to_both_servers_with_one_key_is_done_once(two: Mesh) -> None:
     url = f"{two.url()}/trpc/walmartGrocery.createList"
 
-    def make(number: int) -> requests.Response:
-        key = f"basket-{number // AT_ONCE}"
+    def make(number: int, begin: int = 0) -> requests.Response:
+        key = f"basket-{(begin + number) // AT_ONCE}"
         headers = {"idempotency-key": key}
         return requests.post(url, json={"name": key}, headers=headers, timeout=120)
 
     answers = at_once(make, 20 * AT_ONCE)
+    # Who accepts a connection is up to the system, which on one core likes the one that is awake.
+    while not all(calls_of(two, "walmartGrocery.createList")):
+        assert len(answers) < MOST_LISTS * AT_ONCE
+        answers += at_once(partial(make, begin=len(answers)), 20 * AT_ONCE)
     assert {answer.status_code for answer in answers} <= {200, 409}
     lists = [one.json()["result"]["data"]["list"] for one in answers if one.ok]
-    assert {one["name"] for one in lists} == {f"basket-{number}" for number in range(20)}
-    assert len({one["id"] for one in lists}) == 20
-    assert all(calls_of(two, "walmartGrocery.createList"))
-    given = {"input": json.dumps({"limit": 100})}
-    kept = requests.get(f"{two.url()}/trpc/walmartGrocery.getLists", params=given, timeout=120)
-    assert len(kept.json()["result"]["data"]["lists"]) == 20
+    made = len(answers) // AT_ONCE
+    assert {one["name"] for one in lists} == {f"basket-{number}" for number in range(made)}
+    assert len({one["id"] for one in lists}) == made
+    assert {one["id"] for one in lists} == kept_lists(two.url())
 
 
 def test_a_new_server_knows_what_people_search_for_before_they_ask_it(two: Mesh) -> None:

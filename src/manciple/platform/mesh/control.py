@@ -20,8 +20,8 @@ from manciple.platform.mesh.orders import (
     Status,
 )
 
-# The supervisor answers at once; one that takes seconds is stuck.
-ANSWER_S = 5.0
+# The supervisor answers at once. A machine may stand still for seconds; beyond that it is stuck.
+ANSWER_S = 15.0
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)

@@ -10,7 +10,8 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-_FETCH_S = 1.0
+# One that is only slow keeps its life and its port by it; one that hangs costs the wait.
+_FETCH_S = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -33,7 +34,7 @@ async def handing_over(path: Path, bound: socket.socket) -> AsyncIterator[None]:
 def fetched(path: Path) -> socket.socket | None:
     """The socket that the instance behind `path` listens on; None if it does not answer.
 
-    Blocks for at most a second.
+    Blocks for some seconds at most.
     """
     with socket.socket(socket.AF_UNIX) as asking:
         asking.settimeout(_FETCH_S)
