@@ -97,6 +97,10 @@ class Guard:
         known = self._credentials.at_once(secret, via)
         return None if known is None else self._visit(known, headers, peer)
 
+    def is_home(self, peer: str) -> bool:
+        """Whether an open house serves who speaks from this address, as far as that decides it."""
+        return self.is_open_house and addresses.is_here(peer, self._trusted)
+
     def may_be_at_home(self, headers: RawHeaders) -> bool:
         """Whether an open house serves who sends this from its own machine, by headers alone."""
         return (
@@ -150,7 +154,7 @@ class Guard:
         visit = self._stranger(headers, peer)
         if (
             self.is_open_house
-            and addresses.is_direct_and_local(peer, headers)
+            and addresses.is_direct_and_local(peer, headers, self._trusted)
             and not csrf.is_foreign(headers, self.origins)
         ):
             visit.principal, visit.via = LOCAL_USER, Via.OPEN_HOUSE

@@ -12,7 +12,6 @@ from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.rpc.procedure import Caller
-from manciple.platform.security.addresses import is_loopback
 from manciple.platform.security.checkpoints import Checkpoints
 from manciple.platform.security.csrf import CsrfTokens
 from manciple.platform.security.revocations import Revocations
@@ -82,7 +81,7 @@ class Security:
             return lambda peer: self._known_at_once(headers, peer)
 
         def at_home(peer: str) -> Visit | None:
-            if guard.is_open_house and is_loopback(peer):
+            if guard.is_home(peer):
                 return _AT_HOME
             return self._known_at_once(headers, peer)
 

@@ -25,3 +25,11 @@ def test_nobody_moves_in_before_the_owner(tmp_path: Path) -> None:
         lists = data(owner.ask("walmartGrocery.getLists"))["lists"]
         assert [each["name"] for each in lists] == ["Ours"]
         assert code(afar.do("auth.register", {**mallory, "invitation": invitation})) == "OK"
+
+
+def test_a_proxy_that_was_named_is_not_at_home_though_it_adds_no_header(tmp_path: Path) -> None:
+    with besieged(tmp_path, "security.trusted_proxies=127.0.0.1,::1") as house:
+        asked = data(house.stranger.ask("auth.me"))
+        assert (asked["user"], asked["openHouse"]) == (None, True)
+        for path in ("walmartGrocery.getLists", "walmartGrocery.search"):
+            assert code(house.stranger.ask(path, {"query": "milk"})) == "UNAUTHORIZED"

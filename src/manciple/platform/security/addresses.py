@@ -48,12 +48,19 @@ def client_address(
     return peer
 
 
-def is_direct_and_local(peer: str, headers: Mapping[bytes, bytes]) -> bool:
+def is_direct_and_local(
+    peer: str, headers: Mapping[bytes, bytes], trusted: Sequence[Network] = ()
+) -> bool:
     """Whether a program on this very machine speaks to us by a local name, and no proxy does.
 
     The name matters: a page of a stranger can make its own name mean this machine.
     """
-    return is_loopback(peer) and is_direct_by_local_name(headers)
+    return is_here(peer, trusted) and is_direct_by_local_name(headers)
+
+
+def is_here(peer: str, trusted: Sequence[Network] = ()) -> bool:
+    """Whether an address is this machine's own, and none from which a proxy of ours speaks."""
+    return is_loopback(peer) and not (trusted and _is_in(peer, trusted))
 
 
 def is_direct_by_local_name(headers: Mapping[bytes, bytes]) -> bool:
