@@ -92,11 +92,13 @@ class LazyCommands(typer.core.TyperGroup):
 def _imported(name: str) -> Any:
     entry = COMMANDS[name]
     found = getattr(importlib.import_module(f"manciple.cli.{entry.module}"), entry.attribute)
-    if not isinstance(found, typer.Typer):
+    if isinstance(found, typer.Typer):
+        # Not `get_command`, which would have each group offer to install completion, too.
+        command: Any = typer.main.get_group(found)
+    else:
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(name)(found)
-        found = alone
-    command = typer.main.get_command(found)
+        command = typer.main.get_command(alone)
     command.name = name
     return command
 

@@ -19,11 +19,6 @@ _WRONG_INPUT = 2
 _SHOWN_CATEGORIES = 15
 
 
-@catalog.callback()
-def _group() -> None:
-    """Show and import products."""
-
-
 @catalog.command("import")
 def import_file(
     ctx: typer.Context,

@@ -27,8 +27,6 @@ from manciple.cli.list_tables import Answer, print_answer, summary_row, total_li
 from manciple.cli.output import JsonOption, print_json, print_rows
 
 lists = typer.Typer(no_args_is_help=True, help="Keep grocery lists.")
-lists.command("share")(share)
-lists.command("unshare")(unshare)
 
 Which = Annotated[str, typer.Argument(metavar="LIST", help="Its id, or its name.")]
 Lines = Annotated[list[str], typer.Argument(metavar="LINE…", help="Numbers as shown, or ids.")]
@@ -202,6 +200,10 @@ def delete(ctx: typer.Context, which: Which, *, as_json: JsonOption = False) -> 
 def undo(ctx: typer.Context, which: Which, *, as_json: JsonOption = False) -> None:
     """Take the last change of a list back."""
     _do(ctx, which, _versioned(ask.undo_list_change), as_json=as_json)
+
+
+lists.command("share")(share)
+lists.command("unshare")(unshare)
 
 
 def _do(

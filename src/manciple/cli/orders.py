@@ -58,11 +58,6 @@ class ParsedFile(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None = None
 
 
-@orders.callback()
-def _group() -> None:
-    """Import, list and read orders."""
-
-
 @orders.command("parse")
 def parse(files: Files, *, as_json: JsonOption = False) -> None:
     """Show the orders of saved pages and exports; nothing is imported.

@@ -21,9 +21,6 @@ price = typer.Typer(no_args_is_help=True, help="Look up, compare and record pric
 
 Product = Annotated[str, typer.Argument(metavar="PRODUCT", help="A product's id.")]
 Products = Annotated[list[str], typer.Argument(metavar="PRODUCT…", help="Ids of products.")]
-price.command("offer")(offer)
-price.command("size")(size)
-price.command("seasons")(seasons)
 
 DaysOption = Annotated[int | None, typer.Option(help="How far back; left out: everything.")]
 
@@ -218,3 +215,8 @@ def alerts(
         for one in found.alerts
     ]
     print_rows(found, ("when", "product", "what", "price", "before"), rows, as_json=as_json)
+
+
+price.command("offer")(offer)
+price.command("size")(size)
+price.command("seasons")(seasons)
