@@ -5,36 +5,21 @@ is ready. So the wait can be a durable job of ours, and a crash pays for nothing
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from manciple.grocery.connectors.brightdata_records import SOURCE, collected
 from manciple.grocery.connectors.fetcher import Answer, Fetcher, Target
-from manciple.grocery.connectors.loose_json import (
-    at,
-    boolean,
-    decode,
-    identifier,
-    number,
-    shape,
-    text,
-)
+from manciple.grocery.connectors.loose_json import decode, text
 from manciple.grocery.connectors.pace import PaceSettings
-from manciple.grocery.domain.claims import stated_claims
-from manciple.grocery.domain.collected import Collected, RefusedInput
-from manciple.grocery.domain.money import cents
-from manciple.grocery.domain.products import Price, Product
-from manciple.grocery.domain.units import parse_size
+from manciple.grocery.domain.collected import Collected
+from manciple.grocery.domain.products import Product
 from manciple.kit.errors import InvalidInput, NotAllowed, Upstream
 
-SOURCE = "brightdata"
 DATASET = "gd_l95fol7l1ru6rlo116"
 BASE_URL = "https://api.brightdata.com"
 MAX_URLS = 20
-# What a collector saw on the shop's own page a moment ago.
-_CONFIDENCE = 0.95
-_NO_PRICE = "the record has no price"
 
 
 class BrightData:
@@ -106,7 +91,7 @@ class BrightData:
         records = decode(answer.body, source=SOURCE)
         if isinstance(records, dict) and text(records, "status") is not None:
             return None
-        return _collected(records, self._now())
+        return collected(records, self._now())
 
     async def scrape(self, product_ids: Sequence[str]) -> Collected | str:
         """Products by their pages; the id of a snapshot where it takes longer than a minute.
@@ -124,7 +109,7 @@ class BrightData:
         )
         if answer.status == HTTPStatus.ACCEPTED:
             return self._snapshot_id(answer)
-        return _collected(decode(answer.body, source=SOURCE), self._now())
+        return collected(decode(answer.body, source=SOURCE), self._now())
 
     async def by_ids(self, product_ids: Sequence[str]) -> list[Product]:
         """The products by their pages, where that takes no longer than a minute.
@@ -134,10 +119,10 @@ class BrightData:
         """
         found: list[Product] = []
         for start in range(0, len(product_ids), MAX_URLS):
-            collected = await self.scrape(product_ids[start : start + MAX_URLS])
-            if isinstance(collected, str):
-                raise Upstream(SOURCE, f"not ready within a minute; its job is {collected}")
-            found += collected.products
+            some = await self.scrape(product_ids[start : start + MAX_URLS])
+            if isinstance(some, str):
+                raise Upstream(SOURCE, f"not ready within a minute; its job is {some}")
+            found += some.products
         return found
 
     async def _ask(self, method: str, path: str, **more: Any) -> Answer:
@@ -155,102 +140,6 @@ class BrightData:
         if snapshot_id is None:
             raise Upstream(SOURCE, "its answer has no snapshot_id")
         return snapshot_id
-
-
-def _collected(records: Any, now: datetime) -> Collected:
-    if not isinstance(records, list):
-        raise Upstream(SOURCE, f"expected records, not {shape(records)}")
-    products, refused = [], []
-    for record in records:
-        if at(record, "error_code") is not None or at(record, "error") is not None:
-            refused.append(_refused(record))
-        else:
-            products.append(_product(record, now))
-    return Collected(products=tuple(products), refused=tuple(refused))
-
-
-def _refused(record: Any) -> RefusedInput:
-    given = at(record, "input")
-    said = next(iter(given.values()), "") if isinstance(given, dict) else ""
-    return RefusedInput(
-        given=str(said)[:200],
-        error=text(record, "error") or "unknown",
-        code=text(record, "error_code") or "unknown",
-    )
-
-
-def _product(record: Any, now: datetime) -> Product:
-    """A record as a product.
-
-    Raises:
-        Upstream: the record has not even an id and a name, or no field for a price at all.
-    """
-    product_id, name = identifier(record, "product_id"), text(record, "product_name")
-    if product_id is None or name is None or "final_price" not in record:
-        raise Upstream(SOURCE, f"a record of unknown shape: {shape(record)}")
-    price = _price(record, now)
-    return Product(
-        product_id=product_id,
-        name=name,
-        brand=text(record, "brand"),
-        category_path=_path(record),
-        size=parse_size(name),
-        price=price,
-        price_missing=None if price else _NO_PRICE,
-        in_stock=_in_stock(record),
-        rating=_float(number(record, "rating")),
-        review_count=_int(number(record, "review_count")),
-        image_url=text(record, "main_image"),
-        product_url=text(record, "url"),
-        claims=stated_claims(name),
-        source=SOURCE,
-        updated_at=now,
-    )
-
-
-def _price(record: Any, now: datetime) -> Price | None:
-    amount = number(record, "final_price")
-    if amount is None or amount <= 0:
-        return None
-    observed = text(record, "timestamp")
-    return Price(
-        cents=cents(amount.quantize(Decimal("0.01"))),
-        currency=text(record, "currency") or "USD",
-        source=SOURCE,
-        method="collected from the product's page",
-        observed_at=_instant(observed) or now,
-        confidence=_CONFIDENCE,
-    )
-
-
-def _in_stock(record: Any) -> bool | None:
-    """There is no flag for stock: what can be had in any way is there."""
-    ways = [boolean(record, f"available_for_{way}") for way in ("delivery", "pickup")]
-    known = [way for way in ways if way is not None]
-    return any(known) if known else None
-
-
-def _path(record: Any) -> tuple[str, ...]:
-    steps = at(record, "categories")
-    if isinstance(steps, str):
-        # List columns come as JSON in texts when the export went through CSV.
-        steps = decode(steps, source=SOURCE)
-    return tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
-
-
-def _instant(stated: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(stated).replace(tzinfo=UTC) if stated else None
-    except ValueError:
-        return None
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _int(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
 
 
 def _why(answer: Answer) -> str:
