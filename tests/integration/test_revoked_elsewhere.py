@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from sqlalchemy import select
+
 from manciple.grocery.actions.register import OWNER_GRANTS, NewPerson
 from manciple.grocery.stores.access_changes import AccessChange
+from manciple.grocery.stores.schema_security import auth_sessions, refresh_tokens
+from manciple.grocery.stores.stores import Transaction
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.house import House
 from manciple.services.housekeeping import ForgetTheOutdated
@@ -17,6 +21,10 @@ ANN = NewPerson(email="ann@example.org", password="tango lamp river", display_na
 async def ann_in(house: House) -> tuple[str, str]:
     """Her session and an access token of it."""
     await house.register.add(ANN, grants=OWNER_GRANTS, by=Visit())
+    return await enter(house)
+
+
+async def enter(house: House) -> tuple[str, str]:
     entered = await house.sign_in.sign_in(ANN.email, ANN.password, visit=Visit())
     return entered.session_id, str(entered.access_token)
 
@@ -85,3 +93,28 @@ async def test_what_no_token_can_name_any_more_is_forgotten(tmp_path: Path) -> N
         clock.turn(house.settings.security.access_token_s + 1)
         await forget.turn()
         assert await kept() == []
+
+
+async def test_of_sessions_and_tokens_that_ended_long_ago_no_row_is_left(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with an_open_house(tmp_path, clock) as house:
+        (ended, _), (open_now, _) = await ann_in(house), await enter(house)
+        await revoke(house, ended)
+        forget = ForgetTheOutdated(house.stores, clock, house.settings.security)
+
+        async def kept() -> dict[str, int]:
+            return await house.stores.read(lambda tx: _rows_of(tx, (ended, open_now)))
+
+        clock.turn(24 * HOUR_S)
+        await forget.turn()
+        assert await kept() == {ended: 1, open_now: 1}
+        clock.turn(house.settings.security.access_token_s + 1)
+        await forget.turn()
+        assert await kept() == {ended: 0, open_now: 1}
+
+
+def _rows_of(tx: Transaction, session_ids: tuple[str, ...]) -> dict[str, int]:
+    """How many refresh tokens there are of each session that is a row."""
+    of = refresh_tokens.c.session_id
+    rows = tx.connection.execute(select(of).join(auth_sessions)).scalars().all()
+    return {each: rows.count(each) for each in session_ids}

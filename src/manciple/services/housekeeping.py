@@ -90,7 +90,10 @@ class EndTheOverdue:
 
 
 class ForgetTheOutdated:
-    """Deletes what was revoked so long ago that no token can name it, and counts of old calls."""
+    """Deletes what was revoked so long ago that no token can name it, and what old calls left.
+
+    Where somebody was signed in stays on the audit trail.
+    """
 
     def __init__(self, stores: Stores, clock: Clock, settings: SecuritySettings) -> None:
         self._stores = stores
@@ -107,6 +110,8 @@ class ForgetTheOutdated:
 
         def work(tx: Transaction) -> None:
             tx.access_changes.forget(before=before)
+            tx.sign_ins.forget(before=before)
+            tx.idempotency.forget_before(before)
             tx.rate_counts.forget(now_s=now_s)
 
         await self._stores.write(work)

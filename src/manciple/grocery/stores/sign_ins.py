@@ -1,7 +1,7 @@
 """Sessions of people who signed in, their refresh tokens, and tokens for programs.
 
-Tokens come here as hashes. What is revoked stays as a row; that it was, every process hears from
-`access_changes`.
+Tokens come here as hashes. What is revoked stays as a row for a while; that it was, every process
+hears from `access_changes`.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from manciple.grocery.domain.people import ApiToken, SignIn
 from manciple.grocery.stores.schema_security import api_tokens, auth_sessions, refresh_tokens
@@ -129,6 +129,11 @@ class SignIns:
         ended = [session_id for session_id in open_now if session_id != but]
         self.end(ended, why=why)
         return ended
+
+    def forget(self, *, before: datetime) -> None:
+        """Deletes sessions, with their refresh tokens, and tokens that ended before an instant."""
+        for table in (auth_sessions, api_tokens):
+            self._connection.execute(delete(table).where(table.c.revoked_at < before))
 
     def add_refresh(self, token_hash: str, session_id: str, *, expires_at: datetime) -> None:
         """Keeps a refresh token of a session."""
