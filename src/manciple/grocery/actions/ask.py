@@ -1,50 +1,17 @@
 """One sentence in; out come an answer, a question, or a plan that waits for a yes."""
 
-import secrets
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from manciple.grocery.actions.confirm_plan import Carried, ConfirmPlan
-from manciple.grocery.actions.plan_desk import Clause, Desk, item_input, priced_line
-from manciple.grocery.actions.plan_lists import exchange
-from manciple.grocery.actions.planners import Drafted, draft
-from manciple.grocery.actions.tell import (
-    Asked,
-    Meant,
-    at_rest,
-    done_told,
-    first_line,
-    remembered,
-    rest,
-    told,
-)
-from manciple.grocery.domain.conversations import (
-    Conversation,
-    meant_instead,
-    picked,
-    refers,
-    says_no,
-    says_yes,
-)
-from manciple.grocery.domain.corrections import phrase_key
-from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quantity_of, words_of
-from manciple.grocery.domain.language.frames import Band, Frame
-from manciple.grocery.domain.plans import Line, Option, Plan, Question, Step, Topic
+from manciple.grocery.actions.confirm_plan import ConfirmPlan
+from manciple.grocery.actions.keep_talk import KeepTalk
+from manciple.grocery.actions.plan_desk import Desk
+from manciple.grocery.actions.reply import Reply
+from manciple.grocery.actions.tell import Asked, told
 from manciple.grocery.domain.sentences import checked_sentence
-from manciple.grocery.stores.stores import Transaction
-from manciple.kit.errors import Conflict, NotFound, Refused
-from manciple.kit.ids import new_id
 
 if TYPE_CHECKING:
     from manciple.grocery.domain.language.understander import Understander
-
-PLAN_PREFIX = "plan"
-_TOKEN_BYTES = 24
-_ADDING = "walmartGrocery.addToList"
 
 
 class Ask:
@@ -53,10 +20,9 @@ class Ask:
     def __init__(
         self, desk: Desk, confirm: ConfirmPlan, understander: Callable[[], "Understander"]
     ) -> None:
-        self._desk = desk
-        self._stores = desk.stores
+        self._talk = KeepTalk(desk, understander)
         self._confirm = confirm
-        self._understander = understander
+        self._reply = Reply(self._talk, confirm)
 
     async def understand(self, owner: str, sentence: str) -> Asked:
         """What a sentence would come to; nothing is kept, changed or learned of it.
@@ -65,9 +31,9 @@ class Ask:
             InvalidInput: the sentence is empty or too long.
         """
         checked_sentence(sentence)
-        conversation = await self._conversation(owner)
-        meant = await self._meant(owner, sentence, conversation)
-        return told(meant.frame, meant.drafted, plan=self._plan(owner, meant))
+        conversation = await self._talk.conversation(owner)
+        meant = await self._talk.meant(owner, sentence, conversation)
+        return told(meant.frame, meant.drafted, plan=self._talk.plan(owner, meant))
 
     async def ask(self, owner: str, sentence: str) -> Asked:
         """The answer to a sentence, in the light of what was said before.
@@ -76,11 +42,11 @@ class Ask:
             InvalidInput: the sentence is empty or too long.
         """
         checked_sentence(sentence)
-        conversation = await self._conversation(owner)
-        replied = await self._reply(owner, sentence, conversation)
+        conversation = await self._talk.conversation(owner)
+        replied = await self._reply.to(owner, sentence, conversation)
         if replied is not None:
             return replied
-        return await self._kept(owner, await self._meant(owner, sentence, conversation))
+        return await self._talk.keep(owner, await self._talk.meant(owner, sentence, conversation))
 
     async def confirm(self, owner: str, token: str) -> Asked:
         """The plan of a token carried out, exactly once.
@@ -90,291 +56,8 @@ class Ask:
             Refused: it is too old, or was dropped for another.
             Conflict: what it is about changed since.
         """
-        return await self._done(owner, await self._confirm.by_token(owner, token))
+        return await self._talk.done(owner, await self._confirm.by_token(owner, token))
 
     async def drop(self, owner: str) -> bool:
         """Whether something waited for a yes; it does no more."""
-
-        def work(tx: Transaction) -> bool:
-            known = tx.conversations.of(owner)
-            dropped = tx.plans.drop_open(owner)
-            if known.is_waiting:
-                tx.conversations.keep(owner, at_rest(known, answer=None))
-            return bool(dropped) or known.is_waiting
-
-        return await self._stores.write(work)
-
-    async def _conversation(self, owner: str) -> Conversation:
-        return await self._stores.read(lambda tx: tx.conversations.of(owner))
-
-    async def _meant(self, owner: str, sentence: str, conversation: Conversation) -> Meant:
-        frame = self._understander().understand(sentence, conversation.last_answer)
-        return await self._drafted(owner, frame, conversation, {})
-
-    async def _drafted(
-        self, owner: str, frame: Frame, conversation: Conversation, chosen: Mapping[str, str]
-    ) -> Meant:
-        drafted = await draft(self._desk, owner, frame, conversation, chosen)
-        return Meant(frame=frame, conversation=conversation, chosen=chosen, drafted=drafted)
-
-    async def _again(
-        self, owner: str, conversation: Conversation, chosen: Mapping[str, str]
-    ) -> Asked:
-        """The waiting sentence, planned anew with what was chosen meanwhile."""
-        sentence = conversation.sentence or ""
-        frame = self._understander().understand(sentence)
-        before = msgspec.structs.replace(conversation, topic=conversation.before)
-        return await self._kept(owner, await self._drafted(owner, frame, before, chosen))
-
-    async def _reply(  # noqa: PLR0911 - one way out for each kind of reply
-        self, owner: str, sentence: str, known: Conversation
-    ) -> Asked | None:
-        """The answer where the sentence answers what was said before; else None."""
-        frame = self._understander().understand(sentence, known.last_answer)
-        corrected = meant_instead(sentence)
-        if corrected is not None and (known.phrases or known.topic.text):
-            return await self._corrected(owner, frame, known, corrected)
-        if not known.is_waiting:
-            return None
-        if known.question is not None:
-            option = picked(sentence, known.question.options)
-            if option is not None:
-                return await self._picked(owner, frame, known, known.question, option)
-        if known.plan_id is not None and refers(sentence):
-            amended = await self._amended(owner, frame, known)
-            if amended is not None:
-                return amended
-        if _is_no(sentence, frame):
-            await self.drop(owner)
-            return Asked(frame=frame, answer="All right, I leave everything as it is.")
-        if known.plan_id is None:
-            return None
-        if _is_yes(sentence, frame):
-            return await self._yes(owner, frame, known.plan_id)
-        return await self._amended(owner, frame, known)
-
-    async def _yes(self, owner: str, frame: Frame, plan_id: str) -> Asked:
-        """The waiting plan carried out; one that cannot be is told and waits no longer."""
-        try:
-            carried = await self._confirm.by_id(owner, plan_id)
-        except (Refused, Conflict, NotFound) as no:
-            await self.drop(owner)
-            why = f"The {no.what} is gone" if isinstance(no, NotFound) else str(no)
-            return Asked(frame=frame, answer=f"I cannot do that. {why}.")
-        return msgspec.structs.replace(await self._done(owner, carried), frame=frame)
-
-    async def _picked(
-        self, owner: str, frame: Frame, known: Conversation, question: Question, option: Option
-    ) -> Asked:
-        key, value = phrase_key(question.about), option.product_id or option.value or ""
-        if option.product_id is not None:
-            await self._learn(owner, key, option.label, option.product_id)
-        asked = await self._again(owner, known, {**known.chosen, key: value})
-        return msgspec.structs.replace(asked, frame=frame)
-
-    async def _corrected(self, owner: str, frame: Frame, known: Conversation, words: str) -> Asked:
-        """What was meant instead, kept for the next time, and done now."""
-        phrase = _phrase_corrected(words, known)
-        found = await self._desk.ground.thing(
-            owner, Thing(phrase=words), chosen={}, is_asking=False
-        )
-        product = found.product if isinstance(found, Grounded) else None
-        key = phrase_key(phrase)
-        if key != phrase_key(words):
-            await self._learn(owner, key, words, product.product_id if product else None)
-        if known.sentence is not None:
-            chosen = dict(known.chosen)
-            chosen.pop(key, None)
-            if product is not None:
-                chosen[key] = product.product_id
-            return await self._again(owner, known, chosen)
-        return await self._exchanged(owner, frame, known, words)
-
-    async def _exchanged(self, owner: str, frame: Frame, known: Conversation, words: str) -> Asked:
-        """The thing that was put on a list last, exchanged for another."""
-        lists = await self._desk.ground.lists(owner)
-        place = next((one for one in lists if one.list_id == known.topic.list_id), None)
-        if place is None or known.topic.text is None:
-            return Asked(frame=frame, answer=f"I will remember that. What about {words}?")
-        said = Clause(
-            owner=owner,
-            sentence=frame.text,
-            unlabelled=frame.text,
-            intent="list_update_item",
-            entities=(),
-            things=(),
-            conversation=known,
-            chosen={},
-        )
-        part = await exchange(
-            self._desk, said, place, Thing(phrase=known.topic.text), Thing(phrase=words)
-        )
-        drafted = Drafted(
-            answer=part.answer,
-            steps=part.steps,
-            called=(),
-            lines=part.lines,
-            question=part.question,
-            topic=part.topic,
-            phrases=(words,),
-        )
-        meant = Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
-        return await self._kept(owner, meant)
-
-    async def _learn(self, owner: str, key: str, meant: str, product_id: str | None) -> None:
-        """Keeps for the household what it means by a phrase."""
-        if not key:
-            return
-        product = await self._desk.ground.product(product_id) if product_id else None
-        brand = product.brand if product else None
-
-        def work(tx: Transaction) -> None:
-            tx.corrections.keep(owner, key, meant=meant[:100], product_id=product_id, brand=brand)
-
-        await self._stores.write(work)
-
-    async def _amended(self, owner: str, frame: Frame, known: Conversation) -> Asked | None:
-        """The waiting plan with another amount, or with another of its alternatives."""
-        is_change = frame.intents[0] in ("list_update_item", "product_search", "list_add_items")
-        if not is_change and not refers(frame.text):
-            return None
-        if not refers(frame.text) and any(
-            one.type in ("product", "brand", "list_name") for one in frame.entities
-        ):
-            return None
-        plan_id = known.plan_id or ""
-        kept = await self._stores.read(lambda tx: tx.plans.by_id(plan_id, owner=owner))
-        adding = next((s for s in reversed(kept.plan.steps) if s.procedure == _ADDING), None)
-        lines = [line for line in kept.plan.lines if line.quantity is not None]
-        if adding is None or not lines:
-            return None
-        line = lines[-1]
-        options = await self._options(line)
-        option = picked(frame.text, options) if options else None
-        if option is not None and option.product_id is not None and line.phrase:
-            chosen = {**known.chosen, phrase_key(line.phrase): option.product_id}
-            return await self._again(owner, known, chosen)
-        if quantity_of(frame.entities)[0] is None:
-            return None
-        return await self._in_amount(owner, known, kept.plan, frame=frame)
-
-    async def _options(self, line: Line) -> tuple[Option, ...]:
-        """The product of a line, and what it may be instead."""
-        product = await self._desk.ground.product(line.product_id) if line.product_id else None
-        return (option_of(product), *line.alternatives) if product is not None else ()
-
-    async def _in_amount(
-        self, owner: str, known: Conversation, plan: Plan, *, frame: Frame
-    ) -> Asked:
-        """The waiting plan with its last thing in the amount that a sentence states."""
-        quantity, unit = quantity_of(frame.entities)
-        quantity = quantity or Decimal(1)
-        line = [one for one in plan.lines if one.quantity is not None][-1]
-        product = await self._desk.ground.product(line.product_id) if line.product_id else None
-        steps, lines = list(plan.steps), list(plan.lines)
-        at = max(n for n, step in enumerate(steps) if step.procedure == _ADDING)
-        items = list(steps[at].input["items"])
-        unit = unit or items[-1].get("unit")
-        thing = Thing(phrase=line.phrase or line.text, quantity=quantity, unit=unit)
-        meant = Grounded(thing=thing, product=product, why=line.why or "")
-        changed = item_input(meant, quantity=quantity, unit=unit)
-        items[-1] = {**items[-1], **changed}
-        steps[at] = Step(procedure=_ADDING, input={**steps[at].input, "items": items})
-        new = priced_line(meant, quantity=quantity, unit=unit, clock=self._desk.clock)
-        lines[plan.lines.index(line)] = msgspec.structs.replace(new, alternatives=line.alternatives)
-        drafted = Drafted(
-            answer=f"Make that {new.quantity} × {new.text}.",
-            steps=tuple(steps),
-            called=(),
-            lines=tuple(lines),
-            question=None,
-            topic=known.topic,
-            phrases=known.phrases,
-        )
-        again = Meant(frame=frame, conversation=known, chosen=known.chosen, drafted=drafted)
-        return await self._kept(owner, again, sentence=known.sentence)
-
-    def _plan(self, owner: str, meant: Meant) -> Plan | None:
-        drafted = meant.drafted
-        if not drafted.steps:
-            return None
-        return Plan(
-            plan_id=new_id(PLAN_PREFIX, self._desk.clock),
-            user_id=owner,
-            sentence=meant.frame.text,
-            intents=meant.frame.intents,
-            steps=drafted.steps,
-            lines=drafted.lines,
-            answer=drafted.answer,
-        )
-
-    async def _kept(self, owner: str, meant: Meant, *, sentence: str | None = None) -> Asked:
-        """The reply, with its plan and the conversation kept."""
-        plan = self._plan(owner, meant)
-        asked = told(meant.frame, meant.drafted, plan=plan)
-        if plan is None and meant.drafted.question is None and meant.conversation.plan_id:
-            return await self._aside(owner, meant, asked)
-        token = secrets.token_urlsafe(_TOKEN_BYTES) if plan else None
-        after = remembered(meant, asked, sentence=sentence or meant.frame.text)
-
-        def work(tx: Transaction) -> datetime | None:
-            tx.users.ensure(owner, display_name=owner)
-            tx.conversations.keep(owner, after)
-            if plan is None or token is None:
-                tx.plans.drop_open(owner)
-                return None
-            return tx.plans.add(plan, token=token)
-
-        expires_at = await self._stores.write(work)
-        return msgspec.structs.replace(asked, token=token, expires_at=expires_at)
-
-    async def _aside(self, owner: str, meant: Meant, asked: Asked) -> Asked:
-        """An answer that changes nothing leaves what waits for a yes as it is."""
-        known = meant.conversation
-        topic = meant.drafted.topic
-        after = msgspec.structs.replace(known, topic=topic)
-        await self._stores.write(lambda tx: tx.conversations.keep(owner, after))
-        answer = f"{asked.answer}\n(Your yes is still awaited: {first_line(known)})"
-        return msgspec.structs.replace(asked, answer=answer)
-
-    async def _done(self, owner: str, carried: Carried) -> Asked:
-        """What is told of a plan that was carried out; a quote gets a plan of its own."""
-        answer = done_told(carried)
-        frame = Frame(
-            text=carried.plan.sentence,
-            intents=carried.plan.intents,
-            confidence=1.0,
-            band=Band.ACCEPT,
-        )
-        if carried.hand_over is not None:
-            drafted = Drafted(
-                answer=answer,
-                steps=(carried.hand_over,),
-                called=(),
-                lines=carried.plan.lines,
-                question=None,
-                topic=Topic(),
-                phrases=(),
-            )
-            known = await self._conversation(owner)
-            meant = Meant(frame=frame, conversation=known, chosen={}, drafted=drafted)
-            asked = await self._kept(owner, meant)
-            return msgspec.structs.replace(asked, answer=answer, carried=carried)
-        await self._stores.write(lambda tx: rest(tx, owner, carried, answer))
-        return Asked(frame=frame, answer=answer, carried=carried)
-
-
-def _phrase_corrected(words: str, known: Conversation) -> str:
-    """The phrase that a correction is about: the one most alike, else the last one."""
-    phrases = known.phrases or ((known.topic.text or ""),)
-    said = words_of(words)
-    return max(reversed(phrases), key=lambda phrase: len(words_of(phrase) & said))
-
-
-def _is_yes(sentence: str, frame: Frame) -> bool:
-    return says_yes(sentence) or (frame.intents == ("affirm",) and frame.band is Band.ACCEPT)
-
-
-def _is_no(sentence: str, frame: Frame) -> bool:
-    is_no = frame.intents[0] in ("deny", "cancel") and len(frame.intents) == 1
-    return says_no(sentence) or (is_no and frame.band is Band.ACCEPT)
+        return await self._talk.drop(owner)
