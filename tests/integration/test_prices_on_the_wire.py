@@ -91,6 +91,7 @@ async def test_an_import_tells_what_changed_and_not_what_is_new(house: House) ->
     "wanted",
     [
         {"price": -1},
+        {"price": 0},
         {"price": 1.005},
         {"price": 5, "observedAt": "2027-01-01T00:00:00Z"},
         {"price": 5, "observedAt": "0001-01-01T00:00:00+12:00"},

@@ -108,6 +108,12 @@ def test_prices_are_shown_recorded_and_compared(run: Run) -> None:
     assert "not enough: 0 months of the year" in run("price", "seasons", MILK)
 
 
+def test_a_price_is_said_in_dollars_and_cents_and_never_nothing(run: Run) -> None:
+    assert ": $4.00 is the price now" in run("price", "record", MILK, "4e0")
+    with pytest.raises(InvalidInput, match=r"must be from 0\.01"):
+        run("price", "record", MILK, "0")
+
+
 def test_packages_are_planned_for_an_amount(run: Run) -> None:
     assert "$6.96 for 1 gal, 0 left over" in run("plan", "1 gal", MILK)
     with pytest.raises(InvalidInput):

@@ -133,7 +133,7 @@ def record(
     wanted = RecordInput(product_id=product, price=number("PRICE", amount), store=store)
     found = in_context(ctx, lambda context: ask.record(context, wanted))
     said = "is the price now" if found.is_new_price else "is kept in the history"
-    print_line(found, f"{found.product.name}: ${wanted.price} {said}", as_json=as_json)
+    print_line(found, f"{found.product.name}: ${wanted.price:.2f} {said}", as_json=as_json)
 
 
 @price.command("watch")

@@ -78,7 +78,7 @@ class ObservePrices:
             NotFound: there is no such product.
             InvalidInput: the amount cannot be meant, or the instant is to come.
         """
-        checked_cents("price", cents)
+        checked_cents("price", cents, least=1)
         where = clean_text(store or "")[:MAX_TEXT_CHARS] or None
 
         def work(tx: Transaction) -> Recorded:
