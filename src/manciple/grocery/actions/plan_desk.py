@@ -13,6 +13,7 @@ from manciple.grocery.domain.cautions import spoken_of
 from manciple.grocery.domain.conversations import Conversation, points_among, points_back
 from manciple.grocery.domain.grounding import Grounded, Thing, option_of, quantity_of
 from manciple.grocery.domain.language.frames import Entity
+from manciple.grocery.domain.language.measures import plural_of
 from manciple.grocery.domain.list_filling import Unfit, thousandths
 from manciple.grocery.domain.list_totals import price_line
 from manciple.grocery.domain.lists import GroceryList, ListItem
@@ -204,9 +205,16 @@ def some(names: Sequence[str], most: int = 5) -> str:
 
 
 def amount(quantity: Decimal | None, unit: str | None) -> str:
-    """A quantity as people read it: "2 gallon", "3"."""
-    number = format((quantity if quantity is not None else Decimal(1)).normalize(), "f")
-    return f"{number} {unit}" if unit else number
+    """A quantity as people read it: "2 gallons", "3"."""
+    count = quantity if quantity is not None else Decimal(1)
+    number = format(count.normalize(), "f")
+    return f"{number} {plural_of(unit) if count > 1 else unit}" if unit else number
+
+
+def there_is_no(phrase: str) -> str:
+    """The beginning of a sentence about what is missing: "There are no limes"."""
+    is_plural = phrase.endswith("s") and not phrase.endswith(("ss", "us"))
+    return f"There {'are' if is_plural else 'is'} no {phrase}"
 
 
 def wire_number(quantity: Decimal) -> int | str:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from manciple.grocery.actions.lists import SeenList, see
-from manciple.grocery.actions.plan_desk import Clause, Desk, amount, some
+from manciple.grocery.actions.plan_desk import Clause, Desk, amount, some, there_is_no
 from manciple.grocery.actions.plan_lists import known_list
 from manciple.grocery.domain.grounding import Thing, line_named
 from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem
@@ -79,7 +79,7 @@ def _is_on(thing: Thing, place: GroceryList) -> str:
         names = some([option.label for option in line.options])
         return f"Yes, {place.name} has {names}."
     if line is None:
-        return f"No, there is no {thing.phrase} on {place.name}."
+        return f"No. {there_is_no(thing.phrase)} on {place.name}."
     return f"Yes, {line.text} is on {place.name}."
 
 

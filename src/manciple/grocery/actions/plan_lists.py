@@ -15,6 +15,7 @@ from manciple.grocery.actions.plan_desk import (
     item_input,
     priced_line,
     some,
+    there_is_no,
     wire_number,
 )
 from manciple.grocery.domain.conversations import own_words, points_back
@@ -162,7 +163,7 @@ def _item_meant(said: Clause, place: GroceryList) -> ListItem | Part:
     if isinstance(found, Question):
         return asking(found, Topic(list_id=place.list_id))
     if found is None:
-        return Part(answer=f"There is no {thing.phrase} on {place.name}.")
+        return Part(answer=f"{there_is_no(thing.phrase)} on {place.name}.")
     return found
 
 
@@ -207,7 +208,7 @@ async def exchange(desk: Desk, said: Clause, place: GroceryList, old: Thing, new
     if isinstance(line, Question):
         return asking(line, Topic(list_id=place.list_id))
     if line is None:
-        return Part(answer=f"There is no {old.phrase} on {place.name}.")
+        return Part(answer=f"{there_is_no(old.phrase)} on {place.name}.")
     found = await desk.thing(said, new)
     if isinstance(found, Question):
         return asking(found, Topic(list_id=place.list_id))
@@ -306,7 +307,7 @@ def _lines(said: Clause, place: GroceryList) -> list[ListItem] | Part:
         if isinstance(line, Question):
             return asking(line, Topic(list_id=place.list_id))
         if line is None:
-            told = f"There is no {thing.phrase} on {place.name}."
+            told = f"{there_is_no(thing.phrase)} on {place.name}."
             return Part(answer=told, topic=Topic(list_id=place.list_id))
         if line not in found:
             found.append(line)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some
+from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some, there_is_no
 from manciple.grocery.actions.plan_lists import is_swap, update_item
 from manciple.grocery.actions.search import Found, Sort, Wish
 from manciple.grocery.actions.substitute import WantedSubstitute
@@ -218,7 +218,7 @@ async def _one(desk: Desk, said: Clause) -> Product | Part:
     if isinstance(found, Part):
         return found
     if found[0].product is None:
-        return Part(answer=f"There is no {found[0].thing.phrase} in the catalog.")
+        return Part(answer=f"{there_is_no(found[0].thing.phrase)} in the catalog.")
     return found[0].product
 
 

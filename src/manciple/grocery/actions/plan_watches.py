@@ -2,7 +2,7 @@
 
 import re
 
-from manciple.grocery.actions.plan_desk import Clause, Desk, asking, some
+from manciple.grocery.actions.plan_desk import Clause, Desk, asking, some, there_is_no
 from manciple.grocery.domain.grounding import Grounded
 from manciple.grocery.domain.plans import Part, Question, Step, Topic, money
 from manciple.grocery.domain.products import Product
@@ -28,7 +28,7 @@ async def set_alert(desk: Desk, said: Clause) -> Part:
             return asking(one)
     if not products:
         named = some([one.thing.phrase for one in found if one.thing.phrase])
-        told = f"There is no {named} in the catalog to watch." if found else "Watch which product?"
+        told = f"{there_is_no(named)} in the catalog to watch." if found else "Watch which product?"
         return Part(answer=told)
     return _ending(products) if _END.search(said.sentence.lower()) else _watching(said, products)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from manciple.grocery.actions.plan_desk import named, some
+from manciple.grocery.actions.plan_desk import named, some, there_is_no
 from manciple.grocery.actions.search import Found
 from manciple.grocery.domain.grounding import Grounded
 from manciple.grocery.domain.plans import money
@@ -55,7 +55,7 @@ def price_told(found: Grounded) -> str:
     """What a product costs, who says so and since when."""
     product = found.product
     if product is None:
-        return f"There is no {found.thing.phrase} in the catalog, so I know no price."
+        return f"{there_is_no(found.thing.phrase)} in the catalog, so I know no price."
     if product.price is None:
         return f"{product.name}: the price is not known."
     price = product.price
@@ -67,7 +67,7 @@ def stock_told(found: Grounded) -> str:
     """Whether a product can be had, as far as that is known."""
     product = found.product
     if product is None:
-        return f"There is no {found.thing.phrase} in the catalog."
+        return f"{there_is_no(found.thing.phrase)} in the catalog."
     if product.in_stock is None:
         return f"{product.name} is in the catalog; whether it is in stock now is not known."
     return f"{product.name} is {'in stock' if product.in_stock else 'out of stock'}."

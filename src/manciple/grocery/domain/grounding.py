@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import msgspec
 
+from manciple.grocery.domain.cautions import spoken_of
 from manciple.grocery.domain.conversations import points_back
 from manciple.grocery.domain.language.frames import Entity
 from manciple.grocery.domain.lists import ListItem
@@ -105,6 +106,7 @@ def choose(
     none prevails, the answer is a question if `is_asking`.
     """
     good = [hit for hit in hits if hit.score >= GOOD_SCORE]
+    good = [hit for hit in good if not _speaks_of_what_is_left_out(thing, hit.product)] or good
     if not good:
         return Grounded(thing=thing, product=None, why="nothing of that name is in the catalog")
     best = good[0].score
@@ -122,6 +124,10 @@ def choose(
     fitting = [hit for hit in equals if _kind(hit.product) == kind]
     fitting.sort(key=lambda hit: _remoteness(thing, hit.product))
     return _grounded(thing, fitting[0], fitting, "the best match")
+
+
+def _speaks_of_what_is_left_out(thing: Thing, product: Product) -> bool:
+    return bool(spoken_of(thing.without, f"{product.name} {product.ingredients or ''}"))
 
 
 def _remoteness(thing: Thing, product: Product) -> tuple[bool, bool, int, bool]:

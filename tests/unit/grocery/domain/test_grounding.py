@@ -65,3 +65,18 @@ def test_a_name_that_was_taken_for_a_reference_is_still_a_name() -> None:
         "the second one",
     )
     assert thing("option 2").reference == "option 2"
+
+
+def test_what_must_not_be_in_it_is_not_chosen_while_there_is_another() -> None:
+    almonds, plain = _named("Granola, Almond"), _named("Acme Honey Granola Cereal")
+    hits = [Hit(almonds, 0.9), Hit(plain, 0.9)]
+    without = Thing(phrase="granola", without=("nuts",))
+
+    def picked(thing: Thing, among: list[Hit]) -> Product | None:
+        found = choose(thing, among, bought={})
+        assert isinstance(found, Grounded)
+        return found.product
+
+    assert picked(Thing(phrase="granola"), hits) == almonds
+    assert picked(without, hits) == plain
+    assert picked(without, hits[:1]) == almonds

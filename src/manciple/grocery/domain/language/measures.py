@@ -72,3 +72,9 @@ def unit_of(phrase: str) -> str:
     """The canonical unit of `phrase` ("lbs" is "pound"); unknown ones stay as they are said."""
     said = " ".join(phrase.lower().split())
     return CANONICAL.get(said, CANONICAL.get(said.rstrip("."), said))
+
+
+def plural_of(unit: str) -> str:
+    """How several of a unit are called: "gallons", "loaves", but "two dozen"; others stay."""
+    plural = _NAMES.get(unit, "").partition(" ")[0]
+    return plural if plural.endswith("s") and unit != "dozen" else unit
