@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+BENCHES = $(patsubst bench/%/run.py,bench.%.run,$(wildcard bench/*/run.py))
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -36,7 +37,7 @@ acceptance-up: $(VENV)/test.done  ## the acceptance tests on the processes of `u
 	ACCEPTANCE_ON=up $(BIN)/pytest tests/acceptance -n 2 --dist loadgroup
 
 bench: $(VENV)/test.done  ## every benchmark, one after the other
-	@for each in bench/*/run.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@failed=0; for each in $(BENCHES); do echo "== $$each"; $(BIN)/python -m $$each || failed=1; done; exit $$failed
 
 docs: $(VENV)/test.done  ## write the generated reference pages anew
 	$(BIN)/python -m tools.reference

@@ -13,9 +13,6 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from manciple.platform.mesh.autoscaler import Autoscaler, Bounds, Targets, Usage
 

@@ -16,13 +16,12 @@ from statistics import quantiles
 
 import psutil
 
+from bench.http.servers import LOAD_CORE
+from bench.websocket.crowd import SUBSCRIBE, connected
+from bench.websocket.run import Side, running
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench.http.servers import LOAD_CORE  # noqa: E402 - a script too
-from bench.websocket.crowd import SUBSCRIBE, connected  # noqa: E402 - a script too
-from bench.websocket.run import Side, running  # noqa: E402 - a script too
 
 GOOD = 200
 BAD = 50

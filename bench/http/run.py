@@ -19,10 +19,7 @@ from statistics import median
 from typing import Any
 from urllib.request import Request, urlopen
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent))
-
-from bench.http.servers import (  # noqa: E402 - runs as a script too
+from bench.http.servers import (
     LOAD_CORE,
     Server,
     install_peers,
@@ -31,6 +28,8 @@ from bench.http.servers import (  # noqa: E402 - runs as a script too
     pinned,
     product,
 )
+
+HERE = Path(__file__).resolve().parent
 
 PATH = "/trpc/walmartGrocery.searchProducts"
 QUERY = {"query": "milk", "limit": 20}

@@ -1,6 +1,6 @@
 """What an idle house costs: memory and processor, all in one process and as six.
 
-    python bench/idle/run.py
+    python -m bench.idle.run
 
 Each is started twice on a house of its own, the first time to make it. Once the second start is
 ready nobody asks anything for half a minute. RSS is what each process holds, shared pages counted

@@ -24,11 +24,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from bench.http.servers import node
+
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
-sys.path.insert(0, str(HERE.parent.parent))
-
-from bench.http.servers import node  # noqa: E402 - runs as a script too
 
 TARGET = 5.0
 START_P50_MS = 10.0

@@ -1,6 +1,6 @@
 """Relevance of search on the judged queries, by class, through the product's own command.
 
-    python bench/relevance/run.py [--db FILE]
+    python -m bench.relevance.run [--db FILE]
 
 Runs `manciple search --jsonl` on `dev.jsonl` (50 queries, graded by GUIDELINE.md; made for this
 project, free to use) and prints what `score.py` says, and how long the queries took.

@@ -1,6 +1,6 @@
 """Search over many products: how long it takes when the catalog is several times the shelf.
 
-    python bench/search_scale/run.py [--products 50000]
+    python -m bench.search_scale.run [--products 50000]
 
 Fills a database and its index with the bundled shelf and products made of its names' words (a name
 with another one's brand, words and size, by a fixed seed), then runs every query of

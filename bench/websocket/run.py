@@ -22,12 +22,11 @@ from statistics import median, quantiles
 
 import psutil
 
+from bench.http.servers import LOAD_CORE, SERVER_CORE, node, pinned, real
+from bench.websocket.crowd import Crowd
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench.http.servers import LOAD_CORE, SERVER_CORE, node, pinned, real  # noqa: E402 - a script too
-from bench.websocket.crowd import Crowd  # noqa: E402 - a script too
 
 TARGETS = {"steady": 1.2, "burst": 20.0}
 
