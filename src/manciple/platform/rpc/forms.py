@@ -1,5 +1,6 @@
 """Inputs that are no JSON: forms with files, and byte streams."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:  # the package has the name for checkers alone
 
 # Browsers send a part for each field; ours have a handful.
 _MAX_PARTS = 1000
+# The parser warns of every body that is no form; its sender is told, and strangers fill no log.
+_UNHEARD = logging.getLogger(f"{__name__}.unheard")
+_UNHEARD.disabled = True
 _ESCAPED = ((b"%0A", b"\n"), (b"%0D", b"\r"), (b"%22", b'"'))
 
 ReadChunk = Callable[[], Awaitable[bytes | None]]
@@ -85,6 +89,7 @@ def parse_form(body: bytes, content_type: bytes) -> Form:
     collector = _Collector()
     try:
         parser = MultipartParser(boundary, collector.callbacks())
+        parser.logger = _UNHEARD
         parser.write(body)
         parser.finalize()
         return collector.form()

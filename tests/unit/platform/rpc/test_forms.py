@@ -24,6 +24,12 @@ def test_a_form_without_its_end_is_refused(body: bytes) -> None:
         parse_form(body, MEDIA)
 
 
+def test_what_is_no_form_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(InvalidInput):
+        parse_form(b"garbage", MEDIA)
+    assert caplog.records == []
+
+
 def test_a_form_may_be_empty() -> None:
     assert parse_form(b"--X--\r\n", MEDIA) == Form()
 
