@@ -55,7 +55,10 @@ class WebhookPost:
 
     def trusts(self, url: str) -> bool:
         """Whether the place may do without TLS: it is this machine, or one that was named."""
-        host, port = _place(url)
+        try:
+            host, port = _place(url)
+        except ValueError:
+            return False
         is_here = host == "localhost" or _is_loopback(host)
         return f"{host}:{port}" in self._trusted or (self._allow_loopback and is_here)
 

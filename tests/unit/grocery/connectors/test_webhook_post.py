@@ -108,6 +108,11 @@ async def test_places_that_the_owner_of_the_house_named_may_be_inside() -> None:
     assert not here.trusts("http://192.168.1.5:9/hook")
 
 
+@pytest.mark.parametrize("url", ["https://[::1", "http://localhost:99999/", "http://localhost:-1/"])
+def test_what_is_no_address_is_not_trusted(url: str) -> None:
+    assert not WebhookPost(FakeClock(), timeout_s=1, allow_loopback=True).trusts(url)
+
+
 async def test_how_long_to_wait_is_passed_on() -> None:
     busy = Outside(httpx2.Response(503, headers={"retry-after": "120"}))
     receipt = await a_post(PUBLIC, outside=busy).send(URL, headers={}, body=b"{}")
