@@ -26,6 +26,7 @@ from manciple.grocery.connectors.walmart_affiliate import WalmartAffiliate
 from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.stores.opening import open_database_in_memory
 from manciple.grocery.stores.stores import Stores
+from manciple.kit.breaker import State
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import MancipleError, NotAllowed, TooMany, Upstream
 from manciple.services.fake_shop import pages
@@ -294,6 +295,18 @@ async def test_saved_pages_say_which_cannot_be_read_and_give_the_others() -> Non
 async def test_a_passing_fault_is_outlived_by_trying_again(source_of: Lookup) -> None:
     async with a_setting(faults=Schedule.read("503,none")) as setting:
         assert len(await source_of(setting).by_ids(["100"])) == 1
+
+
+async def test_a_shop_that_shows_a_wall_is_left_alone() -> None:
+    async with a_setting(faults=Schedule([Fault.BOT_WALL])) as setting:
+        source = setting.pages()
+        for _ in range(20):
+            with pytest.raises(MancipleError):
+                await source.by_ids(["100"])
+
+        (state,) = setting.fetcher.states()
+        assert state.breaker is State.OPEN
+        assert state.calls == state.failures < 20
 
 
 async def test_a_wrong_key_is_said_so() -> None:

@@ -6,7 +6,7 @@ fails or crawls is left alone by its breaker. The caller's own mistakes do not c
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -30,12 +30,22 @@ _MOST_CHANGES = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a target answered; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One place outside and how it is treated.
 
     `timeout_s` bounds a call with all its waits and attempts; `slow_s` is when an answer counts as
     slow for the breaker; `max_bytes` bounds what is read of a body; `at_once` calls may be under
-    way, so that a target which begins to refuse has refused only a few.
+    way, so that a target which begins to refuse has refused only a few. `refusal` says why an
+    answer that looks well is none; such count against the target as failures do.
     """
 
     name: str
@@ -47,15 +57,7 @@ class Target:
     at_once: int = 8
     pace: PaceSettings = field(default_factory=PaceSettings)
     breaker: BreakerSettings = field(default_factory=BreakerSettings)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a target answered; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+    refusal: Callable[[Answer], str | None] | None = None
 
 
 class TargetState(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,6 +201,9 @@ class Fetcher:
         outcome = Outcome.NEUTRAL
         try:
             answer = await self._exchange(kept.target, request)
+            if (why := kept.refusal(answer)) is not None:
+                outcome = Outcome.BAD
+                raise Upstream(kept.target.name, why)
             outcome = kept.judge(answer, self._clock.monotonic() - began_s)
             return kept.checked(answer, self._clock.monotonic())
         except (TooLarge, httpx2.TooManyRedirects) as error:
@@ -252,6 +257,11 @@ class _Kept:
         self.seen = State.CLOSED
         self._calls = 0
         self._failures = 0
+
+    def refusal(self, answer: Answer) -> str | None:
+        """Why an answer is none, though its status does not say so."""
+        refusal = self.target.refusal
+        return None if refusal is None or answer.status in _AGAIN else refusal(answer)
 
     def judge(self, answer: Answer, took_s: float) -> Outcome:
         """What an answer says about the target; a 4xx is about the caller."""

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from manciple.grocery.connectors.fetcher import Answer, Fetcher, Target
 from manciple.grocery.connectors.pace import PaceSettings
+from manciple.grocery.connectors.page_walls import wall_of
 from manciple.grocery.connectors.walmart_pages import read_page
 from manciple.grocery.connectors.walmart_tiles import ShownProduct, Stock
 from manciple.grocery.domain.claims import stated_claims
@@ -30,7 +31,9 @@ class ShopPages:
         self._now = now
         self._turns = asyncio.Semaphore(_AT_ONCE)
         pace = PaceSettings(calls=120, window_s=60.0, patience_s=20.0)
-        self._target = Target(name=SOURCE, base_url=base_url, timeout_s=20.0, pace=pace)
+        self._target = Target(
+            name=SOURCE, base_url=base_url, timeout_s=20.0, pace=pace, refusal=_wall
+        )
 
     async def search(self, words: str, *, limit: int) -> list[Product]:
         """The products of a search page that can be had from the shop itself.
@@ -62,6 +65,12 @@ class ShopPages:
         if answer.status != HTTPStatus.OK:
             raise Upstream(SOURCE, f"answered {answer.status}")
         return answer
+
+
+def _wall(answer: Answer) -> str | None:
+    """What stands there instead of a page; who goes on asking is kept out for longer."""
+    holds_goods = any(mark in answer.body for mark in (b"usItemId", b"itemStacks"))
+    return None if holds_goods else wall_of(answer.body)
 
 
 def product_of(shown: ShownProduct, now: datetime) -> Product:

@@ -109,6 +109,34 @@ async def test_a_target_that_keeps_failing_is_left_alone() -> None:
     assert len(asked) == 3
 
 
+async def test_an_answer_that_is_none_counts_against_the_target() -> None:
+    handle, asked = answers(200)
+    walled = Target(
+        name="shop",
+        base_url="http://shop.test",
+        breaker=BreakerSettings(least_calls=3),
+        refusal=lambda answer: "a wall" if answer.body == b"ok" else None,
+    )
+    async with fetching(handle) as fetcher:
+        for _ in range(3):
+            with pytest.raises(Upstream, match="a wall"):
+                await fetcher.fetch(walled, "GET", "/a")
+        with pytest.raises(Unavailable):
+            await fetcher.fetch(walled, "GET", "/a")
+
+    assert len(asked) == 3
+
+
+async def test_a_wait_that_is_named_counts_before_what_the_body_says() -> None:
+    handle, _ = answers(429, headers={"Retry-After": "7"})
+    walled = Target(
+        name="shop", base_url="http://shop.test", attempts=1, refusal=lambda _: "a wall"
+    )
+    async with fetching(handle) as fetcher:
+        with pytest.raises(TooMany):
+            await fetcher.fetch(walled, "GET", "/a")
+
+
 async def test_too_many_says_how_long_to_wait() -> None:
     handle, _ = answers(429, headers={"Retry-After": "7"})
     hasty = Target(name="shop", base_url="http://shop.test", attempts=1)
