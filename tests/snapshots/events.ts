@@ -214,27 +214,27 @@ export type EventFacts = {
   "list.shared": ListShared;
   /** Somebody joined a household, left it, or has another role in it. */
   "household.changed": MemberChanged;
-  /** A shopping session is started. */
+  /** A shopping session began. */
   "session.started": SessionChanged;
-  /** A shopping session is active. */
+  /** A shopping session goes on. */
   "session.active": SessionChanged;
-  /** A shopping session is paused. */
+  /** A shopping session rests. */
   "session.paused": SessionChanged;
-  /** A shopping session is reviewing. */
+  /** What a shopping session gathered is looked over. */
   "session.reviewing": SessionChanged;
-  /** A shopping session is handed over. */
+  /** The shop's cart was offered to a shopping session. */
   "session.handed_over": SessionChanged;
-  /** A shopping session is completed. */
+  /** A shopping session is done. */
   "session.completed": SessionChanged;
-  /** A shopping session is abandoned. */
+  /** A shopping session was given up. */
   "session.abandoned": SessionChanged;
-  /** Work kept for later is queued. */
+  /** Work was kept for later. */
   "job.queued": JobChanged;
-  /** Work kept for later is progress. */
+  /** Work kept for later got further. */
   "job.progress": JobChanged;
   /** Work kept for later is done. */
   "job.done": JobChanged;
-  /** Work kept for later is failed. */
+  /** Work kept for later failed. */
   "job.failed": JobChanged;
   /** More was spent than a budget holds; told once, until there is room in it again. */
   "budget.crossed": BudgetCrossed;

@@ -50,6 +50,21 @@ _LIST_DOCS = {
     ListTopic.ITEM_REMOVED: "A line was removed.",
     ListTopic.REORDERED: "The lines are in another order.",
 }
+_SESSION_DOCS = {
+    "started": "A shopping session began.",
+    SessionStatus.ACTIVE: "A shopping session goes on.",
+    SessionStatus.PAUSED: "A shopping session rests.",
+    SessionStatus.REVIEWING: "What a shopping session gathered is looked over.",
+    SessionStatus.HANDED_OVER: "The shop's cart was offered to a shopping session.",
+    SessionStatus.COMPLETED: "A shopping session is done.",
+    SessionStatus.ABANDONED: "A shopping session was given up.",
+}
+_JOB_DOCS = {
+    "queued": "Work was kept for later.",
+    "progress": "Work kept for later got further.",
+    "done": "Work kept for later is done.",
+    "failed": "Work kept for later failed.",
+}
 
 
 def _types() -> Iterator[EventType]:
@@ -115,19 +130,16 @@ def _types() -> Iterator[EventType]:
         doc="Somebody joined a household, left it, or has another role in it.",
         audience=Audience.OWNER,
     )
-    for status in ("started", *(s for s in SessionStatus)):
+    for status, doc in _SESSION_DOCS.items():
         yield EventType(
             topic=f"session.{status}",
             shape=shapes.SessionChanged,
-            doc=f"A shopping session is {status.replace('_', ' ')}.",
+            doc=doc,
             audience=Audience.OWNER,
         )
-    for name in ("queued", "progress", "done", "failed"):
+    for name, doc in _JOB_DOCS.items():
         yield EventType(
-            topic=f"job.{name}",
-            shape=shapes.JobChanged,
-            doc=f"Work kept for later is {name}.",
-            audience=Audience.OWNER,
+            topic=f"job.{name}", shape=shapes.JobChanged, doc=doc, audience=Audience.OWNER
         )
     yield EventType(
         topic="budget.crossed",

@@ -10,6 +10,7 @@ from manciple.api.shapes_events import PriceChanged
 from manciple.grocery.domain.events import price_news
 from manciple.grocery.domain.list_changes import ListTopic
 from manciple.grocery.domain.products import Price, Product
+from manciple.grocery.domain.sessions import SessionStatus
 from manciple.platform.security.permissions import Grant, Principal
 from tests.snapshots.held import held
 
@@ -40,6 +41,11 @@ def test_every_reference_of_the_document_leads_somewhere() -> None:
 
 def test_every_event_of_lists_is_registered() -> None:
     assert {str(topic) for topic in ListTopic} <= set(EVENTS)
+
+
+def test_every_status_of_a_session_is_an_event_with_words_of_its_own() -> None:
+    docs = {EVENTS[f"session.{status}"].doc for status in SessionStatus}
+    assert len(docs) == len(SessionStatus)
 
 
 def test_no_fact_has_a_name_of_the_envelope() -> None:
