@@ -52,6 +52,20 @@ def say_it_in_odd_places(house: House) -> None:
         plain(house, "GET", "/trpc/auth.me", headers={name: CANARY})
 
 
+def say_it_in_addresses(house: House) -> None:
+    """The canary as what addresses of notifications hold, most of them wrong."""
+    for address in (
+        f"tgrm://123456789:{CANARY}/1/",
+        f"tgram://{CANARY}",
+        f"slack://{CANARY}",
+        f"mailto://ann:{CANARY}@",
+        f"json://ann:{CANARY}@127.0.0.1/",
+        f"https://hooks.example/{CANARY}",
+        f"tgram://123456789:{CANARY}-{CANARY}/1/",
+    ):
+        house.as_("bob").do("notifications.addTarget", {"url": address})
+
+
 async def say_it_over_sockets(house: House) -> None:
     base = house.api.replace("http", "ws")
     for said in ({"token": CANARY}, {"ticket": CANARY}, {"authorization": f"Bearer {CANARY}"}):
@@ -69,6 +83,7 @@ async def test_no_secret_is_logged_wherever_it_is_brought(tmp_path: Path) -> Non
         populate(house)
         CANARIES[house.api].add(CANARY, *OF_SETTINGS.values())
         say_it_in_odd_places(house)
+        say_it_in_addresses(house)
         await say_it_over_sockets(house)
         made = data(house.as_("bob").do("auth.createToken", {"name": "till"}))
         program = {"authorization": f"Bearer {made['secret']}"}

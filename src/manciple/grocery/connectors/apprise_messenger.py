@@ -6,6 +6,8 @@ Addresses hold secrets, so none is ever part of an error or a log line.
 import asyncio
 import contextlib
 import importlib
+import logging
+from functools import cache
 from typing import Any
 
 from manciple.grocery.domain.notices import MAX_URL_CHARS
@@ -92,11 +94,18 @@ def _service(url: str) -> Any:
     """What Apprise makes of an address; None if nothing."""
     if len(url) > MAX_URL_CHARS or not url.isprintable():
         return None
+    return _apprise().Apprise.instantiate(url, suppress_exceptions=True)
+
+
+@cache
+def _apprise() -> Any:
     try:
-        apprise = importlib.import_module("apprise")
+        driver = importlib.import_module("apprise")
     except ImportError as error:
         raise Refused(_MISSING) from error
-    return apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    # It logs an address that it cannot read, as a whole, and what it sends.
+    logging.getLogger("apprise").disabled = True
+    return driver
 
 
 def _schemes(service: Any) -> set[str]:
@@ -109,7 +118,7 @@ def _schemes(service: Any) -> set[str]:
 
 
 def _names_file(service: Any) -> bool:
-    attachments = importlib.import_module("apprise").AppriseAttachment
+    attachments = _apprise().AppriseAttachment
     kept: dict[str, Any] = vars(service)
     is_attached = any(isinstance(one, attachments) and len(one) for one in kept.values())
     return is_attached or any(kept.get(name) for name in _FILES)
