@@ -35,6 +35,12 @@ def test_a_list_is_made_filled_checked_and_undone(run: Command) -> None:
     assert (total["estimatedTotal"], total["itemsWithoutPrice"]) == (6.96, 1)
 
 
+def test_a_list_without_lines_is_named_without_an_empty_table(run: Command) -> None:
+    title, total = run("list", "create", "Weekly").stdout.splitlines()
+    assert title.startswith("Weekly · list_")
+    assert total == "Total $0.00"
+
+
 def test_a_line_says_what_it_costs_or_why_that_is_not_known(run: Command) -> None:
     run("list", "create", "Weekly")
     shown = run("list", "add", "Weekly", "2 x 10450115", "candles", "--words").stdout

@@ -53,6 +53,18 @@ def test_every_command_can_be_loaded_and_explains_itself(tmp_path: Path) -> None
     assert int(done.stdout) > 5
 
 
+def test_a_group_explains_its_own_options_only(tmp_path: Path) -> None:
+    said = run("list", "--help", folder=tmp_path).stdout
+    assert "--help" in said
+    assert "completion" not in said
+
+
+def test_a_mesh_that_is_down_is_said_to_be_so(tmp_path: Path) -> None:
+    done = run("status", folder=tmp_path)
+    assert done.returncode == 5
+    assert done.stderr == "manciple: the mesh is not up; `manciple up` starts it\n"
+
+
 def test_config_tells_each_value_and_its_origin(tmp_path: Path) -> None:
     done = run("--set", "cache.ttl_s=9", "config", "--json", folder=tmp_path, WALMART_WS_PORT="81")
     found = json.loads(done.stdout)

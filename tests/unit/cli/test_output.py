@@ -36,6 +36,14 @@ def test_where_room_is_short_the_id_is_whole_before_an_address(
     assert id_ in capsys.readouterr().out
 
 
+def test_a_title_is_not_folded_to_the_width_of_its_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    title = "weekly · list_01a224c0c21d7c4890086835c5a14b68"
+    print_table(("#",), [(1,)], title=title)
+    assert capsys.readouterr().out.splitlines()[0] == title
+
+
 def test_a_table_without_rows_has_its_head(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("thing", "id"), [])
     assert "thing" in capsys.readouterr().out
