@@ -97,6 +97,15 @@ def test_a_quantity_that_is_not_told_says_so() -> None:
     assert refusal("Order Number,Item,Price\n1,Milk,1\n") == "line 2.quantity: is not told"
 
 
+@pytest.mark.parametrize(
+    "heading", ["Quantity Ordered,Quantity Delivered", "Ordered Qty,Fulfilled Qty", "Qty,Final Qty"]
+)
+def test_what_came_counts_and_not_what_was_asked_for(heading: str) -> None:
+    order = table(f"Order Number,Item,{heading},Price\n1,Milk,3,2,7.96\n")
+
+    assert order.lines[0].quantity_thousandths == 2000
+
+
 def test_nothing_of_a_good_counts_as_canceled() -> None:
     order = table(f"{HEAD}1,,Milk,0,3.98,,\n1,,Eggs,1,2.50,,\n")
 

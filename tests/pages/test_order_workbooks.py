@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
 
 from manciple.grocery.connectors.order_files import read_order_file
-from manciple.grocery.domain.orders import goods_cents
+from manciple.grocery.domain.orders import goods_cents, paid_cents
 from manciple.kit.errors import InvalidInput
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,6 +25,7 @@ def row(number: int, *cells: str) -> str:
 
 
 HEAD = row(1, "Order Number", "Product Name", "Qty", "Price")
+COLUMNS = ["Order Number", "Product Name", "Qty", "Price"]
 MILK = row(2, "7", "Milk", "2", "7.96")
 
 
@@ -62,3 +64,28 @@ def test_what_a_sheet_says_of_its_size_is_not_filled_in() -> None:
 def test_more_than_any_list_of_orders_is_refused(rows: str, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         read_order_file(workbook(rows), name="orders.xlsx")
+
+
+ORDERS = [
+    ["Order Number", "Order Date", "Subtotal", "Tip", "Total"],
+    ["7", "2026-07-01", 7.96, 2, 9.96],
+]
+
+
+@pytest.mark.parametrize("title", ["Items", "Goods"])
+@pytest.mark.parametrize("cover", [[["A cover", 2]], [["x", "y", "z", "w"], [1, 2, 3, 4]]])
+def test_a_sheet_of_orders_tells_what_the_items_leave_open(title: str, cover: Any) -> None:
+    book = openpyxl.Workbook()
+    sheets = {"Cover": cover, title: [COLUMNS, ["7", "Milk", 2, 3.98]], "Orders": ORDERS}
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(cells)
+    del book["Sheet"]
+    packed = io.BytesIO()
+    book.save(packed)
+    (order,) = read_order_file(packed.getvalue(), name="orders.xlsx").orders
+
+    assert ([line.total_cents for line in order.lines], goods_cents(order)) == ([796], 796)
+    assert (str(order.ordered_at)[:10], order.totals.subtotal_cents) == ("2026-07-01", 796)
+    assert (order.totals.tip_cents, paid_cents(order)) == (200, 996)

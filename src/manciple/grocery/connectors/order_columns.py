@@ -8,6 +8,7 @@ from manciple.grocery.connectors.order_words import AGAIN, NAMES, NAMES_TOO, Row
 from manciple.grocery.domain.orders import Fee, Payment
 from manciple.kit.errors import InvalidInput
 
+_CAME = ("delivered", "fulfilled", "received", "shipped", "picked", "final")
 # What each fact may be headed with, the most telling first.
 _COLUMNS = {
     "order": (
@@ -47,10 +48,15 @@ _COLUMNS = {
     ),
     "name": (*NAMES, *NAMES_TOO),
     "quantity": (
+        # What came counts, and not what was asked for.
+        *(way + qty for way in _CAME for qty in ("qty", "quantity")),
+        *(qty + way for way in _CAME for qty in ("qty", "quantity")),
         "qty",
         "quantity",
         "quantityordered",
         "qtyordered",
+        "orderedqty",
+        "orderedquantity",
         "quantitypurchased",
         "qtypurchased",
         "itemqty",
@@ -119,6 +125,20 @@ _PIECES = re.compile(r"ea|each|ct|count|item|unit|piece|pc", re.IGNORECASE)
 _TENDER = re.compile(r"^(?P<method>.*?)[\s:(]*(?P<amount>[-\u2212]?\$\s*[\d,]+(?:\.\d+)?)\)?$")
 # A line of more pieces is a broken file.
 _MAX_QUANTITY = Decimal(100_000)
+
+
+# What a table of whole orders may say of each.
+_OF_ORDERS = ("date", "status", "kind", "subtotal", "tax", "total", "discount", "tip", "donation")
+_OF_ORDERS_TOO = ("refund", "payment", "currency", "store")
+
+
+def of_orders(row: Row) -> Row:
+    """What a row says of an order as a whole; empty where it names none, or nothing of it."""
+    facts = (*_OF_ORDERS, *_OF_ORDERS_TOO)
+    told = {column: row[column] for fact in facts for column in _COLUMNS[fact] if column in row}
+    told |= {column: row[column] for column in _FEES if column in row}
+    numbered = {column: row[column] for column in _COLUMNS["order"] if column in row}
+    return numbered | told if numbered and told else {}
 
 
 def has(row: Row, fact: str) -> bool:

@@ -24,7 +24,7 @@ from manciple.grocery.connectors.order_columns import (
 from manciple.grocery.connectors.order_dates import days_come_first, read_instant
 from manciple.grocery.connectors.order_grouping import rows_by_order
 from manciple.grocery.connectors.order_tables import PART, SHEET, rows_of
-from manciple.grocery.connectors.order_words import BEYOND, Row
+from manciple.grocery.connectors.order_words import BEYOND, OF_ORDER, Row
 from manciple.grocery.domain.money import line_cents
 from manciple.grocery.domain.orders import (
     Order,
@@ -74,13 +74,14 @@ def _order(order_id: str, rows: Sequence[tuple[int, Row]], *, is_day_first: bool
     if _ROUNDED.fullmatch(order_id):
         problem = "a spreadsheet has rounded it; export the numbers as text"
         raise InvalidInput.at("order", problem)
-    if len({row.get(SHEET) for _, row in rows}) > 1:
+    items = [(number, row) for number, row in rows if OF_ORDER not in row]
+    if len({row.get(SHEET) for _, row in items}) > 1:
         raise InvalidInput.at("order", "stands on several sheets, which may repeat its items")
-    if _repeats(row for _, row in rows):
+    if _repeats(row for _, row in items):
         problem = "stands below several headers, with some of its items again"
         raise InvalidInput.at("order", problem)
     lines, problems = [], []
-    for number, row in rows:
+    for number, row in items:
         if len(row) == 1:
             continue
         try:

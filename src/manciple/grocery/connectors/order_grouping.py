@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from manciple.grocery.connectors.order_columns import quantity, said
 from manciple.grocery.connectors.order_dates import read_instant
 from manciple.grocery.connectors.order_money import printed_cents
-from manciple.grocery.connectors.order_words import Row, normal
+from manciple.grocery.connectors.order_words import OF_ORDER, Row, normal
 from manciple.grocery.domain.money import line_cents
 from manciple.kit.errors import InvalidInput
 
@@ -40,6 +40,7 @@ def rows_by_order(
     none at all, those of one day are one order, named after the file.
     """
     by_order: dict[str, list[tuple[int, Row]]] = {}
+    whole: dict[str, tuple[int, Row]] = {}
     order_id, made = file_id, dict[str, str]()
     for number, row in rows:
         named = _order_id(row)
@@ -49,12 +50,16 @@ def rows_by_order(
             if named in by_order:
                 by_order[named].append((number, {summed: _sum_in(row)}))
             continue
+        if OF_ORDER in row:
+            whole[named] = (number, row)
+            continue
         day = _day(row)
         if day and not named and order_id.startswith(file_id):
             order_id = made.setdefault(day, f"{file_id}-{len(made) + 1}" if made else file_id)
         order_id = named or order_id
         by_order.setdefault(order_id, []).append((number, row))
-    return _with_line_totals(by_order)
+    told = _with_line_totals(by_order)
+    return {key: [*rows, whole[key]] if key in whole else rows for key, rows in told.items()}
 
 
 def _sum_in(row: Row) -> str:

@@ -8,8 +8,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
+from manciple.grocery.connectors.order_columns import of_orders
 from manciple.grocery.connectors.order_json import json_rows
 from manciple.grocery.connectors.order_sheets import sheets_of
 from manciple.grocery.connectors.order_words import (
@@ -17,6 +19,7 @@ from manciple.grocery.connectors.order_words import (
     BEYOND,
     NAMES,
     NAMES_TOO,
+    OF_ORDER,
     Row,
     names_an_item,
     normal,
@@ -92,7 +95,14 @@ def _delimiter(content: str) -> str:
 def _xlsx(body: bytes) -> Iterator[tuple[int, Row]]:
     with sheets_of(body) as sheets:
         items = next((lines for title, lines in sheets if title.strip().lower() == "items"), None)
-        yield from _of_sheets([lines for _, lines in sheets]) if items is None else _table(items)
+        if items is None:
+            yield from _of_sheets([lines for _, lines in sheets])
+            return
+        yield from _table(items)
+        for lines in (lines for _, lines in sheets if lines is not items):
+            # Beside a sheet of items only one of orders counts; any other may be what it likes.
+            with suppress(InvalidInput):
+                yield from (row for row in _table(lines, may_be_orders=True) if OF_ORDER in row[1])
 
 
 def _of_sheets(sheets: Sequence[Iterable[Sequence[str]]]) -> Iterator[tuple[int, Row]]:
@@ -102,9 +112,9 @@ def _of_sheets(sheets: Sequence[Iterable[Sequence[str]]]) -> Iterator[tuple[int,
     for place, lines in enumerate(sheets, 1):
         has_here = False
         try:
-            for number, row in _table(lines):
+            for number, row in _table(lines, may_be_orders=True):
                 has_any = has_here = True
-                yield number, {**row, SHEET: str(place)}
+                yield number, row if OF_ORDER in row else {**row, SHEET: str(place)}
         except InvalidInput as error:
             if has_here:
                 raise
@@ -114,7 +124,9 @@ def _of_sheets(sheets: Sequence[Iterable[Sequence[str]]]) -> Iterator[tuple[int,
         raise problem
 
 
-def _table(lines: Iterable[Sequence[str]]) -> Iterator[tuple[int, Row]]:
+def _table(
+    lines: Iterable[Sequence[str]], *, may_be_orders: bool = False
+) -> Iterator[tuple[int, Row]]:
     """Rows under a header; a table of three columns without one is told by what it holds."""
     numbered = ((number, [cell.strip() for cell in cells]) for number, cells in enumerate(lines, 1))
     filled = ((number, cells) for number, cells in numbered if any(cells))
@@ -123,6 +135,10 @@ def _table(lines: Iterable[Sequence[str]]) -> Iterator[tuple[int, Row]]:
         header = [normal(cell) for cell in cells]
         if names_an_item(header) and not _has_amount(cells):
             yield from _under(cells, filled)
+            return
+        if may_be_orders and of_orders(dict.fromkeys(header, "")):
+            for place, row in _under(cells, filled):
+                yield place, {**of_orders(row), OF_ORDER: "yes"}
             return
         above.append((number, cells))
         if len(above) > _MOST_ABOVE:

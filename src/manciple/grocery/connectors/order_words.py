@@ -7,6 +7,8 @@ Row = Mapping[str, str]
 
 # Behind the name of a column whose namesake says something else in the same row.
 AGAIN = " again"
+# Marks a row that stands in a table of orders, not of their items.
+OF_ORDER = " of an order"
 # Under which a row keeps what stands beyond its columns.
 BEYOND = " beyond"
 NAMES = ("productname", "itemname", "itemdescription", "description", "producttitle", "title")
