@@ -60,7 +60,8 @@ oatmeal raisin cookies: cookie | flour tortillas burrito size: tortilla | greek 
 savory snack mix: snack mix | frozen desserts: frozen dessert | frozen pi: pizza | sweets: candy
 semi sweet chocolate chips: baking chip | diabetic friendly cookies: cookie | leche: milk
 frozen breakfast: breakfast sandwich, breakfast burrito, waffle | 🍕: pizza | 🍎 juice: juice
-condiments: ketchup, mustard | tortillas de maiz: corn tortilla | pan integral: bread
+yoplait gogurt: yogurt | condiments: ketchup, mustard
+tortillas de maiz: corn tortilla | pan integral: bread
 """
 NOT_SOLD = """
 cat litter, paper towels, laundry detergent, light bulbs, diapers, motor oil, dish soap, shampoo

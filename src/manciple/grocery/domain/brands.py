@@ -10,7 +10,7 @@ from manciple.grocery.domain.words import tokens
 
 # Words that end a brand's registered name but that nobody types.
 _LEGAL = frozenset({"inc", "co", "company", "foods", "food"})
-_LONGEST = 5
+_LONGEST = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from importlib.resources import files
 import msgspec
 
 from manciple.grocery.domain.brands import brand_lore
+from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.kinds import Match, grocery_kinds
 
 # What stands behind one of these only describes the thing before it ("beans in tomato sauce").
@@ -42,6 +43,7 @@ class _Candidate(msgspec.Struct, frozen=True):
     score: float
     segment: int
     fits: bool
+    is_aside: bool = False
 
 
 class ToldKind(msgspec.Struct, frozen=True):
@@ -66,7 +68,9 @@ def told_kind(
     bare = [without_brand(part, brand) for part in segments]
     candidates = _candidates(segments, brand, expected)
     if not candidates and brand:
-        candidates = _candidates(segments, (), expected)
+        # "Malt-O-Meal" is no meal.
+        within = _candidates(segments, (), expected)
+        candidates = [c for c in within if c.fits or not grocery_kinds().has(c.kind, "generic")]
     if brand and _place_of(segments[0], brand) is not None:
         candidates.extend(_of_brand(brand, expected))
     named, pure, at = _settled(_chosen(candidates), words, category)
@@ -94,15 +98,28 @@ def _place_of(part: Sequence[str], phrase: tuple[str, ...]) -> int | None:
 
 
 def _chosen(candidates: Sequence[_Candidate]) -> _Candidate | None:
-    """The likeliest; of an ingredient that the shelf does not hold, what it holds and is named."""
+    """The likeliest; of a taste that the shelf does not hold, what it holds and is named."""
     kinds = grocery_kinds()
     best = max(candidates, key=_score, default=None)
-    if best is None or best.fits or not kinds.has(best.kind, "plain"):
+    if best is None or best.fits:
         return best
     own = set(kinds.by_name[best.kind].words)
     fitting = [each for each in candidates if each.fits and each.score >= _ASIDE_ONLY]
-    others = [each for each in fitting if own.isdisjoint(kinds.by_name[each.kind].words)]
+    if kinds.has(best.kind, "plain"):
+        others = [each for each in fitting if own.isdisjoint(kinds.by_name[each.kind].words)]
+    elif own <= flavor_words():
+        # "Yogurt Cookie Dough" is yogurt, but a brownie may call itself a bar in the end.
+        others = [each for each in fitting if each.segment <= best.segment and _is_thing(each)]
+    else:
+        return best
     return max(others, key=_score, default=best)
+
+
+def _is_thing(candidate: _Candidate) -> bool:
+    """Whether the kind is no taste itself, and not only said to go with the thing."""
+    kinds = grocery_kinds()
+    is_taste = flavor_words().issuperset(kinds.by_name[candidate.kind].words)
+    return not is_taste and not candidate.is_aside and not kinds.has(candidate.kind, "plain")
 
 
 def _score(candidate: _Candidate) -> float:
@@ -160,7 +177,8 @@ def _candidates(
             # Pears "in juice" are no juice, whatever the shelf.
             lies_in = match.start >= cut and part[cut] == "in"
             fits = _fits(match.kind, expected) > 0 and not lies_in
-            found.append(_Candidate(match.kind, score, number, fits))
+            is_aside = match.start >= cut
+            found.append(_Candidate(match.kind, score, number, fits, is_aside))
     return found
 
 

@@ -4,14 +4,12 @@ The name decides; brand and category are weak evidence, since catalogs often hav
 """
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 
 import msgspec
 
 from manciple.grocery.domain.brands import brand_words
 from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.name_kinds import told_kind, without_brand
 from manciple.grocery.domain.size_grammar import parse_size
 from manciple.grocery.domain.unit_table import Size
@@ -135,11 +133,3 @@ def parse_name(
         size=size or parse_size(name),
         kinds_too=told.too,
     )
-
-
-@cache
-def flavor_words() -> frozenset[str]:
-    """Words that name how a thing tastes or what gives it its taste."""
-    path = files("manciple.grocery.domain.vocabulary") / "flavors.toml"
-    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return frozenset(word for group in table.values() for each in group for word in tokens(each))

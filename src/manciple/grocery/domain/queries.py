@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from manciple.grocery.domain.brands import brand_lore
+from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.kinds import Match, grocery_kinds
-from manciple.grocery.domain.product_names import SIZE_WORDS, flavor_words
+from manciple.grocery.domain.product_names import SIZE_WORDS
 from manciple.grocery.domain.refusals import Reading, take_claims, take_refusals
 from manciple.grocery.domain.size_grammar import parse_size
 from manciple.grocery.domain.spelling import CatalogWords
@@ -72,7 +73,7 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     if _is_household(words):
         return Understood(text=text, words=tuple(words), is_household=True)
     reading = Reading(words)
-    take_refusals(reading)
+    take_refusals(reading, [range(m.start, m.end) for m in catalog.brands.find(words)])
     refused = set(words).difference(reading.words)
     take_claims(reading)
     whole = lists.asks.get(typed)

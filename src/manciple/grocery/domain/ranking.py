@@ -4,9 +4,10 @@ import msgspec
 
 from manciple.grocery.domain.absences import absence
 from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.occasion_fits import occasion_fit
-from manciple.grocery.domain.product_names import ParsedName, flavor_words
+from manciple.grocery.domain.product_names import ParsedName
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.size_fits import size_fit
 from manciple.grocery.domain.wordings import Occasion, Words, holds, holds_any, place_of

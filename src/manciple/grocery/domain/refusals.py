@@ -45,14 +45,15 @@ class Reading:
     unwanted: list[Unwanted] = field(default_factory=list)
 
 
-def take_refusals(reading: Reading) -> None:
-    """Takes what is turned away out of the words."""
+def take_refusals(reading: Reading, kept_whole: Sequence[range]) -> None:
+    """Takes what is turned away out of the words; a name kept whole refuses nothing."""
     words = reading.words
     claims = grocery_claims()
     kept: list[str] = []
     at = 0
     while at < len(words):
-        refuses = words[at] in _REFUSING and at + 1 < len(words)
+        is_named = any(at in each for each in kept_whole)
+        refuses = words[at] in _REFUSING and at + 1 < len(words) and not is_named
         if not refuses or words[at + 1] in _NO_PART or (claims.asked(words[at : at + 4])[:1] and (
             claims.asked(words[at : at + 4])[0].start == 0
         )):  # fmt: skip

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 
 from manciple.grocery.domain.brands import Brands, brand_lore, brand_words
 from manciple.grocery.domain.claims import grocery_claims
+from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.kinds import grocery_kinds
-from manciple.grocery.domain.product_names import flavor_words
 from manciple.grocery.domain.wordings import wordings
 
 # Letters a word must have before one, two and three wrong ones are forgiven.

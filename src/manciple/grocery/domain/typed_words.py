@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from manciple.grocery.domain.brands import brand_lore
+from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.kinds import grocery_kinds
-from manciple.grocery.domain.product_names import flavor_words
 from manciple.grocery.domain.spelling import CatalogWords, sounds_alike
 from manciple.grocery.domain.wordings import Words, wordings
 

@@ -31,7 +31,7 @@ except ImportError:  # Windows has none, nor several processes of ours
     fcntl = None  # type: ignore[assignment]  # asked for before it is used
 
 # How a card is made has changed: every index made before is made anew.
-_LAYOUT = 4
+_LAYOUT = 5
 _HEAP_BYTES = 64_000_000
 # Candidates that the ranking looks at; above this, only those that the text score puts last go.
 MAX_CANDIDATES = 500

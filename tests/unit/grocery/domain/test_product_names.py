@@ -67,6 +67,9 @@ def test_a_flavor_is_no_kind() -> None:
         ("Chicken Breast & Mashed Potatoes, 10 oz", "Meals & Sides", "meal"),
         ("Pear Halves in Pear Juice, 15 oz", "Juice", "pear"),
         ("Quest Bar Cookies & Cream 4pk", "Snack Bars", "snack bar"),
+        ("Flip Greek Yogurt Cookie Dough, 5.3 oz", "Yogurt & Dairy Drinks", "greek yogurt"),
+        ("Fiber One Brownies, 70 Calorie Bar, Snacks, 18 ct", "Snack Bars", "brownie"),
+        ("Pretzel Chocolate Candy, 8 Oz", "Crackers & Snack Mixes", "chocolate candy"),
         ("Crushed Tomatoes with Tomato Puree, 28 Oz", "Sauces", "tomato"),
     ],
 )
@@ -74,6 +77,12 @@ def test_the_shelf_tells_a_flavor_from_the_thing(name: str, category: str, kind:
     parsed = parse_name(name, category=category)
 
     assert kind in grocery_kinds().chain(parsed.kind)
+
+
+def test_a_word_of_the_brand_is_no_kind_where_the_shelf_knows_better() -> None:
+    name = "Malt-O-Meal Tootie Fruities 23 oz."
+
+    assert parse_name(name, brand="Malt-O-Meal", category="Cereal & Oatmeal").kind == "cereal"
 
 
 def test_a_meal_is_also_the_meat_that_it_is_made_of() -> None:

@@ -143,6 +143,14 @@ def test_not_too_much_sugar_is_a_wish_and_no_sugar_a_promise() -> None:
     assert read("cereal no sugar").hard == {"sugar_free"}
 
 
+def test_a_brand_that_says_not_refuses_nothing() -> None:
+    catalog = CatalogWords({"butter": 40}, ["I Can't Believe It's Not Butter!"])
+    wanted = understand("I can't believe it's not butter", catalog)
+
+    assert wanted.brand[-2:] == ("not", "butter")
+    assert wanted.unwanted == ()
+
+
 def test_a_word_that_is_refused_lifts_no_name() -> None:
     assert read("salsa not spicy").typed == ("salsa",)
 
