@@ -60,7 +60,8 @@ oatmeal raisin cookies: cookie | flour tortillas burrito size: tortilla | greek 
 savory snack mix: snack mix | frozen desserts: frozen dessert | frozen pi: pizza | sweets: candy
 semi sweet chocolate chips: baking chip | diabetic friendly cookies: cookie | leche: milk
 frozen breakfast: breakfast sandwich, breakfast burrito, waffle | 🍕: pizza | 🍎 juice: juice
-yoplait gogurt: yogurt | condiments: ketchup, mustard
+yoplait gogurt: yogurt | white cheddar mac: macaroni and cheese
+vegan chicken nuggets: chicken nugget, meat alternative | condiments: ketchup, mustard
 tortillas de maiz: corn tortilla | pan integral: bread
 """
 NOT_SOLD = """

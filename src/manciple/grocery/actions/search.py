@@ -278,6 +278,8 @@ def _filters(wish: Wish, wanted: Understood) -> dict[str, Callable[[Card], bool]
         brand = wish.brand.lower()
         filters["brand"] = lambda card: (card.brand or "").lower() == brand
     low, high = wish.min_price_cents, wish.max_price_cents
+    if low is None:
+        low = wanted.min_price_cents
     if high is None:
         high = wanted.max_price_cents
     if low is not None:

@@ -209,6 +209,7 @@ def _of_brand(brand: tuple[str, ...], expected: frozenset[str]) -> list[_Candida
 def _refined(kind: str, part: Sequence[str], words: Sequence[str], category: str | None) -> str:
     """A narrower kind that the same words or the brand tell ("Sliced Gouda … Cheese")."""
     kinds = grocery_kinds()
+    part = [word for word in part if word != "100%"]  # "Apple 100% Juice" is apple juice
     told = [match.kind for match in kinds.find(part) if not _is_flavoring(part, match)]
     meant = brand_lore().meant(words)
     if meant is not None and meant[0] in kinds.by_name:

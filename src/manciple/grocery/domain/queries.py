@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from manciple.grocery.domain.brands import brand_lore
 from manciple.grocery.domain.flavors import flavor_words
 from manciple.grocery.domain.kinds import Match, grocery_kinds
+from manciple.grocery.domain.price_wishes import take_price
 from manciple.grocery.domain.product_names import SIZE_WORDS
 from manciple.grocery.domain.refusals import Reading, take_claims, take_refusals
 from manciple.grocery.domain.size_grammar import parse_size
@@ -19,10 +20,6 @@ from manciple.grocery.domain.words import plain, tokens
 
 _MEASURES = frozenset({"pint", "gallon", "quart", "liter", "pound", "dozen", "half", "oz", "ounce"})
 _HALVES = re.compile(r"\bhalf\s+and\s+half\b")
-_PRICE = re.compile(
-    r"\b(?:under|below|less than|cheaper than|max|up to)\s*\$?\s*(\d+(?:\.\d{1,2})?)\s*"
-    r"(?:dollars?|bucks|usd)?(?![\d%])(?!\s*(?:oz|ct|count|lb|g|calorie|cal|carb|mg|sugar))"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +43,7 @@ class Understood:
     soft: frozenset[str] = frozenset()
     unwanted: tuple[Unwanted, ...] = ()
     size: Size | None = None
+    min_price_cents: int | None = None
     max_price_cents: int | None = None
     occasion: Occasion | None = None
     prefixes: Words = ()
@@ -57,8 +55,7 @@ class Understood:
 def understand(text: str, catalog: CatalogWords) -> Understood:
     """What the query asks of this catalog."""
     lowered = plain(text if text.isascii() else _drawn(text))
-    price = _PRICE.search(lowered)
-    lowered = _PRICE.sub(" ", lowered)
+    lowered, price = take_price(lowered)
     size = parse_size(_HALVES.sub(" ", lowered))
     typed = joined(_unmeasured(lowered) if size else tokens(lowered), catalog)
     if _is_household(typed):
@@ -77,13 +74,17 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
     refused = set(words).difference(reading.words)
     take_claims(reading)
     whole = lists.asks.get(typed)
-    occasion = lists.occasions[whole] if whole and len(typed) > 1 else _occasion(reading.words)
+    occasion = lists.occasions[whole] if whole and len(typed) > 1 else None
+    occasion = occasion or _occasion(reading.words, beside=_unsaid(reading.words, catalog))
     brand, brand_kind, rest = _brand(reading.words, catalog)
     matches = grocery_kinds().find(rest)
     head = _head(rest, matches)
     if occasion is not None:
         head, rest, unfinished = None, [], ()
-    modifiers = _modifiers(rest, head)
+    if head is not None and brand and list(grocery_kinds().under(head.kind)) == [head.kind]:
+        # A brand's "snacks" are whatever it sells.
+        head = None if grocery_kinds().has(head.kind, "generic") else head
+    modifiers = [word for word in _modifiers(rest, head) if word not in reading.claimed]
     return Understood(
         text=text,
         words=tuple(words),
@@ -101,7 +102,8 @@ def understand(text: str, catalog: CatalogWords) -> Understood:
         soft=frozenset(reading.soft),
         unwanted=tuple(reading.unwanted),
         size=size,
-        max_price_cents=_cents(price.group(1)) if price else None,
+        min_price_cents=price.least_cents,
+        max_price_cents=price.most_cents,
         occasion=occasion,
         prefixes=unfinished,
         unknown=tuple(unknown),
@@ -146,11 +148,6 @@ def _settled(words: list[str], catalog: CatalogWords) -> list[str]:
     return out
 
 
-def _cents(dollars: str) -> int:
-    whole, _, part = dollars.partition(".")
-    return int(whole) * 100 + int(part.ljust(2, "0") if part else 0)
-
-
 def _is_household(words: Sequence[str]) -> bool:
     """Whether the words name something that is no food and nothing longer that is."""
     lists = wordings()
@@ -166,7 +163,13 @@ def _is_household(words: Sequence[str]) -> bool:
     return end == len(words) or end - start > 1 or len(words) <= end - start + 1
 
 
-def _occasion(words: Sequence[str]) -> Occasion | None:
+def _unsaid(words: Sequence[str], catalog: CatalogWords) -> frozenset[str]:
+    """The words that no name says ("toddler"): beside an occasion they describe nothing."""
+    telling = grocery_kinds().vocabulary | flavor_words() | catalog.brands.vocabulary
+    return frozenset(word for word in words if not catalog.counts.get(word)) - telling
+
+
+def _occasion(words: Sequence[str], *, beside: frozenset[str]) -> Occasion | None:
     lists = wordings()
     whole = lists.asks.get(words)
     kinds = grocery_kinds()
@@ -180,7 +183,7 @@ def _occasion(words: Sequence[str]) -> Occasion | None:
         return None
     if found is None or found[2] - found[1] < 2:  # noqa: PLR2004 - one word of several says too little
         single = found is not None and all(
-            word in wordings().fillers
+            word in wordings().fillers | beside
             or word in {"best", "easy", "quick", "party", "night", "day", "meal", "kid"}
             or (lists.asks.get([word]) is not None and kinds.named(word) is None)
             for at, word in enumerate(words)

@@ -43,6 +43,7 @@ class Reading:
     hard: set[str] = field(default_factory=set)
     soft: set[str] = field(default_factory=set)
     unwanted: list[Unwanted] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
 
 
 def take_refusals(reading: Reading, kept_whole: Sequence[range]) -> None:
@@ -121,6 +122,7 @@ def take_claims(reading: Reading) -> None:
         around = [m for m in kinds if m.start <= asked.start and asked.end <= m.end]
         if not any(grocery_kinds().has(m.kind, "diet") for m in around):
             (reading.hard if asked.is_hard else reading.soft).add(asked.claim)
+            reading.claimed.update(words[asked.start : asked.end])
         if not around:
             # "Keto friendly" asks for what "keto" does.
             is_friendly = words[asked.end : asked.end + 1] == ["friendly"]

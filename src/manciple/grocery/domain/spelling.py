@@ -22,6 +22,10 @@ _BY_SOUND = ((10, 0), (8, 1), (7, 2), (5, 1))
 _RATHER = 5
 
 
+# What names say of a package is nothing that one misspells ("xbox" is no box).
+_PACKAGING = frozenset(
+    {"bag", "bottle", "box", "can", "canister", "case", "count", "jar", "package", "packet", "tray"}
+)
 # Letters of a joined word before one of them may be wrong.
 _LONG_ENOUGH = 6
 
@@ -52,7 +56,7 @@ class CatalogWords:
         """What a misspelled word may have meant: words of kinds and flavors, and usual ones."""
         kinds = grocery_kinds().vocabulary | flavor_words()
         usual = {word for word, count in self.counts.items() if count > 2 and len(word) > 2}  # noqa: PLR2004 - a rare word may itself be misspelled
-        return sorted(word for word in kinds | usual if word.isalpha())
+        return sorted(word for word in (kinds | usual) - _PACKAGING if word.isalpha())
 
     def completions(self, start: str) -> list[str]:
         """The words that begin so, the most common first; the word itself is none."""

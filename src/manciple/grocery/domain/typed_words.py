@@ -63,7 +63,8 @@ def spelled(
             continue
         halves = catalog.split(word)
         meant = catalog.correct(word)
-        if halves and not _is_rather_one(word, meant):
+        is_name = halves is not None and grocery_kinds().named(" ".join(halves)) is not None
+        if halves and (is_name or not _is_rather_one(word, meant)):
             out.extend(halves)
         elif out and (whole := catalog.correct_joined(out[-1], word)):
             out[-1] = whole

@@ -69,6 +69,7 @@ def test_a_flavor_is_no_kind() -> None:
         ("Quest Bar Cookies & Cream 4pk", "Snack Bars", "snack bar"),
         ("Flip Greek Yogurt Cookie Dough, 5.3 oz", "Yogurt & Dairy Drinks", "greek yogurt"),
         ("Fiber One Brownies, 70 Calorie Bar, Snacks, 18 ct", "Snack Bars", "brownie"),
+        ("Organic Apple 100% Juice, 64 fl oz", "Juice", "apple juice"),
         ("Pretzel Chocolate Candy, 8 Oz", "Crackers & Snack Mixes", "chocolate candy"),
         ("Crushed Tomatoes with Tomato Puree, 28 Oz", "Sauces", "tomato"),
     ],

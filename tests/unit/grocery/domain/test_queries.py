@@ -67,6 +67,12 @@ def test_two_wrong_letters_of_a_short_word_must_sound_alike() -> None:
     assert catalog.correct("hunny") == "honey"
 
 
+def test_two_words_that_name_a_thing_are_no_other_word_misspelled() -> None:
+    catalog = CatalogWords({"ginger": 40, "ale": 40, "general": 40}, [])
+
+    assert understand("gingerale", catalog).kind == "ginger ale"
+
+
 def test_the_last_word_stands_last_and_is_what_one_wants() -> None:
     assert read("chocolate milk").kind == "milk"
     assert read("milk chocolate").kind == "milk chocolate"
@@ -99,6 +105,47 @@ def test_a_price_is_a_limit_and_no_word() -> None:
     wanted = read("pizza under $5")
 
     assert wanted.max_price_cents == 500
+    assert wanted.modifiers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("cheese between 2 and 4 dollars", 200, 400),
+        ("cheese $4 - $2.50", 250, 400),
+        ("cheese over $3", 300, None),
+        ("cheese more than 3 dollars under 5", 300, 500),
+        ("cheese between 8 and 16 oz", None, None),
+        ("cheese over 12 oz", None, None),
+    ],
+)
+def test_a_price_may_have_two_ends(text: str, least: int | None, most: int | None) -> None:
+    wanted = read(text)
+
+    assert (wanted.min_price_cents, wanted.max_price_cents) == (least, most)
+    assert wanted.kind == "cheese"
+
+
+def test_what_no_name_says_describes_nothing_beside_an_occasion() -> None:
+    assert read("movie night snacks for zorblaxes").occasion is not None
+    assert read("snacks for toddlers").occasion is not None
+    assert read("breakfast sausage for zorblaxes").occasion is None
+
+
+def test_the_snacks_of_a_brand_are_whatever_it_sells() -> None:
+    wanted = read("jimmy dean snacks")
+
+    assert (wanted.brand, wanted.kind) == (("jimmy", "dean"), None)
+
+
+def test_a_package_is_no_misspelled_word() -> None:
+    assert CatalogWords({"box": 400, "milk": 40}, []).correct("xbox") is None
+
+
+def test_what_is_claimed_describes_nothing_besides() -> None:
+    wanted = read("vegan chicken nuggets")
+
+    assert wanted.hard == {"vegan"}
     assert wanted.modifiers == ()
 
 
