@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from manciple.grocery.domain.sentences import MAX_SENTENCE_CHARS
@@ -24,6 +24,9 @@ SENTENCES = st.one_of(
 ).filter(str.strip)
 # Far above what a sentence takes (milliseconds); it only catches what explodes.
 MOST_S = 5.0
+# What explodes does so each time; a machine stands still now and then.
+TRIES = 5
+CLOCK = SystemClock()
 
 
 class Talk:
@@ -52,16 +55,18 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
 
 
 def listen(talk: Talk, sentence: str) -> None:
-    clock = SystemClock()
-    began = clock.monotonic()
-    answer = talk.say(sentence)
-    assert clock.monotonic() - began < MOST_S
+    took_s: list[float] = []
+    while not took_s or (took_s[-1] >= MOST_S and len(took_s) < TRIES):
+        began_s = CLOCK.monotonic()
+        answer = talk.say(sentence)
+        took_s.append(CLOCK.monotonic() - began_s)
+    assert took_s[-1] < MOST_S, took_s
     assert answer["success"]
     assert answer["answer"]
     assert (answer["token"] is not None) == (answer["plan"] is not None)
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 @given(sentence=SENTENCES)
 def test_any_words_get_a_valid_answer_in_time(talk: Talk, sentence: str) -> None:
     listen(talk, sentence)
