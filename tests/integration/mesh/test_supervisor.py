@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -99,6 +100,16 @@ async def test_one_that_is_killed_is_replaced(tmp_path: Path) -> None:
         status = await mesh.until(lambda s: is_fresh(s, before.entry.id))
         assert status.service("front").crashes == 1
         assert status.service("front").last_end == "killed by signal 9"
+
+
+async def test_one_is_started_though_the_logs_were_deleted(tmp_path: Path) -> None:
+    async with a_mesh(tmp_path) as mesh:
+        (before,) = mesh.ready()
+        await asyncio.to_thread(shutil.rmtree, mesh.run.logs)
+        await mesh.control.restart("front")
+        await mesh.until(lambda s: all_ready(s) and is_fresh(s, before.entry.id))
+        assert "is open" in last_lines(mesh.run.log("front"), 1)[0]
+        assert mesh.run.logs.stat().st_mode & 0o777 == 0o700
 
 
 async def test_one_that_hangs_is_killed_and_replaced(tmp_path: Path) -> None:

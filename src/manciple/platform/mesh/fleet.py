@@ -160,14 +160,15 @@ def _count(plan: Plan, members: Sequence[Member]) -> list[Action]:
     """Starts what is missing and drains what is too much or out of date, never below the wanted."""
     living = [one for one in members if one.phase in (Phase.STARTING, Phase.READY)]
     worn = [one for one in living if _is_worn(plan, one)]
-    if len(living) < plan.wanted + (1 if worn else 0):
-        return [Start(plan.service) for _ in range(plan.wanted + bool(worn) - len(living))]
+    # One more while somebody is replaced; nobody is where none is wanted.
+    most = plan.wanted + (1 if worn and plan.wanted else 0)
+    if len(living) < most:
+        return [Start(plan.service) for _ in range(most - len(living))]
     ready = [one for one in living if one.phase is Phase.READY]
     if worn and sum(1 for one in ready if not _is_worn(plan, one)) and len(ready) > plan.wanted:
         return [Drain(_least_useful(plan, worn).id, "replaced")]
-    surplus = len(living) - plan.wanted - (1 if worn else 0)
     ranked = sorted(living, key=lambda one: _use(plan, one))
-    return [_dismissed(one) for one in ranked[: max(0, surplus)]]
+    return [_dismissed(one) for one in ranked[: max(0, len(living) - most)]]
 
 
 def _dismissed(member: Member) -> Drain | Terminate:

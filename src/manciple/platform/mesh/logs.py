@@ -17,7 +17,11 @@ _MAX_LINE_BYTES = 1 << 20
 
 
 def opened(path: Path) -> int:
-    """A descriptor that appends to the log, made readable by its owner only; close it."""
+    """A descriptor that appends to the log, made readable by its owner only; close it.
+
+    Its folder is made anew if somebody tidied it away: no service stays down for want of a log.
+    """
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 

@@ -104,6 +104,13 @@ def test_one_that_somebody_wants_gone_is_replaced_before_it_goes() -> None:
     assert act(plan(1), unwanted, member("b")) == [Drain("a", "replaced")]
 
 
+@pytest.mark.parametrize("worn", [{"is_leaking": True}, {"is_unwanted": True}, {"generation": -1}])
+def test_one_that_is_to_be_replaced_goes_like_any_other_where_none_is_wanted(
+    worn: dict[str, object],
+) -> None:
+    assert act(plan(0), member("a", **worn)) == [Drain("a", "no longer wanted")]
+
+
 def test_one_that_never_was_ready_is_ended_without_a_drain() -> None:
     fresh = member("b", Phase.STARTING)
 
@@ -191,3 +198,18 @@ def test_any_change_of_the_wanted_number_settles(before: int, after: int) -> Non
         house.tick()
 
     assert house.count() == ({Phase.READY: after} if after else {})
+
+
+@given(st.integers(1, 4), st.integers(0, 12))
+def test_an_end_in_the_middle_of_a_restart_ends_all(wanted: int, ticks: int) -> None:
+    house = House(wanted)
+    for _ in range(5):
+        house.tick()
+    house.plan = msgspec.structs.replace(house.plan, generation=1)
+    for _ in range(ticks):
+        house.tick()
+    house.plan = msgspec.structs.replace(house.plan, wanted=0)
+    for _ in range(10):
+        house.tick()
+
+    assert house.members == {}
