@@ -104,11 +104,13 @@ def test_one_that_somebody_wants_gone_is_replaced_before_it_goes() -> None:
     assert act(plan(1), unwanted, member("b")) == [Drain("a", "replaced")]
 
 
-@pytest.mark.parametrize("worn", [{"is_leaking": True}, {"is_unwanted": True}, {"generation": -1}])
-def test_one_that_is_to_be_replaced_goes_like_any_other_where_none_is_wanted(
-    worn: dict[str, object],
-) -> None:
-    assert act(plan(0), member("a", **worn)) == [Drain("a", "no longer wanted")]
+@pytest.mark.parametrize(
+    "worn",
+    [member(is_leaking=True), member(is_unwanted=True), member(generation=-1)],
+    ids=["leaking", "unwanted", "old"],
+)
+def test_one_that_is_to_be_replaced_goes_like_any_other_where_none_is_wanted(worn: Member) -> None:
+    assert act(plan(0), worn) == [Drain("a", "no longer wanted")]
 
 
 def test_one_that_never_was_ready_is_ended_without_a_drain() -> None:
