@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from manciple.api.app_router import ROUTERS
 from manciple.api.event_documents import asyncapi
+from manciple.platform.rpc.cors import Cors
 from manciple.platform.rpc.openapi import openapi
 from manciple.services.doors.csrf_page import CsrfPage
 from manciple.services.doors.doorway import Doorway
@@ -36,12 +37,13 @@ from manciple.services.wiring import EVERY_ROOM
 def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
     """What the API door offers once the house is open."""
     metrics_page = MetricsPage(house.settings.api.metrics_token, house.gathering.text)
+    csrf_page = CsrfPage(house.security.csrf_tokens, Cors(house.settings.wire))
     routes = [
         *Probes(life, house.watch).routes(),
         Route("/metrics", metrics_page.show),
         Route("/openapi.json", _OpenApi(house).show),
         Route("/asyncapi.json", _asyncapi(house)),
-        Route("/api/csrf-token", CsrfPage(house.security.csrf_tokens).show),
+        Route("/api/csrf-token", csrf_page.show),
         Route("/prices/{product_id}.svg", PricePage(house.prices).show),
         *page_routes(),
     ]

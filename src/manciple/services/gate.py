@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, MancipleError, NotAllowed, TooMany
 from manciple.platform.rpc.codes import fault_of
+from manciple.platform.rpc.cors import Cors
 from manciple.platform.rpc.requests import parse_query
 from manciple.platform.rpc.wire import failure, shape_of
 from manciple.platform.security import csrf
@@ -102,6 +103,7 @@ class Gate:
         limits: Limits,
         open_streams: OpenStreams,
         csrf_tokens: CsrfTokens,
+        cors: Cors,
         base_path: str,
         path_separator: str,
         streams: AbstractSet[str],
@@ -112,6 +114,7 @@ class Gate:
         self._limits = limits
         self._open_streams = open_streams
         self._csrf_tokens = csrf_tokens
+        self._cors = cors
         self._below = f"{base_path}/"
         self._separator = path_separator
         self._streams = streams
@@ -231,6 +234,7 @@ class Gate:
         headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
         if fault.wait_s is not None:
             headers.append((b"retry-after", b"%d" % max(1, round(fault.wait_s))))
+        headers += self._cors.common(dict(scope["headers"]))
         start = {"type": "http.response.start", "status": fault.code.status, "headers": headers}
         await answer.send(start)
         await answer.send({"type": "http.response.body", "body": body})

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from manciple.platform.rpc.settings import WireSettings
 from manciple.services.addresses import Addresses
 from manciple.services.everything import whole_house
 from manciple.services.host import Host
@@ -14,6 +15,7 @@ from manciple.services.settings_of_house import DatabaseSettings, LogSettings
 from manciple.services.settings_of_services import ApiSettings, WebsocketSettings
 
 _API = ApiSettings(port=0, drain_s=1.0)
+_WIRE = WireSettings()
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,16 @@ class Home:
 
 @asynccontextmanager
 async def a_house(
-    folder: Path, *, api: ApiSettings = _API, **websocket: float
+    folder: Path,
+    *,
+    api: ApiSettings = _API,
+    wire: WireSettings = _WIRE,
+    **websocket: float,
 ) -> AsyncIterator[Home]:
     """A house whose doors are open; drained at the end."""
     settings = Settings(
         api=api,
+        wire=wire,
         websocket=WebsocketSettings(port=0, **websocket),  # type: ignore[arg-type]  # by name
         database=DatabaseSettings(path=folder / "house.db"),
         log=LogSettings(level="error"),

@@ -7,13 +7,16 @@ from manciple.platform.rpc.settings import WireSettings
 HeaderList = list[tuple[bytes, bytes]]
 
 _VARY = b"trpc-accept, accept"
+_ASKED = (
+    *(b"content-type", b"authorization", b"trpc-accept", b"x-trpc-source", b"last-event-id"),
+    *(b"x-csrf-token", b"idempotency-key", b"manciple-timeout", b"traceparent", b"tracestate"),
+)
 _PREFLIGHT: HeaderList = [
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-    (
-        b"access-control-allow-headers",
-        b"content-type, authorization, trpc-accept, x-trpc-source, last-event-id",
-    ),
+    (b"access-control-allow-headers", b", ".join(_ASKED)),
 ]
+# What the client of a page may read of an answer beside its body.
+_EXPOSED = (b"access-control-expose-headers", b"allow, ratelimit, ratelimit-policy, retry-after")
 
 
 class Cors:
@@ -26,7 +29,7 @@ class Cors:
         self._max_age = (b"access-control-max-age", str(settings.cors_max_age_s).encode())
         self.default: HeaderList = [(b"vary", vary)]
         if self._is_open:
-            self.default.append((b"access-control-allow-origin", b"*"))
+            self.default += [(b"access-control-allow-origin", b"*"), _EXPOSED]
         self._known = {origin: self._allowed(origin) for origin in self._origins - {b"*"}}
 
     def common(self, headers: Mapping[bytes, bytes]) -> HeaderList:
@@ -55,4 +58,5 @@ class Cors:
             *self.default,
             (b"access-control-allow-origin", origin),
             (b"access-control-allow-credentials", b"true"),
+            _EXPOSED,
         ]

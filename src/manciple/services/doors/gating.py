@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from starlette.types import ASGIApp
 
+from manciple.platform.rpc.cors import Cors
 from manciple.services.gate import Gate
 from manciple.services.house import House
 
@@ -19,6 +20,7 @@ def gated(house: House, inside: ASGIApp, *, free: Collection[str] = ()) -> Gate:
         limits=security.limits,
         open_streams=security.open_streams,
         csrf_tokens=security.csrf_tokens,
+        cors=Cors(house.settings.wire),
         base_path=house.settings.wire.base_path,
         path_separator=house.settings.wire.path_separator,
         streams=house.streams,
