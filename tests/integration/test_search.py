@@ -67,7 +67,8 @@ tortillas de maiz: corn tortilla | pan integral: bread
 NOT_SOLD = """
 cat litter, paper towels, laundry detergent, light bulbs, diapers, motor oil, dish soap, shampoo
 toothpaste, dog food, batteries, baby wipes, printer paper, windex, beer, lettuce, dog bones
-candy corn, decaf coffee, folgers, hellmanns mayo, tshirt, car oil
+candy corn, decaf coffee, fresh basil, cilantro, salt, xbox
+folgers, hellmanns mayo, tshirt, car oil
 """
 
 

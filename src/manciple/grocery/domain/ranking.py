@@ -338,7 +338,8 @@ def _part_of(name: ParsedName, word: str, own: Words) -> float:
 
 def _for_occasion(occasion: Occasion, name: ParsedName, reasons: Reasons) -> float:
     best = occasion_fit(occasion.name, name.kind)
-    said = not occasion.words.isdisjoint(name.words)
+    # Blue Bunny is no bunny for Easter.
+    said = not occasion.words.isdisjoint(word for word in name.words if word not in name.brand)
     if reasons is not None:
         reasons.append(Reason(f"for {occasion.name}", best))
     if best == 0:

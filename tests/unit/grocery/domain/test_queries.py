@@ -307,6 +307,13 @@ def test_the_nearer_name_scores_higher(query: str, better: str, worse: str) -> N
     assert score(parse_name(better)) > 1.3 * score(parse_name(worse))
 
 
+def test_the_name_of_a_brand_makes_nothing_fit_an_occasion() -> None:
+    score = Yardstick(read("easter basket")).score
+    bar = "Blue Bunny Caramel Pretzel Bar"
+
+    assert score(parse_name(bar, brand="Blue Bunny")) < score(parse_name(bar))
+
+
 def test_two_unmet_wishes_cost_no_more_than_one() -> None:
     name = parse_name("Whole Grain Cheddar Crackers, 9 oz")
     one, two = (
