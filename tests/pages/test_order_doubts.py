@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from manciple.grocery.connectors.order_files import read_order_file
-from manciple.grocery.domain.orders import Order, goods_cents
+from manciple.grocery.domain.orders import Order, goods_cents, paid_cents
 from manciple.kit.errors import Upstream
 
 HEAD = "Order Number,Order Date,Product Name,Qty,Price,Status,Product Link\n"
@@ -359,6 +359,35 @@ def test_a_total_with_a_tip_that_cannot_be_read_is_no_total() -> None:
     (order,) = read_order_file(page({}, priceDetails=details), name="order.json").orders
 
     assert (order.totals.grand_total_cents, order.totals.tip_cents) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("details", "tip", "paid"),
+    [
+        ({"driverTip": {"displayValue": "$2.00"}}, 200, 1100),
+        ({"driverTip": {"value": {"displayValue": "$2.00"}}}, 200, 1100),
+        ({"driverTip": [{"displayValue": "$2.00"}]}, 200, 1100),
+        ({"grandTotalWithTips": {"displayValue": "$11.00"}}, 200, 1100),
+        ({"driverTip": {"label": "Driver tip", "displayValue": None}}, None, 900),
+        ({"driverTip": {"amounts": {"usd": "2.00"}}}, None, None),
+        ({"refund": {"amounts": {"usd": "2.00"}}}, None, None),
+    ],
+    ids=str,
+)
+def test_what_was_paid_is_not_told_without_a_part_that_stands_there(
+    details: Mapping[str, Any], tip: int | None, paid: int | None
+) -> None:
+    sums = {"grandTotal": {"displayValue": "$9.00"}, **details}
+    (order,) = read_order_file(page({}, priceDetails=sums), name="order.json").orders
+
+    assert (order.totals.tip_cents, paid_cents(order)) == (tip, paid)
+
+
+def test_an_order_without_its_items_has_no_sum_of_goods() -> None:
+    shown = {"purchaseHistory": {"orders": [{"id": "7", "groups": []}]}}
+    (order,) = read_order_file(json.dumps(shown).encode(), name="list.json").orders
+
+    assert goods_cents(order) is None
 
 
 def test_a_sum_of_which_a_part_cannot_be_read_is_none() -> None:

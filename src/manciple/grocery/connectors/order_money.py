@@ -85,6 +85,8 @@ def signed_cents(shown: Any) -> int | None:
     if isinstance(shown, int | Decimal) and not isinstance(shown, bool):
         return half_up(Fraction(shown) * 100)
     if isinstance(shown, Mapping):
+        if isinstance(shown.get("value"), Mapping):
+            return signed_cents(shown["value"])
         value = number(shown, "value")
         printed = text(shown, "displayValue") or text(shown, "priceString")
         if value is not None:
@@ -132,23 +134,31 @@ def totals_of(order: Any) -> OrderTotals:
         InvalidInput: a fee whose amount cannot be read; left out, the others would look like all.
     """
     details = next((found for name in _DETAILS if (found := at(order, name))), None)
-    tip = first_cents(details, *_TIP)
-    grand = first_cents(details, *_GRAND)
-    if grand is None:
+    tip, refund = _sum_of(details, *_TIP), _sum_of(details, *_REFUND)
+    grand, whole = first_cents(details, *_GRAND), first_cents(details, *_WITH_TIP)
+    if tip is None and grand is not None and (with_tip := first_cents(details, _WITH_TIP[0])):
+        tip = with_tip - grand if with_tip > grand else None
+    # Without one of them that is there and cannot be read, a total would pass for what was paid.
+    is_open = _is_there(details, tip, *_TIP) or _is_there(details, refund, *_REFUND)
+    if grand is None and whole is not None:
         # Lists of orders show one total with the tip in it.
-        whole = first_cents(details, *_WITH_TIP)
-        is_open = tip is None and any(at(details, name) is not None for name in _TIP)
-        grand = None if whole is None or is_open else whole - (tip or 0)
+        grand = whole - (tip or 0)
     return OrderTotals(
         subtotal_cents=first_cents(details, *_SUBTOTAL),
         savings_cents=_sum_of(details, *_SAVINGS),
         tax_cents=first_cents(details, *_TAX),
         tip_cents=tip,
         donations_cents=_sum_of(details, "donations", "donation"),
-        refund_cents=_sum_of(details, *_REFUND),
-        grand_total_cents=grand,
+        refund_cents=refund,
+        grand_total_cents=None if is_open else grand,
         fees=tuple(_fees(details)),
     )
+
+
+def _is_there(details: Any, read: int | None, *names: str) -> bool:
+    """Whether an amount that was not read stands there, and not just a field or a label for it."""
+    shown = (str(at(details, name)) for name in names)
+    return read is None and any(any(map(str.isdigit, one)) for one in shown)
 
 
 def _sum_of(details: Any, *names: str) -> int | None:

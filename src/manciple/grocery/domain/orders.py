@@ -149,7 +149,9 @@ def adds_up(lines: Iterable[OrderLine], totals: OrderTotals) -> bool:
 
 
 def goods_cents(order: Order) -> int | None:
-    """The sum of the lines that were paid for; None where any of them has no price."""
+    """The sum of the lines that were paid for; None for no lines, or where one has no price."""
+    if not order.lines:
+        return None
     total = 0
     for line in order.lines:
         if line.is_canceled:
