@@ -151,6 +151,13 @@ def test_a_price_that_is_shown_for_a_pound_is_none_of_a_piece() -> None:
     assert flat({"linePriceDisplay": "$1.96/ea"}).price.cents == 196
 
 
+@pytest.mark.parametrize("beside", [1.96, 0.98, 0])
+def test_a_sum_for_several_is_not_the_price_of_one(beside: float) -> None:
+    price = flat({"linePriceDisplay": "$1.96 for 2"}, price=beside).price
+
+    assert (price.cents, price.pieces) == (98, 2)
+
+
 def test_a_former_range_is_no_former_price() -> None:
     assert flat({"wasPrice": "$6.00 - $8.00"}).price.was_cents is None
 
@@ -205,6 +212,14 @@ def test_a_range_of_unit_prices_is_no_unit_price(printed: str) -> None:
     price = flat({"unitPrice": printed}).price
 
     assert (price.unit_price, price.unit_price_text) == (None, printed)
+
+
+def test_a_products_page_is_not_that_of_the_stack_in_its_advertisement() -> None:
+    product = {"usItemId": "7", "name": "Milk", "priceInfo": {"currentPrice": {"price": 1}}}
+    stack = {"modules": [{"configs": {"itemStacks": [{"items": [TILE]}]}}]}
+    shown = only(json.dumps({"data": {"product": product, "contentLayout": stack}}).encode())
+
+    assert shown.product_id == "7"
 
 
 def test_two_current_prices_are_none() -> None:

@@ -86,11 +86,13 @@ def holders(node: Any, key: str, depth: int = 0) -> Iterator[Mapping[str, Any]]:
             yield from holders(child, key, depth + 1)
 
 
-def nearest(node: Any, key: str) -> Iterator[Mapping[str, Any]]:
-    """As `holders`, those that stand least deep in the value first."""
+def nearest(node: Any, *keys: str) -> Iterator[Mapping[str, Any]]:
+    """Every object that has one of the keys, those that stand least deep in the value first."""
     level = [node]
     for _ in range(_MAX_DEPTH):
-        yield from (one for one in level if isinstance(one, Mapping) and key in one)
+        yield from (
+            one for one in level if isinstance(one, Mapping) and not one.keys().isdisjoint(keys)
+        )
         level = [child for one in level for child in _children(one)]
 
 

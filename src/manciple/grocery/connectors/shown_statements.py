@@ -63,6 +63,8 @@ def agreed(statements: Iterable[Stated]) -> Stated:
     if any(_is_that_by_unit(one, first.each_cents) for one in prices):
         # "$7.98" beside "$7.98/lb": the scale makes the price.
         return ONLY_BY_UNIT
+    # "$5.00" beside "$5.00 for 2" is what both cost.
+    first = next((one for one in prices if one.quantity > 1 and one.cents == first.cents), first)
     may_be = {first.each_cents, first.cents}
     other = next(
         (one for one in prices if one.cents and not may_be & {one.cents, one.each_cents}), None

@@ -82,12 +82,12 @@ def _own_page(data: Any) -> ShownPage:
     Raises:
         Upstream: data of an unknown shape.
     """
-    stacked = list(holders(data, "itemStacks"))
-    if stacked:
-        return _list_page(stacked)
-    product = _own_product(data)
-    if product is not None:
-        return _product_page(product)
+    for node in nearest(data, "itemStacks", "product"):
+        # Further in, pages of products carry stacks, and lists carry products: advertisements.
+        if "itemStacks" in node:
+            return _list_page(list(holders(data, "itemStacks")))
+        if _is_product(node["product"]):
+            return _product_page(node["product"])
     # A page of another build: its tiles are told by what they hold, wherever they stand.
     loose = [node for node in holders(data, "usItemId") if "priceInfo" in node]
     if loose:
@@ -221,12 +221,6 @@ def _merged(new: ShownProduct, old: ShownProduct | None) -> ShownProduct:
     ends = sorted(end for end in (new.price.cents, old.price.cents) if end is not None)
     price = ShownPrice(missing=TWO_PRICES, lowest_cents=ends[0], highest_cents=ends[1])
     return msgspec.structs.replace(old, price=price)
-
-
-def _own_product(data: Any) -> Any:
-    """The page's own product: the outermost, since advertisements hold theirs further in."""
-    found = (node["product"] for node in nearest(data, "product"))
-    return next((product for product in found if _is_product(product)), None)
 
 
 def _is_product(product: Any) -> bool:
