@@ -61,6 +61,7 @@ savory snack mix: snack mix | frozen desserts: frozen dessert | frozen pi: pizza
 semi sweet chocolate chips: baking chip | diabetic friendly cookies: cookie | leche: milk
 frozen breakfast: breakfast sandwich, breakfast burrito, waffle | 🍕: pizza | 🍎 juice: juice
 yoplait gogurt: yogurt | white cheddar mac: macaroni and cheese
+oat creamer: creamer | buttered popcorn: popcorn
 vegan chicken nuggets: chicken nugget, meat alternative | condiments: ketchup, mustard
 tortillas de maiz: corn tortilla | pan integral: bread
 """

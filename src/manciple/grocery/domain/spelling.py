@@ -18,6 +18,8 @@ from manciple.grocery.domain.wordings import wordings
 _FORGIVES = ((10, 3), (8, 2), (4, 1))
 # As many more are forgiven where the word still sounds alike ("hunny", "choclit").
 _BY_SOUND = ((10, 0), (8, 1), (7, 2), (5, 1))
+# Names that must hold a word before another form of it is read as that word.
+_OFTEN = 2
 # How much more common a completion must be before a known word is read as its beginning.
 _RATHER = 5
 
@@ -78,6 +80,15 @@ class CatalogWords:
         """Whether the word is rather the beginning of a longer one."""
         found = self.completions(word)
         return bool(found) and self.counts[found[0]] > _RATHER * self.counts.get(word, 0)
+
+    def inflected(self, word: str) -> str | None:
+        """The word itself, or the one it is a form of ("buttered": butter) where only that is said.
+
+        None where it is a form of no word that the catalog often says.
+        """
+        forms = (word.removesuffix("ed"), word.removesuffix("d")) if word.endswith("ed") else ()
+        root = next((form for form in forms if self.counts.get(form, 0) > _OFTEN), None)
+        return word if root and word in self.counts else root
 
     def _correct(self, word: str) -> str | None:
         """The word that was meant; None where none is near enough."""

@@ -61,6 +61,9 @@ def spelled(
         ):
             out.append(word)
             continue
+        if form := catalog.inflected(word):
+            out.append(form)
+            continue
         halves = catalog.split(word)
         meant = catalog.correct(word)
         is_name = halves is not None and grocery_kinds().named(" ".join(halves)) is not None

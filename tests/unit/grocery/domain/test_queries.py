@@ -67,6 +67,14 @@ def test_two_wrong_letters_of_a_short_word_must_sound_alike() -> None:
     assert catalog.correct("hunny") == "honey"
 
 
+def test_a_form_of_a_known_word_is_not_misspelled() -> None:
+    counts = {"butter": 40, "battered": 40, "popcorn": 40, "spice": 9, "spiced": 1, "sliced": 40}
+    catalog = CatalogWords(counts, [])
+
+    assert understand("buttered popcorn", catalog).modifiers == ("butter",)
+    assert understand("spiced popcorn", catalog).modifiers == ("spiced",)
+
+
 def test_two_words_that_name_a_thing_are_no_other_word_misspelled() -> None:
     catalog = CatalogWords({"ginger": 40, "ale": 40, "general": 40}, [])
 
