@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from manciple.grocery.connectors.order_columns import quantity, said
 from manciple.grocery.connectors.order_dates import read_instant
@@ -53,8 +54,8 @@ def rows_by_order(
         if OF_ORDER in row:
             whole[named] = (number, row)
             continue
-        day = _day(row)
-        if day and not named and order_id.startswith(file_id):
+        is_unnamed = not named and order_id.startswith(file_id)
+        if is_unnamed and (day := _day(said(row, "date"))):
             order_id = made.setdefault(day, f"{file_id}-{len(made) + 1}" if made else file_id)
         order_id = named or order_id
         by_order.setdefault(order_id, []).append((number, row))
@@ -71,8 +72,9 @@ def _order_id(row: Row) -> str:
     return found["id"].strip().removeprefix("#") if found else ""
 
 
-def _day(row: Row) -> str:
-    printed = said(row, "date")
+@lru_cache(maxsize=1_024)
+def _day(printed: str) -> str:
+    """The day of a date, which many rows share; of what is no date what is printed."""
     try:
         instant = read_instant(printed)
     except InvalidInput:

@@ -41,8 +41,8 @@ _SAVED = frozenset({"save", "saved", "off"})
 _KNOWN = re.compile(
     r"saved?|off|now|current|price|is|the|sale|only|was|reg|regular|list|msrp|orig|originally"
     r"|reduced|marked|down|from|to|for|each|ea|of|an?|per|you|starting|at|as|low|rollback"
-    r"|clearance|ahora|precio|actual|special|usd?|more|options|est|estimated|avg|average|approx|about|unit|final"
-    r"|cost|by|weight|or"
+    r"|clearance|special|usd?|more|options|est|estimated|avg|average|approx|about|unit|final"
+    r"|cost|by|weight|or|ahora|precio|actual"
 )
 
 
