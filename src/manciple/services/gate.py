@@ -5,7 +5,7 @@ It refuses before anything is read. Grants are not its matter: each procedure sa
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,7 +20,7 @@ from manciple.platform.security import csrf
 from manciple.platform.security.addresses import limit_key
 from manciple.platform.security.cookies import CSRF_COOKIE, cookie_of
 from manciple.platform.security.csrf import CsrfTokens
-from manciple.platform.security.limits import Policy, Purse, RateLimits
+from manciple.platform.security.limits import Policy, RateLimits
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.guard import Guard
 from manciple.services.problems import problem
@@ -63,9 +63,18 @@ class Limits:
         policy, key = self._policy(visit)
         self.rates.spend(policy, key, calls=calls)
 
-    def purse_of(self, visit: Visit) -> Purse:
-        """What the calls of such visits are spent from, for those who spend often."""
-        return self.rates.purse(*self._policy(visit))
+    def counter_of(self, visit: Visit) -> Callable[[], bytes]:
+        """Counts one call of such a visit, and gives the lines of its answer's head that say so."""
+        spend = self.rates.purse(*self._policy(visit)).spend
+
+        def counted() -> bytes:
+            spend()
+            # As of any answer: see `_Answer`.
+            if visit.via is Via.OPEN_HOUSE:
+                return b""
+            return b"".join(b"%b: %b\r\n" % each for each in (*self.headers(visit), _NO_STORE))
+
+        return counted
 
     def hear(self, visit: Visit) -> bool:
         """Whether one more message of a socket is listened to."""

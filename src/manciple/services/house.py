@@ -156,8 +156,8 @@ class House(Actions):
                 if visit is None:
                     return None
                 if last is None or last[0] is not visit:
-                    spend = self.security.limits.purse_of(visit).spend
-                    last = visit, (context_of(visit.principal), spend)
+                    count = self.security.limits.counter_of(visit)
+                    last = visit, (context_of(visit.principal), count)
                 return last[1]
 
             return who

@@ -35,6 +35,16 @@ def test_a_session_that_ended_is_not_known_by_its_head(house: House) -> None:
     assert bob.searches() == {401}
 
 
+def test_an_answer_at_hand_says_of_itself_what_others_do(house: House) -> None:
+    entrance = house.fresh("bob")
+    bob = Caller(house, authorization=f"Bearer {entrance['accessToken']}")
+    said = [bob.session.post(bob.url, json={"query": "milk"}, timeout=120) for _ in range(4)]
+    assert {answer.headers["cache-control"] for answer in said} == {"no-store"}
+    assert len({answer.headers["ratelimit-policy"] for answer in said}) == 1
+    assert {"r=", "t="} <= {part[:2] for part in said[-1].headers["ratelimit"].split(";")}
+    assert len({frozenset(answer.headers) for answer in said}) == 1
+
+
 def test_a_token_that_was_revoked_is_not_known_by_its_head(house: House) -> None:
     made = data(house.as_("bob").do("auth.createToken", {"name": "till", "grants": ["read"]}))
     till = Caller(house, authorization=f"Bearer {made['secret']}")

@@ -19,8 +19,11 @@ from manciple.platform.rpc.procedure import CallContext, Kind, Procedure
 from manciple.platform.rpc.settings import WireSettings
 
 RawHeaders = Mapping[bytes, bytes]
-Admitted = tuple[CallContext, Callable[[], None]]
-"""The context of a caller, and what counts one call of it, or raises `TooMany`."""
+Admitted = tuple[CallContext, Callable[[], bytes]]
+"""The context of a caller, and what counts one call of it, or raises `TooMany`.
+
+It gives the lines that the head of the answer has for this caller, each with its line end.
+"""
 Who = Callable[[str], Admitted | None]
 """Whoever calls from an address, if that is known without waiting just now; else None."""
 ContextAtOnce = Callable[[RawHeaders], Who]
@@ -94,8 +97,11 @@ class AtOnce:
             text = unquote_to_bytes(query[6:].replace(b"+", b" "))
         return Plain(quick, self._context_of(headers), text=text, body_bytes=int(length))
 
-    def answer(self, plain: Plain, body: bytes, *, peer: str) -> bytes | None:
-        """The output as JSON text, if it is at hand; None sends the call the ordinary way."""
+    def answer(self, plain: Plain, body: bytes, *, peer: str) -> tuple[bytes, bytes] | None:
+        """More lines of the head and the output as JSON text, if that is at hand.
+
+        None sends the call the ordinary way.
+        """
         quick = plain.quick
         text = body if plain.text is None else plain.text
         if text.count(b"{") + text.count(b"[") > self._max_json_depth:
@@ -110,12 +116,12 @@ class AtOnce:
             if ready is None:
                 return None
             # Last, for what goes the long way is counted there.
-            count()
+            more_head = count()
         # house: catches - the ordinary way fails as well, and tells of it; the connection stays
         except Exception:  # noqa: BLE001 - just that
             return None
         output: bytes = ready.body
-        return output
+        return more_head, output
 
 
 def _is_plain(headers: RawHeaders) -> bool:

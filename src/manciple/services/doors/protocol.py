@@ -215,11 +215,12 @@ class DoorProtocol(HttpToolsProtocol):
         at_once = door.at_once
         if at_once is None:
             return False
-        output = at_once.answer(known.plain, body, peer=self._peer)
-        if output is None:
+        answer = at_once.answer(known.plain, body, peer=self._peer)
+        if answer is None:
             return False
+        more_head, output = answer
         head = door.head_at_once(self.server_state.default_headers)
-        length = b"%d\r\n\r\n" % (len(output) + _WRAP_BYTES)
+        length = b"%d\r\n%b\r\n" % (len(output) + _WRAP_BYTES, more_head)
         self.transport.write(b"".join((head, length, _BEFORE, output, _AFTER)))
         self.server_state.total_requests += 1
         self._answered_s = began_s
