@@ -41,6 +41,7 @@ class Limits:
 
     def __init__(self, settings: SecuritySettings, clock: Clock) -> None:
         window_s = settings.window_s
+        self._clock = clock
         self.rates = RateLimits(clock)
         self._anonymous = Policy("anonymous", settings.anonymous_limit, window_s)
         self._principal = Policy("principal", settings.principal_limit, window_s)
@@ -65,14 +66,18 @@ class Limits:
 
     def counter_of(self, visit: Visit) -> Callable[[], bytes]:
         """Counts one call of such a visit, and gives the lines of its answer's head that say so."""
-        spend = self.rates.purse(*self._policy(visit)).spend
+        purse = self.rates.purse(*self._policy(visit))
 
         def counted() -> bytes:
-            spend()
+            purse.spend()
             # As of any answer: see `_Answer`.
             if visit.via is Via.OPEN_HOUSE:
                 return b""
-            return b"".join(b"%b: %b\r\n" % each for each in (*self.headers(visit), _NO_STORE))
+            second = int(self._clock.monotonic())
+            if purse.said[0] != second:
+                headers = (*self.headers(visit), _NO_STORE)
+                purse.said = second, b"".join(b"%b: %b\r\n" % each for each in headers)
+            return purse.said[1]
 
         return counted
 

@@ -123,7 +123,7 @@ class RateLimits:
 class Purse:
     """Calls that were counted already and not made yet."""
 
-    __slots__ = ("_ahead", "_key", "_left", "_policy", "_rates")
+    __slots__ = ("_ahead", "_key", "_left", "_policy", "_rates", "said")
 
     def __init__(self, rates: RateLimits, policy: Policy, key: str) -> None:
         self._rates = rates
@@ -131,6 +131,8 @@ class Purse:
         self._key = key
         self._ahead = policy.most // _AHEAD
         self._left = 0
+        # What was said of the limit, and in which second: saying it anew costs more than a call.
+        self.said = (-1, b"")
 
     def spend(self, calls: int = 1) -> None:
         """Makes `calls`, counting a handful more where too few are left.
