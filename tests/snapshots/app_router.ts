@@ -422,6 +422,48 @@ export type CurrentPrice = {
   inStock: boolean | null;
 };
 
+/** How many at most, of which queue (null: of all), and before which one. */
+export type DeadInput = {
+  /**
+   * @minLength 1
+   * @maxLength 100
+   * @default null
+   */
+  queue?: string | null | undefined;
+  /**
+   * @minimum 1
+   * @maximum 200
+   * @default 50
+   */
+  limit?: number | undefined;
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   * @default null
+   */
+  before?: number | null | undefined;
+};
+
+/** A job and why it failed the last time; what it holds of its owner is not shown. */
+export type DeadLetter = {
+  jobId: number;
+  queue: string;
+  kind: string;
+  tenant: string;
+  state: State;
+  attempt: number;
+  maxAttempts: number;
+  error: string | null;
+  createdAt: string;
+  endedAt: string | null;
+};
+
+/** Jobs that failed for good, newest first; `next` is where the following page begins. */
+export type DeadLetters = {
+  jobs: DeadLetter[];
+  next: number | null;
+};
+
 /** Your password, so that nobody else at your screen does it. */
 export type DeleteAccountInput = {
   /** @maxLength 400 */
@@ -2235,6 +2277,15 @@ export type RemovedBy = {
   hits: number;
 };
 
+/** Which job. */
+export type ReplayInput = {
+  /**
+   * @minimum 1
+   * @maximum 9007199254740991
+   */
+  jobId: number;
+};
+
 /** What the procedure answered; null where it gives nothing. */
 export type RequestAnswer = {
   output?: unknown;
@@ -3546,6 +3597,12 @@ export type AppRouterRecord = {
      */
     processQuery: Mutation<QueryInput, QueuedAnswer>;
     /**
+     * One of your jobs that failed for good, waiting again with all its attempts.
+     *
+     * Needs the grant `write`.
+     */
+    replay: Mutation<JobInput, JobShape>;
+    /**
      * Where one of your jobs stands, and its result.
      *
      * Needs the grant `read`.
@@ -3595,6 +3652,20 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     setRole: Mutation<RoleInput, MembersPage>;
+  };
+  jobs: {
+    /**
+     * Jobs that failed for good, whoever they are for, newest first.
+     *
+     * Needs the grant `admin`.
+     */
+    dead: Query<DeadInput | void, DeadLetters>;
+    /**
+     * A job that failed for good, waiting again with all its attempts.
+     *
+     * Needs the grant `admin`.
+     */
+    replay: Mutation<ReplayInput, DeadLetter>;
   };
   memoryMonitor: {
     /**

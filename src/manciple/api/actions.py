@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.live_prices import LivePrices
     from manciple.grocery.actions.note_uses import NoteUses
     from manciple.grocery.actions.observe_prices import ObservePrices
+    from manciple.grocery.actions.oversee_jobs import OverseeJobs
     from manciple.grocery.actions.oversee_people import OverseePeople
     from manciple.grocery.actions.plan_packs import PlanPacks
     from manciple.grocery.actions.prefer import Prefer
@@ -109,6 +110,7 @@ class Actions:
     recommend: Recommend
     agent: Ask
     understand: Understand
+    jobs: OverseeJobs
     sentences: ReadSentences
     correct: Correct
     sign_in: SignPeopleIn

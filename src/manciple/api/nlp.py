@@ -147,6 +147,12 @@ async def cancel(ctx: Context, wanted: JobInput) -> JobShape:
     return _job(await ctx.understand.cancel(ctx.principal.acting_for(), wanted.job_id))
 
 
+@router.mutation("replay", needs=Grant.WRITE)
+async def replay(ctx: Context, wanted: JobInput) -> JobShape:
+    """One of your jobs that failed for good, waiting again with all its attempts."""
+    return _job(await ctx.understand.replay(ctx.principal.acting_for(), wanted.job_id))
+
+
 @router.query("metrics", needs=Grant.READ)
 async def metrics(ctx: Context) -> MetricsAnswer:
     """Your jobs in figures."""

@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "user": Entry("user", "user", "Say who may sign in."),
     "household": Entry("household", "household", "Shop together: households, their members."),
     "token": Entry("token", "token", "Let programs of yours in."),
+    "jobs": Entry("jobs", "jobs", "Show work that failed for good, and try it again."),
     "audit": Entry("audit", "audit", "Read and check the audit trail."),
     "config": Entry("config", "show_config", "Print every setting and where its value comes from."),
     "understand": Entry("understand", "understand", "Tell what a sentence means, offline."),

@@ -19,6 +19,7 @@ from manciple.api.actions import Actions
 from manciple.api.context import Context
 from manciple.api.diagnostics import diagnostics_router
 from manciple.api.event_types import is_state
+from manciple.grocery.actions.oversee_jobs import OverseeJobs
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit import tracing
@@ -102,6 +103,7 @@ class House(Actions):
         self.events = self.exchange
         self.door = self.security.guard
         self.audit = self.security.audit
+        self.jobs = OverseeJobs(self.stores)
 
     def offer(self, routers: Sequence[Router]) -> None:
         """From now on these can be asked, and nothing else; detours are taken."""

@@ -123,6 +123,15 @@ class Understand:
         """
         return await self._stores.write(lambda tx: _desk(tx, owner).cancel(job_id))
 
+    async def replay(self, owner: str, job_id: int) -> JobStatus:
+        """A job that failed for good, waiting again with all its attempts.
+
+        Raises:
+            NotFound: the owner has no such job.
+            Refused: it is not dead.
+        """
+        return await self._stores.write(lambda tx: _desk(tx, owner).replay(job_id))
+
     async def metrics(self, owner: str) -> Metrics:
         """The person's own jobs in figures."""
 

@@ -109,6 +109,16 @@ class Desk:
         rows = self._connection.execute(statement.order_by(jobs.c.id.desc()).limit(most))
         return [_status(row) for row in rows]
 
+    def dead(self, *, queue: str | None, most: int, before: int | None) -> Sequence[JobStatus]:
+        """Dead jobs of one queue or of all, newest first; older than the id `before` if given."""
+        statement = select(*_SHOWN).where(jobs.c.state == State.DEAD, self._mine)
+        if queue is not None:
+            statement = statement.where(jobs.c.queue == queue)
+        if before is not None:
+            statement = statement.where(jobs.c.id < before)
+        rows = self._connection.execute(statement.order_by(jobs.c.id.desc()).limit(most))
+        return [_status(row) for row in rows]
+
     def counts(self, queue: str) -> dict[State, int]:
         """How many jobs of a queue are in each state; every state is named."""
         statement = (
