@@ -5,11 +5,12 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.acceptance.attacks.besieged import House, besieged, populate
 from tests.acceptance.attacks.wires import raw
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 PIECE = b"a" * 100_000

@@ -10,6 +10,7 @@ import websockets.asyncio.client as ws
 from websockets.exceptions import ConnectionClosed
 
 from tests.acceptance.attacks.besieged import Client, House, besieged, populate
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 HEALTH = "monitoring.health"
@@ -83,7 +84,7 @@ async def test_calls_over_a_socket_count_against_the_same_limit(scarce: House) -
     call = {"method": "query", "params": {"path": "walmartGrocery.getLists"}}
     where = scarce.api.replace("http", "ws") + "/trpc"
     said = []
-    async with ws.connect(where, additional_headers=leo.headers, proxy=None) as client:
+    async with connect(where, additional_headers=leo.headers, proxy=None) as client:
         for number in range(MOST + 1):
             await client.send(json.dumps({"id": number, **call}))
             said.append(json.loads(await client.recv()))
@@ -98,7 +99,7 @@ async def test_calls_over_a_socket_count_against_the_same_limit(scarce: House) -
 async def test_a_socket_that_floods_with_signs_of_life_is_closed(scarce: House) -> None:
     mia = await asyncio.to_thread(new_person, scarce, "mia")
     where = scarce.api.replace("http", "ws") + "/trpc"
-    async with ws.connect(where, additional_headers=mia.headers, proxy=None) as client:
+    async with connect(where, additional_headers=mia.headers, proxy=None) as client:
         assert await flooded(client) == 1008
 
 

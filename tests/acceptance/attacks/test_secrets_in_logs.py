@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import requests
-import websockets.asyncio.client as ws
 
 from tests.acceptance.attacks.besieged import CANARIES, House, besieged, data, populate
 from tests.acceptance.attacks.canaries import Canaries
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 CANARY = "tweety-4f1d9b7c2a"
@@ -69,10 +69,10 @@ def say_it_in_addresses(house: House) -> None:
 async def say_it_over_sockets(house: House) -> None:
     base = house.api.replace("http", "ws")
     for said in ({"token": CANARY}, {"ticket": CANARY}, {"authorization": f"Bearer {CANARY}"}):
-        async with ws.connect(f"{base}/trpc?connectionParams=1", proxy=None) as client:
+        async with connect(f"{base}/trpc?connectionParams=1", proxy=None) as client:
             await client.send(json.dumps({"method": "connectionParams", "data": said}))
             await client.recv()
-        async with ws.connect(f"{base}/ws", proxy=None) as client:
+        async with connect(f"{base}/ws", proxy=None) as client:
             await client.recv()
             await client.send(json.dumps({"type": "auth", **said}))
             await client.recv()

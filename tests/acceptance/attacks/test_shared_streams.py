@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 import requests
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.acceptance.attacks.besieged import House, data
 from tests.acceptance.attacks.in_time import Since, comes_in_time
 from tests.acceptance.attacks.test_shared_things import join, register
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 HEARD = ["list.shared", "list.item_added", "list.item_checked", "household.changed"]

@@ -6,12 +6,12 @@ import json
 
 import pytest
 import requests
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.acceptance.attacks.besieged import Client, House, code, data
 from tests.acceptance.attacks.in_time import Since, comes_in_time, once_in_time
 from tests.acceptance.attacks.wires import a_socket, answer, closed, code_of
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-import websockets.asyncio.client as ws
 
 from tests.acceptance.attacks.besieged import House, besieged, populate
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 
@@ -62,16 +62,16 @@ async def test_events_and_calls_come_over_safe_sockets(
     context = ssl.create_default_context(cafile=str(certificate))
     context.minimum_version = context.maximum_version = version
     base = safe.api.replace("https", "wss")
-    async with ws.connect(f"{base}/ws", ssl=context, proxy=None) as events:
+    async with connect(f"{base}/ws", ssl=context, proxy=None) as events:
         await events.recv()
         await events.send(json.dumps({"type": "ping"}))
         assert "pong" in str(await events.recv())
-    async with ws.connect(f"{base}/trpc", ssl=context, proxy=None) as calls:
+    async with connect(f"{base}/trpc", ssl=context, proxy=None) as calls:
         await calls.send(json.dumps({"id": 1, "method": "query", "params": {"path": "auth.me"}}))
         assert "result" in str(await calls.recv())
     door = safe.websocket.split("/trpc")[0]
     assert door.startswith("wss://")
-    async with ws.connect(f"{door}/ws", ssl=context, proxy=None) as events:
+    async with connect(f"{door}/ws", ssl=context, proxy=None) as events:
         await events.recv()
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from websockets.asyncio.client import connect
 
 from tests.acceptance.attacks.besieged import Client, House, besieged, data, populate
 from tests.acceptance.attacks.wires import a_socket, answer, closed, code_of
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("attacks")
 # Sessions are looked at every ten seconds; the closing code may take a moment.

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.acceptance.attacks.besieged import House
+from tests.patient import connect
 
 
 @asynccontextmanager

@@ -15,6 +15,8 @@ from typing import Any
 import requests
 import websockets.asyncio.client as ws
 
+from tests.patient import connect
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -97,7 +99,7 @@ def _started(folder: Path) -> Iterator[str]:
 async def browsing(folder: Path) -> AsyncIterator[Page]:
     """A new browser with one tab."""
     with _started(folder) as address:
-        async with ws.connect(address, max_size=None, proxy=None) as client:
+        async with connect(address, max_size=None, proxy=None) as client:
             page = Page(client)
             for part in ("Page", "Runtime", "Log", "Network"):
                 await page.ask(f"{part}.enable")

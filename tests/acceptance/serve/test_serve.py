@@ -167,7 +167,7 @@ def test_a_call_in_flight_is_finished_before_the_end(tmp_path: Path, how: signal
 
 @pytest.mark.parametrize("door", ["api", "websocket"])
 def test_procedures_can_be_called_over_sockets_at_both_doors(house: Product, door: str) -> None:
-    with connect(socket_of(house, door) + "/trpc") as client:
+    with connect(socket_of(house, door) + "/trpc", open_timeout=120) as client:
         client.send('{"id":1,"method":"query","params":{"path":"monitoring.health"}}')
         answer = json.loads(client.recv(timeout=120))
     assert answer["result"]["data"]["status"] == "healthy"
@@ -175,7 +175,10 @@ def test_procedures_can_be_called_over_sockets_at_both_doors(house: Product, doo
 
 @pytest.mark.parametrize("door", ["api", "websocket"])
 def test_a_socket_on_an_unknown_path_is_turned_away_with_404(house: Product, door: str) -> None:
-    with pytest.raises(InvalidStatus) as refused, connect(socket_of(house, door) + "/nowhere"):
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        connect(socket_of(house, door) + "/nowhere", open_timeout=120),
+    ):
         pass
     assert refused.value.response.status_code == 404
 
@@ -183,7 +186,7 @@ def test_a_socket_on_an_unknown_path_is_turned_away_with_404(house: Product, doo
 def test_a_call_over_a_socket_is_finished_before_the_end(tmp_path: Path) -> None:
     with (
         running(tmp_path, "api.diagnostics=1") as house,
-        connect(house.websocket + "/trpc") as client,
+        connect(house.websocket + "/trpc", open_timeout=120) as client,
     ):
         wanted = {"path": "diagnostics.delay", "input": {"ms": 1200, "value": "done"}}
         client.send(json.dumps({"id": 1, "method": "query", "params": wanted}))

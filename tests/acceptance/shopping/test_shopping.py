@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from tests.acceptance.attacks.besieged import Client, House, besieged, data, populate
 from tests.acceptance.attacks.wires import closed
 from tests.acceptance.product import BOTH, started
 from tests.node.scripts import passes
+from tests.patient import connect
 
 pytestmark = pytest.mark.xdist_group("both")
 # How the house closes a socket of events whose session ended.

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.integration.bus.killable import Killable, a_killable_server
+from tests.patient import connect
 
 # 100,000 when asked for; the default keeps the whole run short.
 TOTAL = int(os.environ.get("MANCIPLE_KILL_EVENTS", "5000"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
@@ -22,6 +22,7 @@ from manciple.platform.bus.outbox import Outbox
 from manciple.platform.bus.sockets import EventSockets
 from manciple.platform.db.changes import ChangeWatch
 from manciple.platform.db.database import Database
+from tests.patient import connect
 
 CLOCK = SystemClock()
 

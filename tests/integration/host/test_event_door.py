@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import pytest_asyncio
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from tests.integration.host.houses import Home, a_house
+from tests.patient import AsyncClient, connect
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,7 +37,7 @@ async def hear_of(client: ClientConnection, kind: str) -> Any:
 
 
 async def make_a_list(home: Home) -> Any:
-    async with httpx2.AsyncClient() as http:
+    async with AsyncClient() as http:
         answer = await http.post(
             f"{home.api}/trpc/walmartGrocery.createList", json={"name": "Party"}
         )
@@ -70,7 +70,7 @@ async def test_the_queue_path_hears_of_sentences_by_itself(home: Home) -> None:
 async def test_other_paths_are_no_event_sockets_and_health_is_answered(home: Home) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(f"{home.events}/elsewhere")
-    async with httpx2.AsyncClient() as http:
+    async with AsyncClient() as http:
         health = await http.get(f"{home.events.replace('ws', 'http')}/health")
 
     assert refused.value.response.status_code == 404
@@ -89,7 +89,7 @@ async def test_how_the_house_is_was_told_since_it_opened(home: Home) -> None:
 
 
 async def test_the_document_of_events_is_served(home: Home) -> None:
-    async with httpx2.AsyncClient() as http:
+    async with AsyncClient() as http:
         document = (await http.get(f"{home.api}/asyncapi.json")).json()
 
     assert document["asyncapi"] == "3.0.0"

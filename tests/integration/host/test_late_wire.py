@@ -4,13 +4,12 @@ import asyncio
 import json
 from pathlib import Path
 
-from websockets.asyncio.client import connect
-
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Transaction
 from manciple.kit.clock import SystemClock
 from tests.asking import FILLED_ALREADY
 from tests.integration.host.alone import asked, hosted, nobody
+from tests.patient import connect
 
 
 def an_empty_shelf(folder: Path) -> None:

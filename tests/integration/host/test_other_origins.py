@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from manciple.platform.rpc.settings import WireSettings
 from tests.integration.host.houses import a_house
+from tests.patient import AsyncClient
 
 FRIEND, STRANGER = "https://a.example", "https://b.example"
 ALLOWED = "access-control-allow-origin"
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx2.AsyncClient]:
     folder = tmp_path_factory.mktemp("house")
     wire = WireSettings(cors_origins=(FRIEND,))
-    async with a_house(folder, wire=wire) as home, httpx2.AsyncClient(base_url=home.api) as asking:
+    async with a_house(folder, wire=wire) as home, AsyncClient(base_url=home.api) as asking:
         yield asking
 
 

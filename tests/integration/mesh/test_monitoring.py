@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -16,10 +15,11 @@ from tests.integration.mesh.neighborhood import (
     pricing_in,
     settings_in,
 )
+from tests.patient import AsyncClient
 
 
 async def test_every_procedure_tells_how_long_it_took(tmp_path: Path) -> None:
-    async with a_house(tmp_path) as home, httpx2.AsyncClient(base_url=home.api) as client:
+    async with a_house(tmp_path) as home, AsyncClient(base_url=home.api) as client:
         for _ in range(3):
             (await client.get("/trpc/monitoring.health")).raise_for_status()
         answer = await client.get("/trpc/monitoring.performance")
@@ -33,7 +33,7 @@ async def test_a_failure_nobody_foresaw_is_found_by_its_reference(tmp_path: Path
     api = ApiSettings(port=0, drain_s=1.0, diagnostics=True)
     async with (
         a_house(tmp_path, api=api) as home,
-        httpx2.AsyncClient(base_url=home.api) as client,
+        AsyncClient(base_url=home.api) as client,
     ):
         failed = (await client.get("/trpc/diagnostics.crash")).json()
         answer = await client.get("/trpc/monitoring.errors")
@@ -45,7 +45,7 @@ async def test_a_failure_nobody_foresaw_is_found_by_its_reference(tmp_path: Path
 
 
 async def test_in_one_process_metrics_are_as_they_were(tmp_path: Path) -> None:
-    async with a_house(tmp_path) as home, httpx2.AsyncClient(base_url=home.api) as client:
+    async with a_house(tmp_path) as home, AsyncClient(base_url=home.api) as client:
         text = (await client.get("/metrics")).text
         told = (await client.get("/trpc/monitoring.metrics")).json()["result"]["data"]
     assert told["instances"] == []

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from manciple.platform.rpc.settings import WireSettings
 from tests.integration.trpc.captures import FOLDER, names
 from tests.integration.trpc.live import serving
 from tests.integration.trpc.mirror import mirror_door
+from tests.patient import connect
 
 SETTINGS = WireSettings(max_batch_calls=10, ws_ping_s=None)
 DIFFERENT = {
