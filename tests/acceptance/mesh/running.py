@@ -59,6 +59,11 @@ class Mesh:
             env=self._environ,
         )
 
+    def keep_small(self) -> None:
+        """The load of the clients here is no reason for another API server from now on."""
+        kept = self.call("scale", "api-server", "1")
+        assert kept.returncode == 0, kept.stderr
+
     def up(self) -> MeshStatus:
         """Starts it, or takes over what a dead supervisor left; all are ready afterwards."""
         ended = self.call("up", "--daemon", "--wait", "240", "--json")

@@ -39,6 +39,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
     running = Mesh(tmp_path_factory.mktemp("mesh"))
     try:
         running.up()
+        running.keep_small()
         yield running
     finally:
         ended = running.call("down")

@@ -26,6 +26,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory, clock: TurnedClock) -> Iterat
     running = Mesh(tmp_path_factory.mktemp("mesh"), environ=clock.environ)
     try:
         running.up()
+        running.keep_small()
         yield running
     finally:
         clock.turn(0)

@@ -1,6 +1,7 @@
 """The event server as a process that can be killed and started again on its port."""
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,9 +22,9 @@ CLOCK = SystemClock()
 class Killable:
     """Serves the events of one database; `port` stays the same over its lives."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, port: int) -> None:
         self.database = database
-        self.port = 0
+        self.port = port
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -73,9 +74,13 @@ class Killable:
 async def a_killable_server(folder: Path) -> AsyncIterator[Killable]:
     path = folder / "events.db"
     await open_database(path).close()
-    server = Killable(path)
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.kill()
+    with socket.socket() as kept:
+        # Bound and never listened on: while the server is dead, nobody else is given its port.
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        server = Killable(path, port=kept.getsockname()[1])
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.kill()

@@ -1,7 +1,8 @@
 """A service that answers every request with its own id, and has no other purpose.
 
 What it is told by a file beside the database: `crash` ends it at its start, `deaf` makes it ignore
-SIGTERM. A request for `/slow` takes 0.7 s; `/livez` answers as long as the loop turns.
+SIGTERM. A request for `/slow` takes 0.7 s, one for `/stay` ten, so that many are there at once also
+where each takes long to begin; `/livez` answers as long as the loop turns.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from manciple.platform.mesh.member import Member, signals_heard, this_process
 from manciple.platform.mesh.registry import Entry, Registry
 from manciple.platform.mesh.vitals import VitalSigns
 
-SLOW_S = 0.7
+TAKES_S = {"/slow": 0.7, "/stay": 10.0}
 
 
 class Door:
@@ -38,7 +39,7 @@ class Door:
             while (head := await reader.readuntil(b"\r\n\r\n")) and not writer.is_closing():
                 self.in_flight += 1
                 try:
-                    await asyncio.sleep(SLOW_S if b"/slow" in head else 0)
+                    await asyncio.sleep(TAKES_S.get(head.decode().split()[1], 0))
                     self.answer(writer)
                     await writer.drain()
                 finally:

@@ -86,7 +86,7 @@ async def test_load_lets_a_service_grow_by_itself(tmp_path: Path) -> None:
     async with a_mesh(tmp_path, specs=[growing]) as mesh:
         load = Load(mesh.supervisor.status().service("front").port)
         # The fake's capacity is 100 calls at a time, of which seven in ten are its target.
-        asking = asyncio.gather(*(load.run("/slow") for _ in range(90)))
+        asking = asyncio.gather(*(load.run("/stay") for _ in range(90)))
         status = await mesh.until(lambda now: len(ready(now)) == 2)
         load.is_over = True
         await asking
