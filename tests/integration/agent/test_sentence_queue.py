@@ -117,7 +117,7 @@ async def with_a_model(folder: Path, port: int) -> AsyncIterator[House]:
         "database.path": str(path),
         "language_model.enabled": "true",
         "language_model.base_url": f"http://127.0.0.1:{port}",
-        "language_model.timeout_s": "2",
+        "language_model.timeout_s": "60",
     }
     async with open_house(load(told, environ={}).settings) as opened:
         yield opened
