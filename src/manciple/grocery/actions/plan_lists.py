@@ -14,6 +14,7 @@ from manciple.grocery.actions.plan_desk import (
     asking,
     item_input,
     priced_line,
+    replace_phrase,
     some,
     there_is_no,
     wire_number,
@@ -134,7 +135,7 @@ async def update_item(desk: Desk, said: Clause) -> Part:
     if old is None and is_swap(said):
         old = news[0]
     if old is not None and news:
-        return await exchange(desk, said, place, old, news[-1])
+        return await exchange(desk, said, place, old, _of_the_kind(said, old, news[-1]))
     item = _item_meant(said, place)
     if isinstance(item, Part):
         return item
@@ -144,6 +145,13 @@ async def update_item(desk: Desk, said: Clause) -> Part:
     if " more" in f" {said.sentence.lower()} ":
         quantity += Decimal(item.quantity_thousandths) / 1000
     return await _amount_changed(desk, place, item, quantity, unit)
+
+
+def _of_the_kind(said: Clause, old: Thing, new: Thing) -> Thing:
+    """What is meant by "the almond one" in the place of oat milk: "almond milk"."""
+    if not re.search(rf"\b{re.escape(new.phrase)} (?:one|ones|kind)\b", said.sentence):
+        return new
+    return replace_phrase(new, f"{new.phrase} {(old.product or old.phrase).split()[-1]}")
 
 
 def is_swap(said: Clause) -> bool:

@@ -105,6 +105,13 @@ def _price(product: Product | None, cents: int | None) -> Price | None:
     return product.price if product is not None and cents is not None else None
 
 
+# "Never give me Great Value", but not "I don't want anything but Great Value".
+_NEVER = re.compile(
+    r"\b(?:never|don'?t|do not|avoid|hate|can'?t stand|no more)\b"
+    r"(?!.*\b(?:but|except|besides|other than|anything else)\b)[^.;,]*$"
+)
+
+
 async def set_preference(desk: Desk, said: Clause) -> Part:
     """What the household likes and cannot eat, kept; its budget too."""
     cents = said.cents("price_max", "price")
@@ -142,8 +149,9 @@ async def _names_kept(desk: Desk, said: Clause, text: str) -> Part:
             field = "allergens" if entity.negated or _ALLERGIC.search(text) else "dietary"
             verb = "avoid" if field == "allergens" else "diet:"
         elif entity.type == "brand":
-            field = "avoidedBrands" if entity.negated else "preferredBrands"
-            verb = "avoid the brand" if entity.negated else "prefer the brand"
+            is_avoided = entity.negated or _NEVER.search(text[: entity.start]) is not None
+            field = "avoidedBrands" if is_avoided else "preferredBrands"
+            verb = "avoid the brand" if is_avoided else "prefer the brand"
         else:
             continue
         if field == "dietary":

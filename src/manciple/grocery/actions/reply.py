@@ -6,7 +6,7 @@ import msgspec
 
 from manciple.grocery.actions.confirm_plan import ConfirmPlan
 from manciple.grocery.actions.keep_talk import KeepTalk
-from manciple.grocery.actions.plan_desk import Clause, item_input, priced_line
+from manciple.grocery.actions.plan_desk import Clause, asking, item_input, priced_line
 from manciple.grocery.actions.plan_lists import exchange
 from manciple.grocery.actions.planners import Drafted
 from manciple.grocery.actions.tell import Asked, Meant
@@ -58,7 +58,7 @@ class Reply:
             await self._talk.drop(owner)
             return Asked(frame=frame, answer="All right, I leave everything as it is.")
         if known.plan_id is None:
-            return None
+            return _asked_again(frame, known.question) if _is_yes(sentence, frame) else None
         if _is_yes(sentence, frame):
             return await self._yes(owner, frame, known.plan_id)
         return await self._amended(owner, frame, known)
@@ -210,6 +210,13 @@ def _phrase_corrected(words: str, known: Conversation) -> str:
     phrases = known.phrases or ((known.topic.text or ""),)
     said = words_of(words)
     return max(reversed(phrases), key=lambda phrase: len(words_of(phrase) & said))
+
+
+def _asked_again(frame: Frame, question: Question | None) -> Asked | None:
+    """A yes says not which: the question once more, which goes on waiting."""
+    if question is None:
+        return None
+    return Asked(frame=frame, answer=asking(question).answer, question=question)
 
 
 def _is_yes(sentence: str, frame: Frame) -> bool:
