@@ -42,8 +42,9 @@ BOUNDARY_BUCKETS = 1 << 13
 # How much each intent weighs in all: what people ask most, and what must not be mistaken.
 IMPORTANCE = {"list_add_items": 2.5, "product_search": 2.5, "out_of_scope": 1.2, "list_view": 1.4,
               "list_remove_items": 1.4, "list_update_item": 1.2}  # fmt: skip
-SOURCE_WEIGHT = {"authored": 1.0, "queryner": 0.25}
+SOURCE_WEIGHT = {"authored": 1.0, "combined": 0.3, "queryner": 0.25}
 OTHER_WEIGHT = 0.6
+OURS = frozenset({"authored", "combined"})  # those with labelled entities
 # How often a name is hidden, and an intent: both may be unknown or mistaken in use.
 HIDDEN = 0.15
 DOUBTED = 0.08
@@ -211,7 +212,7 @@ def train(corpus: Corpus, *, rounds: int) -> dict[str, bytes]:
     intents, right = train_intents(clauses, rounds=rounds)
     print(f"intents: {right:.4f} on unseen templates, temperature {intents.temperature}, "
           f"{time.process_time() - began:.0f} s", flush=True)  # fmt: skip
-    authored = [pair for pair in pairs if pair[0].source == "authored"]
+    authored = [pair for pair in pairs if pair[0].source in OURS]
     boundaries = train_boundaries(
         [pair for at, pair in enumerate(authored) if len(pair[0].starts) > 1 or at % 3 == 0],
         rounds=rounds,

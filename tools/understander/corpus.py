@@ -7,9 +7,10 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tools.understander.combining import JOINTS, combination
 from tools.understander.grammar import Grammar, Node, Piece, parse, read_rules
 from tools.understander.noise import noisy
 from tools.understander.rewriting import Synonyms
@@ -38,12 +39,17 @@ MORE = {
     "cancel": 2400,
     "smalltalk": 2400,
     "multi": 5200,
+    "combined": 4000,
 }
 # Below this share even the templates are thinned out, to every tenth.
 TRIAL = 0.1
 TENTH = 10
+HALF = 0.5
 # Every template is used at least this often.
 _LEAST = 3
+# How often something is told before the point, and after it.
+_ASIDE, _AFTER = 0.06, 0.03
+_SHORT_TALK = frozenset({"affirm", "deny", "cancel", "help", "smalltalk"})
 _POLITE = {"!": ("pre", "post"), "?": ("qpre", "qpost"), ".": ("spre", "spost"), ":": ("", "")}
 
 
@@ -93,11 +99,15 @@ class Corpus:
         return list(made.values())
 
     def _authored(self, *, noise: bool) -> Iterator[Example]:
-        for path in sorted((self.root / "phrases").glob("*.txt")):
+        for name, path in self._phrases().items():
             lines = _template_lines(path)
-            yield from self._spread(path.stem, [(path.stem, line) for line in lines], noise=noise)
+            yield from self._spread(name, [(name, line) for line in lines], noise=noise)
+        yield from self._combined(noise=noise)
         multi = [line.split(": ", 1) for line in _template_lines(self.root / "multi.txt")]
         yield from self._spread("multi", [(pair[0], f"! {pair[1]}") for pair in multi], noise=noise)
+
+    def _phrases(self) -> dict[str, Path]:
+        return {path.stem: path for path in sorted((self.root / "phrases").glob("*.txt"))}
 
     def _spread(
         self, name: str, lines: Sequence[tuple[str, str]], *, noise: bool
@@ -117,6 +127,24 @@ class Corpus:
                     continue
                 yield self._example(intents, line, node, context, rng, noise=noise)
 
+    def _combined(self, *, noise: bool) -> Iterator[Example]:
+        """Two wishes of any templates, one after the other."""
+        rng = random.Random(zlib.crc32(b"combined"))
+        lines = {
+            name: [line for line in _template_lines(path) if _combines(line)]
+            for name, path in self._phrases().items()
+        }
+        for _ in range(int(MORE["combined"] * self._share)):
+            first, second = combination(rng)
+            one, other = rng.choice(lines[first]), rng.choice(lines[second])
+            end, start = rng.choice(JOINTS).split("|")
+            end = "? " if one[0] == "?" and rng.random() < HALF else end
+            same = first == second
+            line = f". {one[1:].strip()}{end}{'' if same else '@@'}{start}{other[1:].strip()}"
+            intents = first if same else f"{first}+{second}"
+            example = self._example(intents, line, *_parsed(line), rng, noise=noise)
+            yield replace(example, source="combined")
+
     def _example(
         self,
         intents: str,
@@ -131,6 +159,8 @@ class Corpus:
         pieces = self.grammar.expand(node, rng)
         pieces = self._synonyms.rewritten(pieces, names, rng)
         pieces = self._polite(line[0], pieces, rng)
+        if (line[0] != ":" or names == ("out_of_scope",)) and names[0] not in _SHORT_TALK:
+            pieces = self._told(pieces, rng)
         pieces = noisy(pieces, rng) if noise else pieces
         text, spans, starts = _joined(pieces)
         if rng.random() < 0.25:
@@ -141,13 +171,23 @@ class Corpus:
     def _polite(self, mark: str, pieces: list[Piece], rng: random.Random) -> list[Piece]:
         before, after = _POLITE[mark]
         if before and before in self.grammar.rules:
-            text = "".join(text for text, _ in self.grammar.expand(_ref(before), rng)).strip()
+            text = self._text(before, rng).strip()
             pieces = [(f"{text} ", None), *pieces] if text else pieces
         if after and after in self.grammar.rules:
-            text = "".join(text for text, _ in self.grammar.expand(_ref(after), rng)).rstrip()
+            text = self._text(after, rng).rstrip()
             glue = "" if text[:1] in "?.! " else " "
             pieces = [*pieces, (f"{glue}{text}", None)] if text else pieces
         return pieces
+
+    def _told(self, pieces: list[Piece], rng: random.Random) -> list[Piece]:
+        if rng.random() < _ASIDE:
+            pieces = [(f"{self._text('tellpre', rng)} ", None), *pieces]
+        if rng.random() < _AFTER:
+            pieces = [*pieces, (self._text("tellpost", rng).rstrip(), None)]
+        return pieces
+
+    def _text(self, name: str, rng: random.Random) -> str:
+        return "".join(text for text, _ in self.grammar.expand(_ref(name), rng))
 
     def _public(self) -> Iterator[Example]:
         kept = int(1000 * self._share)
@@ -177,6 +217,10 @@ def rare_words(path: Path, known: str) -> list[str]:
 def _template_lines(path: Path) -> list[str]:
     lines = path.read_text().splitlines()
     return [line for line in lines if line.strip() and not line.startswith("# ") and line != "#"]
+
+
+def _combines(line: str) -> bool:
+    return line[0] in "!?" and " << " not in line
 
 
 def _parsed(line: str) -> tuple[Node, Node | None]:

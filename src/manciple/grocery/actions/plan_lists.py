@@ -306,7 +306,8 @@ async def known_list(desk: Desk, said: Clause) -> GroceryList | Part:
 
 def _lines(said: Clause, place: GroceryList) -> list[ListItem] | Part:
     """The lines that a clause names; the part says what is missing or not clear."""
-    things = [one for one in said.things if one.phrase] or _unlabelled(said, place)
+    claims = [Thing(phrase=one.text) for one in said.entities if one.type == "dietary"]
+    things = [one for one in said.things if one.phrase] or claims or _unlabelled(said, place)
     if not things:
         return Part(answer="Which item do you mean?", topic=Topic(list_id=place.list_id))
     found: list[ListItem] = []

@@ -12,16 +12,16 @@ _JOINERS = frozenset(
 )
 # Cutting costs two more looks at the sentence; nobody asks for more than three things at once.
 _MOST_CLAUSES = 3
-_SURE_BOUNDARY = 0.4
 # Speech that was written down has no punctuation: "got any kale put two on my list".
 _OPENERS = frozenset(
     {"add", "put", "remove", "drop", "take", "delete", "show", "what", "whats", "how"}
 )
+_LIKELY_BOUNDARY = 0.35
 _SURE_PART = 0.6
-# What is clear as a whole is cut only where both sides are clear too: in "we're off to the shop,
-# put plums on it" the first half is no wish.
+# How likely a boundary and the less clear of its sides must be together. What is clear as a whole
+# needs more: in "we're off to the shop, put plums on it" the first half is no wish.
 _CLEAR_WHOLE = 0.9
-_CLEAR_PART = 0.85
+_SURE_CUT, _SURE_CUT_OF_CLEAR = 0.4, 0.55
 _ALONE = frozenset({"out_of_scope", "affirm", "deny", "cancel", "help", "smalltalk"})
 _SHORTEST = 2
 
@@ -42,23 +42,21 @@ def split(reading: Reading, boundaries: LinearModel, judge: Judge) -> list[Judge
     """The clauses in order; a cut stands only where both sides clearly want different things."""
     count = len(reading.tokens)
     whole = Judged(0, count, *judge(0, count))
-    places = _places(reading, boundaries)
     clauses = [whole]
-    for place in sorted(places[: _MOST_CLAUSES - 1]):
+    for place, chance in sorted(_places(reading, boundaries)[: _MOST_CLAUSES - 1]):
         last = clauses[-1]
         left = Judged(last.start, place, *judge(last.start, place))
         right = Judged(place, last.end, *judge(place, last.end))
-        least = _CLEAR_PART if last.confidence >= _CLEAR_WHOLE else _SURE_PART
-        if _stands(left, least) and _stands(right, least) and left.intent != right.intent:
-            clauses[-1:] = [left, right]
+        if left.intent != right.intent and _ALONE.isdisjoint((left.intent, right.intent)):
+            sides = min(left.confidence, right.confidence)
+            needed = _SURE_CUT_OF_CLEAR if last.confidence >= _CLEAR_WHOLE else _SURE_CUT
+            if sides >= _SURE_PART and chance * sides >= needed:
+                clauses[-1:] = [left, right]
     return clauses
 
 
-def _stands(clause: Judged, least: float) -> bool:
-    return clause.confidence >= least and clause.intent not in _ALONE
-
-
-def _places(reading: Reading, boundaries: LinearModel) -> Sequence[int]:
+def _places(reading: Reading, boundaries: LinearModel) -> Sequence[tuple[int, float]]:
+    """Where another clause may begin, and how likely; the likeliest first."""
     likely = []
     for at in range(1, min(len(reading.tokens), 60) - _SHORTEST + 1):
         joined = not _JOINERS.isdisjoint((reading.words[at], reading.words[at - 1]))
@@ -66,6 +64,6 @@ def _places(reading: Reading, boundaries: LinearModel) -> Sequence[int]:
             continue
         features = boundary_features(reading, at, buckets=boundaries.buckets)
         chance = float(boundaries.probabilities(features)[1])
-        if chance > _SURE_BOUNDARY:
+        if chance > _LIKELY_BOUNDARY:
             likely.append((chance, at))
-    return [at for _, at in sorted(likely, reverse=True)]
+    return [(at, chance) for chance, at in sorted(likely, reverse=True)]

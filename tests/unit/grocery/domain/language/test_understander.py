@@ -90,7 +90,7 @@ def test_what_cannot_be_taken_back_needs_a_yes(understander: Understander) -> No
 
 @pytest.mark.parametrize(
     ("text", "product"),
-    [("the oatmeal's gone", "oatmeal"), ("Dish soap's almost out, get more", "Dish soap")],
+    [("the oatmeal's gone", "oatmeal"), ("Dish soap's almost out, add some", "Dish soap")],
 )
 def test_a_possessive_is_no_part_of_a_product(
     understander: Understander, text: str, product: str
@@ -103,6 +103,25 @@ def test_a_possessive_is_no_part_of_a_product(
 def test_two_wishes_need_no_comma_between_them(understander: Understander) -> None:
     for text in ("got any leeks? put two on my list", "do you have leeks put two on my list"):
         assert understander.understand(text).intents == ("stock_check", "list_add_items")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("can i have some couscous", "list_add_items"),
+        ("find me a coffee creamer", "product_search"),
+    ],
+)
+def test_a_determiner_makes_groceries_nobody_elses_business(
+    understander: Understander, text: str, intent: str
+) -> None:
+    assert understander.understand(text).intents == (intent,)
+
+
+def test_what_is_wanted_and_what_is_not_are_two_intents(understander: Understander) -> None:
+    frame = understander.understand("we need fennel but skip the leeks")
+    assert frame.intents == ("list_add_items", "list_remove_items")
+    assert named(frame) == [("product", "fennel"), ("product", "leeks")]
 
 
 def test_nothing_said_is_nothing_understood(understander: Understander) -> None:
