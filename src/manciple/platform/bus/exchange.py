@@ -66,25 +66,24 @@ class Exchange:
 
     async def run(self) -> None:
         """Hands on whatever is committed, until cancelled; a database that rests is asked again."""
+        loop = asyncio.get_running_loop()
         while True:
             self._awake.clear()
-            if not self._is_rung:
-                self.look()
-            if self._is_rung:
+            if self._is_rung or self._has_changed():
                 self._is_rung = False
-                self._awake.clear()
+                self._tell_of_change()
                 with contextlib.suppress(Unavailable):
                     await self.pump()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._poll_s):
-                    await self._awake.wait()
+            alarm = loop.call_later(self._poll_s, self._awake.set)
+            try:
+                await self._awake.wait()
+            finally:
+                alarm.cancel()
 
     def look(self) -> None:
         """Looks whether any process has committed something; that takes microseconds."""
         if self._has_changed():
             self.ring()
-            for listener in self._on_change:
-                listener()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` soon after any process committed something."""
@@ -107,6 +106,10 @@ class Exchange:
             if len(entries) < _BATCH:
                 break
         return told
+
+    def _tell_of_change(self) -> None:
+        for listener in self._on_change:
+            listener()
 
     async def _trace(self, entries: Sequence[Entry]) -> None:
         """Notes in each entry's own trace that it is handed on here, now."""
