@@ -108,23 +108,23 @@ class SendRing:
             self._sockets[place] = some
             self._sizes[place] = array("i", [len(data)]) * len(some)
             self._addresses[place] = array("Q", [address]) * len(some)
-            sent += self._sent(start, len(some))
+            sent += self._sent(start, len(some), len(data))
         return sent
 
-    def _sent(self, start: int, count: int) -> list[int]:
-        """What became of so many requests from a place on, in their order."""
+    def _sent(self, start: int, count: int, size: int) -> list[int]:
+        """What became of so many requests of one size from a place on, in their order."""
         begin = self._taken[0] % (2 * _SLOTS)
         self._tail[0] = self._next(self._tail[0], count)
         done = self._hand_over(count)
         self._tail[0] = self._next(self._tail[0], done - count)
         # There is room for twice as many results, so those of one round lie side by side.
-        which = self._which[begin : begin + done].tolist()
         answers = self._answers[begin : begin + done].tolist()
+        which = self._which[begin : begin + done]
         self._taken[0] = self._next(self._taken[0], done)
-        if done < count or which != list(range(start, start + count)):
-            by_place = dict(zip(which, answers, strict=True))
-            answers = [by_place.get(place, 0) for place in range(start, start + count)]
-        return answers if min(answers) >= 0 else [max(0, answer) for answer in answers]
+        if answers.count(size) == count:
+            return answers
+        by_place = dict(zip(which, answers, strict=True))
+        return [max(0, by_place.get(place, 0)) for place in range(start, start + count)]
 
     def _hand_over(self, count: int) -> int:
         """Returns when the kernel is done with what it takes; mostly that is all."""
