@@ -1,4 +1,4 @@
-"""The least that sending costs: bytes made before, one system call for each client, no more."""
+"""What sending costs one by one: bytes made before, one write for each client, no more."""
 
 import asyncio
 import os

@@ -82,8 +82,7 @@ class SendRing:
         to, back = params.submission, params.completion
         end = back.results + params.results * _RESULT_BYTES
         shared = memoryview(mmap.mmap(self._fd, max(end, to.array + 4 * _SLOTS)))
-        self._tail = _word(shared, to.tail)
-        self._done, self._taken = _word(shared, back.tail), _word(shared, back.head)
+        self._tail, self._taken = _word(shared, to.tail), _word(shared, back.head)
         results = shared[back.results : end].cast("i")
         # A result is which request it answers (eight bytes), what became of it, and flags.
         self._which, self._answers = results[0::4], results[2::4]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, or_, select, update
 
 from manciple.kit.errors import NotFound, Refused
 from manciple.platform.jobs.job import JobStatus, State
@@ -103,17 +103,19 @@ class Desk:
 
     def history(self, queue: str, *, most: int, before: int | None = None) -> Sequence[JobStatus]:
         """The newest jobs of a queue, newest first; those older than the id `before` if given."""
-        statement = select(*_SHOWN).where(jobs.c.queue == queue, self._mine)
-        if before is not None:
-            statement = statement.where(jobs.c.id < before)
-        rows = self._connection.execute(statement.order_by(jobs.c.id.desc()).limit(most))
-        return [_status(row) for row in rows]
+        return self._newest(jobs.c.queue == queue, most=most, before=before)
 
     def dead(self, *, queue: str | None, most: int, before: int | None) -> Sequence[JobStatus]:
         """Dead jobs of one queue or of all, newest first; older than the id `before` if given."""
-        statement = select(*_SHOWN).where(jobs.c.state == State.DEAD, self._mine)
+        wanted = jobs.c.state == State.DEAD
         if queue is not None:
-            statement = statement.where(jobs.c.queue == queue)
+            wanted = and_(wanted, jobs.c.queue == queue)
+        return self._newest(wanted, most=most, before=before)
+
+    def _newest(
+        self, wanted: ColumnElement[bool], *, most: int, before: int | None
+    ) -> Sequence[JobStatus]:
+        statement = select(*_SHOWN).where(wanted, self._mine)
         if before is not None:
             statement = statement.where(jobs.c.id < before)
         rows = self._connection.execute(statement.order_by(jobs.c.id.desc()).limit(most))
