@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from manciple.kit.errors import Conflict, MancipleError, Unavailable
 from manciple.platform.db.database import Database, Engines
+from manciple.platform.db.sqlite_dialect import SCHEME
 
 # 30 s: writers must outwait a checkpoint and a migration in another process.
 BUSY_TIMEOUT_MS = 30_000
@@ -18,6 +19,9 @@ CACHE_KIB = 64_000
 MMAP_BYTES = 268_435_456
 # Reads of SQLite are short and bound by the processor; more threads than this only wait.
 READERS = 4
+
+# A writer takes the lock at once: a read that turns into a write could fail half-way.
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
 
 _WAIT_S = 1.0
 _FULL_WAIT_S = 60.0
@@ -43,9 +47,8 @@ def open_sqlite(
         path.touch(mode=0o600)
     except OSError as error:
         raise Unavailable(f"The folder {path.parent} ({error.strerror})", wait_s=_WAIT_S) from error
-    url = f"sqlite+pysqlite:///{path}"
-    writer = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0)
-    reader = create_engine(url, poolclass=QueuePool, pool_size=readers, max_overflow=0)
+    writer = _pooled(path, begin=_BEGIN_WRITING, connections=1)
+    reader = _pooled(path, begin="BEGIN", connections=readers)
     _prepare(writer, busy_timeout_ms=busy_timeout_ms, is_reader=False)
     _prepare(reader, busy_timeout_ms=busy_timeout_ms, is_reader=True)
     _listen(writer, on_statement)
@@ -68,7 +71,8 @@ def open_sqlite(
 def open_in_memory(*, on_statement: Callable[[str], None] | None = None) -> Database:
     """An empty database that lives as long as the object: the test double of the file."""
     engine = create_engine(
-        "sqlite+pysqlite://",
+        f"{SCHEME}://",
+        begin=_BEGIN_WRITING,
         poolclass=StaticPool,
         connect_args={"check_same_thread": False},
     )
@@ -87,6 +91,18 @@ def open_in_memory(*, on_statement: Callable[[str], None] | None = None) -> Data
     )
 
 
+def _pooled(path: Path, *, begin: str, connections: int) -> Engine:
+    return create_engine(
+        f"{SCHEME}:///{path}",
+        begin=begin,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        # `Database` ends each transaction itself: there is never one to roll back.
+        pool_reset_on_return=None,
+    )
+
+
 def _checked(database: Database) -> Database:
     """The same database, once its file was really opened and is one of SQLite's."""
     try:
@@ -100,7 +116,7 @@ def _checked(database: Database) -> Database:
 def _prepare(engine: Engine, *, busy_timeout_ms: int, is_reader: bool) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:
-        # The driver's own BEGIN comes too late and never before DDL; ours is in `begun`.
+        # Transactions begin by the dialect, never by the driver.
         connection.isolation_level = None
         # First of all: setting WAL below must wait its turn too.
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
@@ -113,13 +129,6 @@ def _prepare(engine: Engine, *, busy_timeout_ms: int, is_reader: bool) -> None:
         connection.execute("PRAGMA temp_store = MEMORY")
         if is_reader:
             connection.execute("PRAGMA query_only = ON")
-
-    # A writer takes the lock at once: a read that turns into a write could fail half-way.
-    begin = "BEGIN" if is_reader else "BEGIN IMMEDIATE"
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
 
 
 def _listen(engine: Engine, on_statement: Callable[[str], None] | None) -> None:
