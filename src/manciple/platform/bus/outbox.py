@@ -21,12 +21,15 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
 from manciple.kit import tracing
 from manciple.platform.db.tables import Instant, metadata
 from manciple.platform.db.trace_links import link
+
+_IS_OF_A_HOUSEHOLD = text("household_id IS NOT NULL")
 
 outbox = Table(
     "outbox",
@@ -39,7 +42,14 @@ outbox = Table(
     Column("household_id", String(64)),
     Column("owner_id", String(64)),
     Column("at", Instant, nullable=False),
-    Index("ix_outbox_topic_id", "topic", "id"),
+    # Only what can be withdrawn: most news is for everybody.
+    Index(
+        "ix_outbox_withdrawal",
+        "household_id",
+        "key",
+        sqlite_where=_IS_OF_A_HOUSEHOLD,
+        postgresql_where=_IS_OF_A_HOUSEHOLD,
+    ),
     sqlite_autoincrement=True,
 )
 
