@@ -22,8 +22,11 @@ class FanOut:
         self._make_ring = make_ring
         self._many = many
 
-    def send(self, row: "array[int]", data: bytes) -> list[int]:
-        """How many bytes each took, in their order; 0 where one failed or had no room."""
+    def send(self, row: "array[int]", data: bytes) -> dict[int, int]:
+        """How many bytes those took that did not take all, by their places in the row.
+
+        0 stands for one that failed, or had no room.
+        """
         if len(row) >= self._many and self._ring is not None:
             return self._ring.send(row, data)
         return write_each(row, data)
@@ -36,7 +39,7 @@ class FanOut:
             return None
 
 
-def write_each(row: "array[int]", data: bytes) -> list[int]:
+def write_each(row: "array[int]", data: bytes) -> dict[int, int]:
     """The same by a system call for each."""
     # The loop of C: one of Python costs a tenth of the system call.
     writing = map(os.write, row, repeat(data))
@@ -46,4 +49,6 @@ def write_each(row: "array[int]", data: bytes) -> list[int]:
             sent.extend(writing)
         except OSError:
             sent.append(0)
-    return sent
+    if sent.count(len(data)) == len(row):
+        return {}
+    return {place: taken for place, taken in enumerate(sent) if taken != len(data)}

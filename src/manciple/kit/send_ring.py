@@ -96,34 +96,39 @@ class SendRing:
         self._sockets, self._sizes = words[1::16], words[6::16]
         self._addresses = memoryview(requests).cast("Q")[2::8]
 
-    def send(self, row: "array[int]", data: bytes) -> list[int]:
-        """How many bytes each of the sockets took; 0 where one failed or had no room."""
+    def send(self, row: "array[int]", data: bytes) -> dict[int, int]:
+        """How many bytes those took that did not take all, by their places in the row."""
         address = ctypes.cast(ctypes.c_char_p(data), ctypes.c_void_p).value or 0
-        sent: list[int] = []
-        while len(sent) < len(row):
+        short: dict[int, int] = {}
+        at = 0
+        while at < len(row):
             start = self._tail[0] % _SLOTS
-            some = row[len(sent) : len(sent) + _SLOTS - start]
+            some = row[at : at + _SLOTS - start]
             place = slice(start, start + len(some))
             self._sockets[place] = some
             self._sizes[place] = array("i", [len(data)]) * len(some)
             self._addresses[place] = array("Q", [address]) * len(some)
-            sent += self._sent(start, len(some), len(data))
-        return sent
+            for slot, taken in self._short(start, len(some), len(data)).items():
+                short[at + slot - start] = taken
+            at += len(some)
+        return short
 
-    def _sent(self, start: int, count: int, size: int) -> list[int]:
-        """What became of so many requests of one size from a place on, in their order."""
+    def _short(self, start: int, count: int, size: int) -> dict[int, int]:
+        """Of so many requests of one size from a slot on, those that took less; by their slots."""
         begin = self._taken[0] % (2 * _SLOTS)
         self._tail[0] = self._next(self._tail[0], count)
         done = self._hand_over(count)
         self._tail[0] = self._next(self._tail[0], done - count)
         # There is room for twice as many results, so those of one round lie side by side.
-        answers = self._answers[begin : begin + done].tolist()
-        which = self._which[begin : begin + done]
+        round_ = slice(begin, begin + done)
+        answers = self._answers[round_].tobytes()
+        which = self._which[round_]
         self._taken[0] = self._next(self._taken[0], done)
-        if answers.count(size) == count:
-            return answers
-        by_place = dict(zip(which, answers, strict=True))
-        return [max(0, by_place.get(place, 0)) for place in range(start, start + count)]
+        if answers == (array("i", [size]) * count).tobytes():
+            return {}
+        taken = dict.fromkeys(range(start, start + count), 0)
+        taken.update(zip(which, array("i", answers), strict=True))
+        return {slot: max(0, answer) for slot, answer in taken.items() if answer != size}
 
     def _hand_over(self, count: int) -> int:
         """Returns when the kernel is done with what it takes; mostly that is all."""

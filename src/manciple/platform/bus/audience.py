@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from manciple.kit.clock import Clock
@@ -147,15 +147,13 @@ class Audience:
         Who cannot take all of it is behind, and a failure is told by its transport.
         """
         framed = self.framed(handout.batch, as_cloud_event=handout.dialect == frames.CLOUD_EVENTS)
-        size, row = len(framed), handout.row
-        sent = self._fan_out.send(row, framed)
-        self.written_bytes += size * len(row)
-        if sent.count(size) != len(row):
-            self._left_behind(handout, framed, sent)
+        short = self._fan_out.send(handout.row, framed)
+        self.written_bytes += len(framed) * len(handout.row)
+        if short:
+            self._left_behind(handout, framed, short)
 
-    def _left_behind(self, handout: Handout, framed: bytes, sent: Sequence[int]) -> None:
-        pairs = zip(handout.row, sent, strict=True)
-        behind = {handle: count for handle, count in pairs if count != len(framed)}
+    def _left_behind(self, handout: Handout, framed: bytes, short: Mapping[int, int]) -> None:
+        behind = {handout.row[place]: taken for place, taken in short.items()}
         for handle, id_ in handout.ids(behind).items():
             self._clients[id_].fall_behind(framed[behind[handle] :])
 
