@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from manciple.kit.clock import Clock
 from manciple.kit.request_log import RequestLog
 from manciple.platform.rpc.at_once import AtOnce, Plain, Quick
+from manciple.platform.rpc.codes import CODES
 from manciple.services.doors.known_heads import Known, KnownHeads
 from manciple.services.metrics import DOORS, Meter
 from manciple.services.problems import problem
@@ -23,6 +24,9 @@ ROUTES = ("trpc", "health", "livez", "readyz", "startupz", "metrics", "openapi.j
 # The event sockets of the specification.
 EVENT_PATHS = frozenset({b"/ws", b"/ws/grocery-nlp-queue"})
 _CLOSE = (b"connection", b"close")
+# What is logged and counted where nothing was answered: the server failed, or the client had left.
+_CRASHED = 500
+_LEFT = CODES["CLIENT_CLOSED_REQUEST"].status
 _PROBES = frozenset({"/livez", "/readyz", "/startupz", "/health"})
 
 _log = structlog.get_logger(__name__)
@@ -93,7 +97,7 @@ class FrontDoor:
             await self._pass(scope, receive, send)
             return
         began_s = self.now()
-        status = 500
+        status: int | None = None
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -105,9 +109,12 @@ class FrontDoor:
 
         try:
             await self._pass(scope, receive, watched)
+        except BaseException:
+            status = status or _CRASHED
+            raise
         finally:
-            path = scope["path"]
-            self.done(scope["method"], path, route_of(path), status=status, began_s=began_s)
+            path, told = scope["path"], status or _LEFT
+            self.done(scope["method"], path, route_of(path), status=told, began_s=began_s)
 
     def known(self, plain: Plain) -> Known:
         """A head that was read, ready to be remembered."""

@@ -7,7 +7,7 @@ import msgspec
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +16,7 @@ from manciple.api.reports import Watch
 from manciple.kit.clock import Clock, SystemClock
 from manciple.kit.errors import MancipleError
 from manciple.kit.ids import new_id
-from manciple.platform.rpc.codes import fault_of
+from manciple.platform.rpc.codes import CODES, fault_of
 from manciple.services import metrics
 from manciple.services.phase import Life
 from manciple.services.problems import problem
@@ -100,6 +100,7 @@ def plain_app(routes: Iterable[BaseRoute], *, clock: Clock | None = None) -> ASG
         exception_handlers={
             HTTPException: _http_problem,
             MancipleError: _known_problem,
+            ClientDisconnect: _left,
             Exception: _Crashed(clock or SystemClock()).tell,
         },
     )
@@ -139,6 +140,11 @@ async def _known_problem(_request: Request, error: Exception) -> Response:
     if fault is None:
         raise error
     return problem(fault.code.status, detail=fault.message, wait_s=fault.wait_s)
+
+
+async def _left(_request: Request, _error: Exception) -> Response:
+    """For the log and the metrics: nobody is there to read it."""
+    return Response(status_code=CODES["CLIENT_CLOSED_REQUEST"].status)
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
