@@ -10,7 +10,7 @@ from typing import Any
 from manciple.api.context import Context
 from manciple.platform.rpc.procedure import Function, Procedure
 from manciple.platform.rpc.router import Table
-from manciple.services.gate import Limits
+from manciple.services.visit_limits import Limits
 
 
 def costly(table: Table, limits: Limits) -> Table:

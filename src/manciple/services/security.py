@@ -19,12 +19,12 @@ from manciple.platform.security.tokens import KeyRing
 from manciple.platform.security.vault import PURPOSE, Vault
 from manciple.platform.security.visits import Via, Visit
 from manciple.services.credentials import KEEP_S
-from manciple.services.gate import Limits
 from manciple.services.guard import LOCAL_USER, Guard
 from manciple.services.introductions import Introductions
 from manciple.services.key_file import key_ring, setup_code
 from manciple.services.settings import Settings
 from manciple.services.streams_watch import OpenStreams
+from manciple.services.visit_limits import Limits
 
 # Another process may have revoked what is open here; two seconds are promised.
 _LOOK_EVERY_S = 1.8
