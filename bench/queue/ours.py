@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from manciple.grocery.stores.opening import open_database
 from manciple.kit.clock import SystemClock
 from manciple.platform.db.database import Database
+from manciple.platform.jobs.handlers import Result, Running
 from manciple.platform.jobs.job import NewJob
 from manciple.platform.jobs.queue import Queue
-from manciple.platform.jobs.worker import Result, Running, Worker, WorkerSettings
+from manciple.platform.jobs.worker import Worker, WorkerSettings
 from manciple.services.loops import new_loop
 
 CLOCK = SystemClock()

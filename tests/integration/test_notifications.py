@@ -18,9 +18,9 @@ from manciple.grocery.domain.notices import NoticeKind, QuietHours
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.errors import InvalidInput, NotFound, Refused, Upstream
+from manciple.platform.jobs.handlers import Running
 from manciple.platform.jobs.job import Job, wait_s
 from manciple.platform.jobs.queue import Queue
-from manciple.platform.jobs.worker import Running
 from manciple.platform.security.vault import Vault
 from manciple.services.rooms.notifications import notifying
 from manciple.services.settings import load

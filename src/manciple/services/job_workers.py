@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.platform.jobs.endings import Effect
+from manciple.platform.jobs.handlers import Handler, Running
 from manciple.platform.jobs.job import Job
-from manciple.platform.jobs.worker import Handler, Running, Worker, WorkerSettings
+from manciple.platform.jobs.worker import Worker, WorkerSettings
 
 Work = Callable[[Running], Awaitable[Callable[[Transaction], Any]]]
 

@@ -19,8 +19,9 @@ from manciple.kit.clock import Clock
 from manciple.kit.errors import Unavailable
 from manciple.kit.looper import Looper
 from manciple.platform.jobs.endings import Effect
+from manciple.platform.jobs.handlers import GiveUp, Running
 from manciple.platform.jobs.job import Job
-from manciple.platform.jobs.worker import GiveUp, Running, Worker, WorkerSettings
+from manciple.platform.jobs.worker import Worker, WorkerSettings
 from manciple.services.doors.service_door import service_door
 from manciple.services.health import Part
 from manciple.services.house import House

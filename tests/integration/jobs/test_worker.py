@@ -18,9 +18,10 @@ from manciple.platform.db.changes import ChangeWatch
 from manciple.platform.db.database import Database
 from manciple.platform.jobs.desk import Desk
 from manciple.platform.jobs.endings import Effect
+from manciple.platform.jobs.handlers import GiveUp, Handler, Running
 from manciple.platform.jobs.job import JobStatus, NewJob, State
 from manciple.platform.jobs.queue import Queue
-from manciple.platform.jobs.worker import GiveUp, Handler, Running, Worker, WorkerSettings
+from manciple.platform.jobs.worker import Worker, WorkerSettings
 
 CLOCK = SystemClock()
 PROCESS = Path(__file__).parent / "worker_process.py"

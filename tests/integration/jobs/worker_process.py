@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 from manciple.grocery.stores.opening import open_database
 from manciple.kit.clock import SystemClock
 from manciple.platform.jobs.endings import Effect
-from manciple.platform.jobs.worker import Running, Worker, WorkerSettings
+from manciple.platform.jobs.handlers import Running
+from manciple.platform.jobs.worker import Worker, WorkerSettings
 
 SETTINGS = WorkerSettings(at_once=20, lease_s=1.0, poll_s=0.02)
 

@@ -18,9 +18,9 @@ from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import Refused, TooMany, Unavailable, Upstream
 from manciple.platform.jobs.desk import Desk
+from manciple.platform.jobs.handlers import GiveUp, Running
 from manciple.platform.jobs.job import Job, JobStatus, NewJob, State
 from manciple.platform.jobs.queue import Queue
-from manciple.platform.jobs.worker import GiveUp, Running
 
 QUEUE = "collect"
 BEGIN, AWAIT = "collect.begin", "collect.await"

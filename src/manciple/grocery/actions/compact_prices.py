@@ -10,7 +10,7 @@ from typing import Any
 
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
-from manciple.platform.jobs.worker import Running
+from manciple.platform.jobs.handlers import Running
 
 QUEUE = "prices"
 KIND = "prices.compact"

@@ -22,9 +22,9 @@ from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import NotFound
 from manciple.platform.bus.outbox import Entry
+from manciple.platform.jobs.handlers import Running
 from manciple.platform.jobs.job import Job, NewJob
 from manciple.platform.jobs.queue import Queue
-from manciple.platform.jobs.worker import Running
 from manciple.platform.security.vault import Vault
 
 QUEUE = "notifications"

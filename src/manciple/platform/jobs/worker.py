@@ -7,12 +7,11 @@ as they come in, which is what makes durable commits cheap.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
 from manciple.kit import trace_context, tracing
@@ -22,44 +21,12 @@ from manciple.kit.telemetry import traced
 from manciple.platform.db.database import Database
 from manciple.platform.db.trace_links import traces_of
 from manciple.platform.jobs.endings import Effect, Ending, told, write_end
+from manciple.platform.jobs.handlers import GiveUp, Handler, Result, Running
 from manciple.platform.jobs.job import Job
 from manciple.platform.jobs.queue import Queue
 
 Obituary = Callable[[Connection, Job, str], Any]
 """What the end of hope for a job changes, in the transaction that makes it dead."""
-
-
-class GiveUp(Exception):
-    """Raised by a handler whose job can never succeed: it is dead at once."""
-
-
-class Running(msgspec.Struct, eq=False):
-    """A job in a handler's hands; how far it is gets written with the next renewal.
-
-    `began_s` is by the loop's clock, `task` what works on it.
-    """
-
-    job: Job
-    began_s: float = 0.0
-    progress_thousandths: int = 0
-    progress_note: str | None = None
-    has_news: bool = False
-    is_late: bool = False
-    task: asyncio.Task[None] | None = None
-
-    def note(self, progress_thousandths: int, text: str | None = None) -> None:
-        """Tells how far the job is, from 0 to 1000."""
-        self.progress_thousandths, self.progress_note = progress_thousandths, text
-        self.has_news = True
-
-
-class Result(msgspec.Struct, frozen=True):
-    """What a job gives that changes nothing: kept with its end, many in one statement."""
-
-    value: Any
-
-
-Handler = Callable[[Running], Awaitable[Effect | Result | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

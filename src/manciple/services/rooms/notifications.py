@@ -17,8 +17,9 @@ from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError
 from manciple.platform.db.database import Database
 from manciple.platform.jobs.endings import Effect
+from manciple.platform.jobs.handlers import Running
 from manciple.platform.jobs.job import Job
-from manciple.platform.jobs.worker import Running, Worker, WorkerSettings
+from manciple.platform.jobs.worker import Worker, WorkerSettings
 from manciple.services.house import House
 
 # A busy house commits hundreds of times a second; one look serves all of a moment.
