@@ -6,23 +6,28 @@ interrupts is as if it had never begun.
 """
 
 import contextlib
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import tantivy
 
-from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.kinds import grocery_kinds
 from manciple.grocery.domain.product_names import ParsedName
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood
 from manciple.grocery.domain.spelling import CatalogWords, is_brand_of
-from manciple.grocery.index.cards import Card, card_of, packed, unpacked
+from manciple.grocery.index.candidate_queries import candidate_query
+from manciple.grocery.index.cards import Card, card_of, unpacked
+from manciple.grocery.index.documents import (
+    Checkpoint,
+    checkpoint_document,
+    index_schema,
+    layout_digest,
+    product_document,
+)
 from manciple.kit.errors import Unavailable
 
 try:
@@ -30,8 +35,6 @@ try:
 except ImportError:  # Windows has none, nor several processes of ours
     fcntl = None  # type: ignore[assignment]  # asked for before it is used
 
-# How a card is made has changed: every index made before is made anew.
-_LAYOUT = 5
 _HEAP_BYTES = 64_000_000
 # Candidates that the ranking looks at; above this, only those that the text score puts last go.
 MAX_CANDIDATES = 500
@@ -39,15 +42,6 @@ MAX_CANDIDATES = 500
 _USUAL = 0.04
 # Cards kept unpacked, about 3 KB each.
 _MAX_CARDS = 60_000
-
-
-class Checkpoint(msgspec.Struct, kw_only=True):
-    """Where the index stands: made by which layout, how far it follows, what words it holds."""
-
-    layout: str
-    revision: int = 0
-    words: dict[str, int] = msgspec.field(default_factory=dict)
-    brands: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class _View:
@@ -133,12 +127,12 @@ class ProductIndex:
             if product is not None:
                 card = card_of(product)
                 _count(card, words, brands, 1)
-                writer.add_document(_document(card))
+                writer.add_document(product_document(card))
         checkpoint = Checkpoint(
             layout=self._layout, revision=revision, words=dict(+words), brands=dict(+brands)
         )
         writer.delete_documents_by_term("meta", "checkpoint")
-        writer.add_document(_checkpoint_document(checkpoint))
+        writer.add_document(checkpoint_document(checkpoint))
         writer.commit()
         writer.wait_merging_threads()
         self._is_anew = False
@@ -171,7 +165,7 @@ class ProductIndex:
 
     def candidates(self, wanted: Understood, limit: int = MAX_CANDIDATES) -> Sequence[Card]:
         """The cards that may answer, the likeliest by their words first; bounded by `limit`."""
-        query = _query(self._schema, wanted)
+        query = candidate_query(self._schema, wanted)
         if query is None:
             return ()
         return self._view.find(query, limit)
@@ -233,7 +227,7 @@ class ProductIndex:
             writer.delete_documents_by_term("id", product_id)
 
     def _open(self) -> tantivy.Index:
-        self._schema = _schema()
+        self._schema = index_schema()
         if self._path is None:
             self._index = tantivy.Index(self._schema)
         else:
@@ -285,114 +279,8 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def layout_digest() -> str:
-    """Tells indexes apart that were made with other word lists or another layout."""
-    digest = hashlib.sha256(str(_LAYOUT).encode())
-    folder = files("manciple.grocery.domain.vocabulary")
-    for path in sorted(folder.iterdir(), key=lambda each: each.name):
-        if path.name.endswith((".toml", ".outline")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("meta", tokenizer_name="raw", index_option="basic")
-    for name in ("kind", "mention", "word", "claim"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("card", stored=True, tokenizer_name="raw", index_option="basic")
-    return builder.build()
-
-
-def _document(card: Card) -> tantivy.Document:
-    kinds = grocery_kinds()
-    document = tantivy.Document()
-    document.add_text("id", card.product_id)
-    document.add_text("meta", "product")
-    own = {each for kind in (card.name.kind, *card.name.kinds_too) for each in kinds.chain(kind)}
-    for kind in sorted(own):
-        document.add_text("kind", kind)
-    mentioned = {each for kind in card.name.mentions for each in kinds.chain(kind)}
-    for each in sorted(mentioned - own):
-        document.add_text("mention", each)
-    for word in sorted(set(card.name.words)):
-        document.add_text("word", word)
-    for claim in sorted(card.name.claims):
-        document.add_text("claim", claim)
-    document.add_text("card", packed(card))
-    return document
-
-
-def _checkpoint_document(checkpoint: Checkpoint) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_text("meta", "checkpoint")
-    document.add_text("card", msgspec.json.encode(checkpoint).decode())
-    return document
-
-
 def _count(card: Card, words: Counter[str], brands: Counter[str], step: int) -> None:
     for word in set(card.name.words):
         words[word] += step
     if card.brand and is_brand_of(card.name.words, card.brand):
         brands[card.brand] += step
-
-
-def _query(schema: tantivy.Schema, wanted: Understood) -> tantivy.Query | None:
-    """Anything that speaks of what is wanted; what is of its kind and name weighs most."""
-    parts = [
-        tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost)
-        for field, term, boost in _terms(wanted)
-    ]
-    if not parts:
-        if not wanted.hard and not wanted.soft:
-            return None
-        parts = [tantivy.Query.term_query(schema, "meta", "product")]
-    should = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
-    if len(wanted.hard) == 0:
-        return should
-    return tantivy.Query.boolean_query(
-        [
-            (tantivy.Occur.Must, should),
-            *((tantivy.Occur.Must, each) for each in _hard(schema, wanted)),
-        ]
-    )
-
-
-def _hard(schema: tantivy.Schema, wanted: Understood) -> list[tantivy.Query]:
-    return [
-        tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Should, tantivy.Query.term_query(schema, "claim", claim))
-                for claim in grocery_claims().satisfying(asked)
-            ]
-        )
-        for asked in sorted(wanted.hard)
-    ]
-
-
-def _terms(wanted: Understood) -> list[tuple[str, str, float]]:
-    kinds = grocery_kinds()
-    terms: list[tuple[str, str, float]] = []
-    kind = wanted.kind or (wanted.brand_kind if wanted.brand_kind in kinds.by_name else None)
-    if kind:
-        terms.append(("kind", kind, 6.0))
-        parents = [each for each in kinds.chain(kind)[1:] if not kinds.has(each, "generic")]
-        terms.extend(("kind", parent, 2.0 / (at + 1)) for at, parent in enumerate(parents))
-        terms.append(("mention", kind, 1.0))
-        terms.extend(("word", word, 0.8) for word in wanted.kind_words)
-    terms.extend(("word", word, 4.0) for word in wanted.brand)
-    terms.extend(("word", word, 2.5) for word in wanted.modifiers)
-    terms.extend(("word", word, 3.0 / (1 + at)) for at, word in enumerate(wanted.prefixes))
-    if wanted.prefixes:
-        terms.extend(("word", word, 1.0) for word in wanted.words[-1:])
-    if wanted.occasion:
-        for weight, group in (
-            (6.0, wanted.occasion.made),
-            (3.0, wanted.occasion.part),
-            (1.0, wanted.occasion.loose),
-        ):
-            named = (kinds.named(each) for each in group)
-            terms.extend(("kind", each, weight) for each in named if each)
-        terms.extend(("word", word, 2.0) for word in sorted(wanted.occasion.words))
-    return terms
