@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from manciple.grocery.domain.orders import Order, OrderFile, OrderLine, OrderTotals
-from manciple.grocery.domain.products import Price
+from manciple.grocery.domain.products import Price, Product
 from manciple.services.fake_shop import pages
 from manciple.services.fake_shop.orders import order, order_ids
 from manciple.services.house import House
@@ -44,10 +44,14 @@ async def take(house: House, *orders: Order, owner: str = "ann") -> None:
     await house.orders.take(owner, [OrderFile(orders=orders)])
 
 
+async def kept(house: House, product_id: str) -> Product:
+    return await house.stores.read(lambda tx: tx.products.by_id(product_id))
+
+
 async def test_a_bought_product_that_nobody_knew_becomes_one_with_its_price(house: House) -> None:
     await take(house, an_order())
 
-    found = await house.search.details("777")
+    found = await kept(house, "777")
     assert (found.name, found.source) == ("Oat Milk, 64 fl oz", "order-history")
     assert found.price == Price(
         cents=399,
@@ -64,7 +68,7 @@ async def test_what_is_known_better_is_not_overwritten(house: House) -> None:
     old = datetime(2020, 1, 1, tzinfo=UTC)
     await take(house, an_order(at=old))
 
-    assert await house.search.details("777") == known
+    assert await kept(house, "777") == known
     seen = (await house.prices.history("777", days=None, limit=10)).prices
     assert old in [price.observed_at for price in seen]
 
@@ -77,7 +81,7 @@ async def test_what_is_known_better_is_not_overwritten(house: House) -> None:
 async def test_a_price_that_is_not_said_is_not_made_up(house: House, line: dict[str, Any]) -> None:
     await take(house, an_order(**line))
 
-    found = await house.search.details("777")
+    found = await kept(house, "777")
     assert (found.price, bool(found.price_missing)) == (None, True)
 
 

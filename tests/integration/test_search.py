@@ -282,38 +282,6 @@ async def test_searches_at_once_share_one_index(client: Client) -> None:
     assert all(answer == answers[0] for answer in answers)
 
 
-async def test_suggestions_complete_the_last_word(client: Client) -> None:
-    await client.ask("search", query="cheese")
-
-    answer = await client.ask("suggest", query="sharp ched")
-
-    assert "sharp cheddar" in answer["suggestions"]
-
-
-@pytest.mark.parametrize(
-    ("start", "first", "never"),
-    [
-        ("extra sharp ched", "extra sharp cheddar", "extra sharp chedder"),
-        ("vermont ", "vermont sharp", "vermont"),
-        ("CHEDDER", "cheddar", "chedder"),
-        ("cheddar", "cheddar", "cheddar the"),
-    ],
-)
-async def test_a_suggestion_is_what_names_say(
-    client: Client, start: str, first: str, never: str
-) -> None:
-    suggestions = (await client.ask("suggest", query=start))["suggestions"]
-
-    assert suggestions[0] == first
-    assert never not in suggestions
-
-
-async def test_a_whole_word_is_offered_with_what_follows_it(client: Client) -> None:
-    suggestions = (await client.ask("suggest", query="sharp"))["suggestions"]
-
-    assert "sharp cheddar" in suggestions
-
-
 async def test_details_say_that_no_live_source_is_set_up(client: Client) -> None:
     found_id = (await client.ask("search", query="cheese"))["products"][0]["productId"]
 

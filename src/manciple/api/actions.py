@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from manciple.grocery.actions.sign_in import SignPeopleIn
     from manciple.grocery.actions.stock_pantry import StockPantry
     from manciple.grocery.actions.substitute import Substitute
+    from manciple.grocery.actions.suggest import Suggest
     from manciple.grocery.actions.take_leave import TakeLeave
     from manciple.grocery.actions.tokens import KeepTokens
     from manciple.grocery.actions.understand import Understand
@@ -89,6 +90,7 @@ class Actions:
     warmer: WarmCache
     monitor: MonitorDesk
     search: Search
+    suggest: Suggest
     hybrid: HybridSearch
     lists: KeepLists
     list_items: FillList

@@ -181,7 +181,7 @@ async def get_product_details(ctx: Context, wanted: DetailsInput) -> DetailsAnsw
 async def suggest(ctx: Context, wanted: SuggestInput) -> SuggestAnswer:
     """What the words typed so far may become."""
     return SuggestAnswer(
-        suggestions=tuple(await ctx.search.suggest(wanted.query, limit=wanted.limit))
+        suggestions=tuple(await ctx.suggest.completions(wanted.query, limit=wanted.limit))
     )
 
 

@@ -16,7 +16,6 @@ import msgspec
 from manciple.grocery.actions.index_products import IndexProducts
 from manciple.grocery.actions.shown_products import ShownProducts
 from manciple.grocery.domain.claims import grocery_claims
-from manciple.grocery.domain.continuations import continuations
 from manciple.grocery.domain.products import Product
 from manciple.grocery.domain.queries import Understood, understand
 from manciple.grocery.domain.ranking import (
@@ -25,8 +24,7 @@ from manciple.grocery.domain.ranking import (
     Reason,
     Yardstick,
 )
-from manciple.grocery.domain.wordings import wordings
-from manciple.grocery.domain.words import plain, raw_tokens, stem, tokens
+from manciple.grocery.domain.words import raw_tokens, stem
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.stores import Stores
@@ -36,7 +34,6 @@ from manciple.kit.errors import InvalidInput
 Sort = Literal["relevance", "price", "priceDescending", "unitPrice", "rating"]
 # Values of one facet that are told; a shelf has about forty categories.
 _FACET_VALUES = 25
-_MOST_SUGGESTIONS = 20
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,45 +171,6 @@ class Search:
         wanted = understand(query, self._index.words)
         ranked = self._ranked(wanted, self._yardstick(wanted), wish.sort)
         return [each.card.product_id for each in _passed(ranked, wish, wanted)[:limit]]
-
-    async def details(self, product_id: str) -> Product:
-        """One product.
-
-        Raises:
-            NotFound: there is none of that id, or it is no longer sold.
-        """
-        return await self._stores.read(lambda tx: tx.products.by_id(product_id))
-
-    async def suggest(self, start: str, *, limit: int = 10) -> list[str]:
-        """What the words typed so far may become, the most common first.
-
-        The last word is completed by what names say after the words before it, and else by the
-        catalog's words alone; one that nothing begins with is corrected. Then follows what names
-        say after all the words.
-        """
-        await self._follower.keep_up()
-        before, _, typed = start.lower().rpartition(" ")
-        endings = self._endings(tokens(before), typed)
-        offered = [f"{before} {each}".strip() for each in endings]
-        if endings[:1] == [typed]:
-            further = self._continued(tokens(start), "")
-            offered += [
-                f"{offered[0]} {each}" for each in further if each not in wordings().fillers
-            ]
-        return list(dict.fromkeys(offered))[: min(limit, _MOST_SUGGESTIONS)]
-
-    def _endings(self, before: Sequence[str], typed: str) -> list[str]:
-        words = self._index.words
-        last = plain(typed).strip()
-        found = self._continued(before, last)
-        if found or not last:
-            return found
-        own = [typed] if len(last) > 1 and words.counts.get(stem(last)) else []
-        meant = words.correct(stem(last))
-        return [*own, *words.completions(last)] or ([meant] if meant else [])
-
-    def _continued(self, before: Sequence[str], start: str) -> list[str]:
-        return continuations(self._index.words_beside(before), before, start)
 
     def _yardstick(self, wanted: Understood) -> Yardstick:
         return Yardstick(wanted, self._index.usual_mentions(wanted.kind or wanted.brand_kind))

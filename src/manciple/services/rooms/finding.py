@@ -12,6 +12,7 @@ from manciple.grocery.actions.plan_packs import PlanPacks
 from manciple.grocery.actions.recommend import Recommend
 from manciple.grocery.actions.search import Search
 from manciple.grocery.actions.substitute import Substitute
+from manciple.grocery.actions.suggest import Suggest
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.kit.clock import SystemClock
 from manciple.kit.looper import Looper
@@ -28,6 +29,7 @@ async def finding_room(house: House) -> AsyncIterator[None]:
     products = ProductIndex(house.settings.database.path.with_suffix(".index"))
     house.index = IndexProducts(stores, products, clock, cache=cache)
     house.search = Search(stores, products, house.index, cache=cache)
+    house.suggest = Suggest(products, house.index)
     house.uses = NoteUses(stores, is_on=house.settings.cache_warmer.notes_uses)
     house.recommend = Recommend(stores, clock)
     house.plan_packs = PlanPacks(stores, house.search)
