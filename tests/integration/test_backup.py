@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from manciple.grocery.stores.checkup import revisions
+from manciple.grocery.stores.checkup import revisions, tables
 from manciple.grocery.stores.opening import knows_schema, open_database, renew_generation
 from manciple.grocery.stores.stores import Transaction
 from manciple.kit.errors import NotFound, Refused
@@ -151,7 +151,7 @@ def test_a_copy_is_one_file_that_only_its_owner_reads(path: Path, tmp_path: Path
 
 
 def verdicts(path: Path) -> dict[str, Verdict]:
-    findings = examine_database(path, head=HEAD, looks=(revisions,))
+    findings = examine_database(path, head=HEAD, looks=(revisions, tables))
     return {finding.part: finding.verdict for finding in findings}
 
 
@@ -170,6 +170,8 @@ def test_a_look_changes_nothing(path: Path) -> None:
     [
         ("UPDATE counters SET value = 0", "revisions"),
         ("UPDATE alembic_version SET version_num = '9999'", "schema"),
+        ("DROP TABLE audit_trail", "tables"),
+        ("ALTER TABLE audit_trail DROP COLUMN details", "tables"),
         ("UPDATE price_history SET product_id = 'nobody' WHERE id = 1", "foreign keys"),
     ],
 )

@@ -104,6 +104,12 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         open_sqlite(tmp_path / "x.db")
 
 
+@pytest.mark.parametrize("sql", ["SELECT * FROM gone", "SELECT gone FROM t"])
+async def test_a_file_without_what_it_should_have_is_told(database: Database, sql: str) -> None:
+    with pytest.raises(Unavailable, match=r"changed its file: no such .*gone"):
+        await database.read(lambda c: run(c, sql))
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="folder"):

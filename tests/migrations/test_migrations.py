@@ -74,6 +74,14 @@ def clauses(connection: Connection) -> dict[str, list[str]]:
     }
 
 
+def test_a_database_of_another_program_is_left_alone() -> None:
+    database = open_in_memory()
+    database.write_here(lambda c: c.execute(text("CREATE TABLE recipes (name TEXT)")))
+    with pytest.raises(Refused, match="'recipes'"):
+        migrate(database, steps=STEPS, head=HEAD)
+    database.close_here()
+
+
 def test_the_stated_head_is_the_last_step() -> None:
     assert ScriptDirectory(str(STEPS)).get_current_head() == HEAD
 

@@ -5,7 +5,7 @@ import typer
 from manciple.cli.inside import in_house, settings_of
 from manciple.cli.output import JsonOption, print_rows
 from manciple.grocery.actions.index_products import IndexCheck
-from manciple.grocery.stores.checkup import revisions
+from manciple.grocery.stores.checkup import revisions, tables
 from manciple.migrations.head import HEAD
 from manciple.platform.db.checkup import Finding, Verdict, examine_database
 from manciple.services.house import House
@@ -19,7 +19,9 @@ def doctor(ctx: typer.Context, *, as_json: JsonOption = False) -> None:
 
     The database is not changed. The index is looked at only where the database is well.
     """
-    findings = examine_database(settings_of(ctx).database.path, head=HEAD, looks=(revisions,))
+    findings = examine_database(
+        settings_of(ctx).database.path, head=HEAD, looks=(revisions, tables)
+    )
     if all(finding.verdict is Verdict.OK or finding.part == "disk" for finding in findings):
         findings.append(_index(ctx))
     rows = [(each.part, each.verdict, each.detail, each.advice) for each in findings]

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from manciple.grocery.stores.opening import declared
+from manciple.migrations.head import HEAD
 from manciple.platform.db.checkup import Finding, Verdict
 
 
@@ -19,3 +21,32 @@ def revisions(connection: sqlite3.Connection) -> Finding:
         return Finding(part="revisions", verdict=Verdict.FAILED, detail=detail)
     detail = f"the last change of a product is {used}"
     return Finding(part="revisions", verdict=Verdict.OK, detail=detail)
+
+
+def tables(connection: sqlite3.Connection) -> Finding:
+    """Whether every table and column of the schema is there; an older schema has them to come."""
+    try:
+        (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.OperationalError, TypeError):
+        version = None
+    columns = connection.execute(
+        "SELECT main.name, part.name FROM sqlite_master main, pragma_table_info(main.name) part"
+    ).fetchall()
+    wanted = {
+        (table.name, column.name) for table in declared().tables.values() for column in table.c
+    }
+    if version not in {HEAD, None}:
+        detail = "not looked at before the next start migrates them"
+        return Finding(part="tables", verdict=Verdict.OK, detail=detail)
+    missing = sorted(wanted.difference(columns))
+    if not missing:
+        detail = f"all {len(declared().tables)} are there, with their columns"
+        return Finding(part="tables", verdict=Verdict.OK, detail=detail)
+    found = {table for table, _ in columns}
+    names = dict.fromkeys(t if t not in found else f"{t}.{column}" for t, column in missing)
+    return Finding(
+        part="tables",
+        verdict=Verdict.FAILED,
+        detail=f"missing: {', '.join(names)}",
+        advice="restore it from a backup",
+    )

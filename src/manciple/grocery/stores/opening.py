@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import MetaData
+
 from manciple.grocery.stores import (
     schema,
     schema_agent,
@@ -68,9 +70,14 @@ def open_database(
 def open_database_in_memory(*, on_statement: Callable[[str], None] | None = None) -> Database:
     """An empty database with the newest schema that lives as long as the object; for tests."""
     database = open_in_memory(on_statement=on_statement)
-    database.write_here(_DECLARED[0].metadata.create_all)
+    database.write_here(declared().create_all)
     _begin_generation(database)
     return database
+
+
+def declared() -> MetaData:
+    """Every table of the newest schema."""
+    return _DECLARED[0].metadata
 
 
 def renew_generation(connection: sqlite3.Connection) -> None:

@@ -27,7 +27,8 @@ def migrate(database: Database, *, steps: Path, head: str) -> None:
     processes one migrates and the other finds it done. A crash leaves the old schema whole.
 
     Raises:
-        Refused: the database was written by a newer version of the product.
+        Refused: the database was written by a newer version of the product, or has tables and no
+            version.
         Unavailable: another process holds the lock too long, or the disk is full.
     """
     if database.write_here(version_of) != head:
@@ -52,5 +53,10 @@ def _upgrade(connection: Connection, *, steps: Path, head: str) -> None:
         raise Refused(
             f"The database has schema {version!r}, which this version of manciple does not know: "
             "it was written by a newer one"
+        )
+    if version is None and (found := inspect(connection).get_table_names()):
+        raise Refused(
+            f"The database has tables ({found[0]!r}, …) and no version of manciple's schema: it is "
+            "another program's, or somebody else changed it; `manciple restore` puts back a backup"
         )
     _runner().upgrade(connection, steps)

@@ -175,6 +175,10 @@ def translate(error: DBAPIError) -> MancipleError | None:
         return Conflict("The stored data", found=str(cause))
     if not isinstance(cause, sqlite3.DatabaseError):
         return None
+    if str(cause).startswith(_MISSING):
+        # Each of our statements names what the schema has, and a start brings the file to it.
+        what = f"The database (somebody else changed its file: {cause})"
+        return Unavailable(what, wait_s=_FULL_WAIT_S)
     # The low byte is the primary code; the rest says more.
     reason = _REASONS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     if reason is None:
@@ -183,6 +187,7 @@ def translate(error: DBAPIError) -> MancipleError | None:
     return Unavailable(what, wait_s=wait_s)
 
 
+_MISSING = ("no such table: ", "no such column: ")
 _REASONS = {
     sqlite3.SQLITE_BUSY: ("The database (locked by another process)", _WAIT_S),
     sqlite3.SQLITE_LOCKED: ("The database (locked)", _WAIT_S),
