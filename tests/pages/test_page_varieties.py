@@ -52,6 +52,7 @@ ACCENT = a_page(a_tile({"linePrice": "$3.24", "unitPrice": "22.3 ¢/oz"}, name="
         in_html(ACCENT).replace("<", "\r\n<").encode(),
         gzip.compress(in_html(ACCENT).encode(), mtime=0),
         b"".join(gzip.compress(part, mtime=0) for part in (b"<!-- -->", in_html(ACCENT).encode())),
+        gzip.compress(in_html(ACCENT).encode(), mtime=0) + bytes(1000),
         in_html(ACCENT, tag="<script type=application/json id=__NEXT_DATA__>").encode(),
         in_html(ACCENT, tag="<SCRIPT nonce='a' id = '__NEXT_DATA__' crossorigin>").encode(),
         in_html(ACCENT, tag="<script>window.__NEXT_DATA__ = ").encode(),
@@ -65,6 +66,7 @@ ACCENT = a_page(a_tile({"linePrice": "$3.24", "unitPrice": "22.3 ¢/oz"}, name="
         "crlf",
         "gzip",
         "gzip members",
+        "gzip padded",
         "bare",
         "spaced",
         "assigned",
@@ -237,6 +239,7 @@ def test_a_layout_that_was_never_seen_is_an_error_that_names_its_shape(
     [
         (gzip.compress(b"<html>", mtime=0)[:-9], "cut off"),
         (b"\x1f\x8bnonsense", "gzip"),
+        (gzip.compress(b"<html>", mtime=0) + b"\0\0more", "with something else behind it"),
         (b"\xff\xfe{\x00}", "UTF-16"),
         (b'{"a": "\x81"}', "Windows-1252"),
         (gzip.compress(b" " * (17 << 20), mtime=0), "larger than"),

@@ -56,11 +56,19 @@ def text_of(body: bytes) -> str:
 
 
 def _gunzipped(body: bytes, *, most_bytes: int) -> bytes:
-    """Every member of the file: packers that work in blocks, and `cat`, put several in a row."""
+    """Every member of the file: packers that work in blocks, and `cat`, put several in a row.
+
+    Zeros behind the last one are padding, as of a tape. Anything else might be a member that is
+    damaged, and what it held would be missing unseen: the file is refused.
+    """
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
             return stream.read(most_bytes + 1)
     except EOFError as error:
         raise BrokenFile("a gzip file that is cut off") from error
     except (OSError, zlib.error) as error:
+        # The body begins as gzip does, so it is a later member that does not.
+        if str(error).startswith("Not a gzipped file"):
+            problem = "a gzip file with something else behind it; `gzip -dc` unpacks what is before"
+            raise BrokenFile(problem) from error
         raise BrokenFile("not a whole gzip file") from error
