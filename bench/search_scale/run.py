@@ -21,9 +21,10 @@ from pathlib import Path
 import msgspec
 
 from manciple.grocery.actions.index_products import IndexProducts
-from manciple.grocery.actions.search import Search, Wish
+from manciple.grocery.actions.search import Search
 from manciple.grocery.connectors.shelf import BundledShelf
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores, Transaction

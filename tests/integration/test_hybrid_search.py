@@ -7,9 +7,9 @@ import pytest
 
 from manciple.grocery.actions.hybrid_search import HybridSearch, HybridWish
 from manciple.grocery.actions.ports import SearchSource
-from manciple.grocery.actions.search import Wish
 from manciple.grocery.domain.orders import Order, OrderLine
 from manciple.grocery.domain.products import Price, Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import Upstream
 from manciple.services.house import House

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from manciple.grocery.actions.index_products import IndexProducts
-from manciple.grocery.actions.search import Search, Wish
+from manciple.grocery.actions.search import Search
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.grocery.index.product_index import ProductIndex
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores

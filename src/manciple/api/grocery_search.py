@@ -15,9 +15,10 @@ from manciple.api.context import Context
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.index_products import ANY_PRODUCT
 from manciple.grocery.actions.live_prices import Refresh
-from manciple.grocery.actions.search import Found, Hit, Sort, Wish
+from manciple.grocery.actions.search import Found, Hit
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.people import WARMER_ID
+from manciple.grocery.domain.search_wishes import Sort, Wish
 from manciple.kit.cache import Answer
 from manciple.kit.errors import InvalidInput, Problem
 from manciple.platform.rpc.procedure import Ready, Wire

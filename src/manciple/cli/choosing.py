@@ -4,9 +4,10 @@ import typer
 
 from manciple.api.context import Context
 from manciple.cli.asking import Typed
-from manciple.grocery.actions.search import Found, Wish
+from manciple.grocery.actions.search import Found
 from manciple.grocery.domain.money import dollars
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.kit.errors import InvalidInput
 
 _SHOWN = 5

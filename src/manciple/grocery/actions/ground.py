@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from manciple.grocery.actions.search import Search, Wish
+from manciple.grocery.actions.search import Search
 from manciple.grocery.domain.conversations import pointed_at
 from manciple.grocery.domain.corrections import Correction, phrase_key
 from manciple.grocery.domain.grounding import Grounded, Hit, Thing, choose, option_of
@@ -12,6 +12,7 @@ from manciple.grocery.domain.lists import GroceryList, ListStatus
 from manciple.grocery.domain.plans import Option, Question
 from manciple.grocery.domain.preferences import Preferences
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.grocery.stores.stores import Stores, Transaction
 
 _LOOKED_AT = 60

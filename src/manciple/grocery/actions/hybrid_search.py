@@ -11,9 +11,10 @@ import msgspec
 
 from manciple.grocery.actions.ports import SearchSource
 from manciple.grocery.actions.recommend import Recommend
-from manciple.grocery.actions.search import Search, Wish
+from manciple.grocery.actions.search import Search
 from manciple.grocery.domain.hybrid import Candidate, Groups, HybridSort, join
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import MancipleError

@@ -5,10 +5,11 @@ from fractions import Fraction
 
 import msgspec
 
-from manciple.grocery.actions.search import Hit, Search, Wish
+from manciple.grocery.actions.search import Hit, Search
 from manciple.grocery.domain.list_totals import CURRENCY
 from manciple.grocery.domain.packs import Pack, PackPlan, cheapest
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.grocery.domain.units import WORDS, Total, Unit, total
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.errors import InvalidInput, Refused

@@ -7,7 +7,7 @@ import msgspec
 
 from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some, there_is_no
 from manciple.grocery.actions.plan_lists import is_swap, update_item
-from manciple.grocery.actions.search import Found, Sort, Wish
+from manciple.grocery.actions.search import Found
 from manciple.grocery.actions.substitute import WantedSubstitute
 from manciple.grocery.actions.tell_products import (
     facts_told,
@@ -20,6 +20,7 @@ from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.grounding import Grounded, Thing
 from manciple.grocery.domain.plans import Part, Question, Step, Topic
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.search_wishes import Sort, Wish
 
 _SHOWN = 5
 _MAX_QUERY_CHARS = 200
