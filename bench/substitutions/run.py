@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from manciple.grocery.connectors.shelf import BundledShelf
-from manciple.grocery.domain.similarity import acceptable
+from manciple.grocery.domain.likenesses import acceptable
 from manciple.grocery.index.substitute_index import SubstituteIndex
 
 JUDGMENTS = Path(__file__).parent / "judgments.jsonl"

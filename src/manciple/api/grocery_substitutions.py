@@ -11,7 +11,7 @@ from manciple.api.amounts import optional_cents
 from manciple.api.context import Context
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.substitute import MOST_PROPOSALS, FoundSubstitutes, WantedSubstitute
-from manciple.grocery.domain.similarity import Likeness, Proposal
+from manciple.grocery.domain.likenesses import Likeness, Proposal
 from manciple.grocery.domain.substitution_wishes import Verdict
 from manciple.kit.errors import InvalidInput
 from manciple.platform.rpc.procedure import Wire

@@ -9,8 +9,8 @@ import msgspec
 
 from manciple.grocery.actions.index_products import IndexProducts, KnownNames
 from manciple.grocery.domain.likeness_profiles import Profile
+from manciple.grocery.domain.likenesses import LEAST, Likeness, Proposal, acceptable
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import LEAST, Likeness, Proposal, acceptable
 from manciple.grocery.domain.substitution_wishes import Verdict, Wishes, left_of, unmet
 from manciple.grocery.index.substitute_index import SubstituteIndex
 from manciple.grocery.stores.products import ProductChange

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
+from manciple.grocery.domain.likenesses import Proposal
 from manciple.grocery.domain.lists import ListItem
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import Proposal
 from manciple.grocery.domain.units import total
 from manciple.kit.errors import InvalidInput
 

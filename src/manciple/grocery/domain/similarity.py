@@ -7,66 +7,14 @@ better in another can come before.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
+from manciple.grocery.domain.kept_promises import guards, left_of_animal, soft_promises
 from manciple.grocery.domain.kinship import is_cheese, left_of_kind
 from manciple.grocery.domain.likeness_profiles import Profile
-from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.likenesses import Difference, Likeness
 from manciple.grocery.domain.substitution_words import FormGroup, substitution_words
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One way in which the substitute is not the source, and what it leaves of the score."""
-
-    what: str
-    left: float
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """A score from 0 to 1 and the differences that it is the product of."""
-
-    score: float
-    differences: tuple[Difference, ...]
-
-    @property
-    def worst(self) -> float:
-        """What the weightiest difference alone leaves."""
-        return min((difference.left for difference in self.differences), default=1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One possible substitute, how alike it is, and its score for one household."""
-
-    product: Product
-    likeness: Likeness
-    score: float
-
-
-# Scores from here on were graded acceptable in more than four cases of five.
-GOOD_ENOUGH = 0.4
-# Where few are that good, what differs in many small ways will still do, if in none by much.
-_MANY_SMALL, _NONE_BIG, _FEW = 0.25, 0.45, 5
-
-
-def acceptable(ranked: Sequence[Proposal]) -> list[Proposal]:
-    """The proposals that somebody may be shown unasked, from those of any score, best first."""
-    good = [each for each in ranked if each.score >= GOOD_ENOUGH]
-    if len(good) >= _FEW:
-        return good
-    fair = [
-        each
-        for each in ranked
-        if _MANY_SMALL <= each.score < GOOD_ENOUGH and each.likeness.worst >= _NONE_BIG
-    ]
-    return [*good, *fair[: _FEW - len(good)]]
-
-
-# The least score that `acceptable` looks at.
-LEAST = _MANY_SMALL
 Weights = Mapping[str, float]
 
 
@@ -101,87 +49,15 @@ def rarity(names: Iterable[Iterable[str]]) -> dict[str, float]:
 
 def _differences(source: Profile, other: Profile, weights: Weights) -> Iterator[Difference]:
     yield Difference("another kind of thing", left_of_kind(source, other))
-    yield from _guards(source, other)
-    yield Difference("of another animal", _animal(source, other))
-    yield from _softs(source, other)
+    yield from guards(source, other)
+    yield Difference("of another animal", left_of_animal(source, other))
+    yield from soft_promises(source, other)
     yield from _forms(source, other)
     yield _flavor(source, other)
     yield _wording(source, other, weights)
     yield from _size(source, other)
     yield Difference("another brand", 1.0 if source.brand == other.brand else 0.97)
     yield Difference("another price class", _price(source, other))
-
-
-def _guards(source: Profile, other: Profile) -> Iterator[Difference]:
-    for promise in sorted(source.stated - other.promises):
-        if promise == "no_sugar_added" and "less_sugar" in other.soft:
-            yield Difference("less sugar, but some is added", 0.62)
-        elif promise == "gluten_free" and _is_plain_meat(source):
-            yield Difference("does not say gluten free", 0.7)
-        elif promise in _PLANT_PROMISES and _PLANTS.intersection(source.chain):
-            yield Difference(f"does not say {promise}", 0.85)
-        else:
-            yield Difference(f"does not say {promise.replace('_', ' ')}", 0.0)
-    for promise in sorted(other.stated - source.promises):
-        if not (promise == "gluten_free" and _is_plain_meat(source)):
-            yield Difference(
-                f"{promise.replace('_', ' ')}", substitution_words().left_with.get(promise, 0.8)
-            )
-
-
-# What plants are anyway, said or not.
-_PLANT_PROMISES = frozenset({"vegan", "vegetarian", "dairy_free", "egg_free"})
-_PLANTS = frozenset(
-    {"bean", "vegetable", "fruit", "nut", "seed", "rice", "juice", "tea", "oil", "flour", "potato"}
-)
-# What is of pork unless a name says turkey; so a dish with turkey sausage needs just that.
-_PORK_ELSE = frozenset({"sausage", "bacon", "ham", "pepperoni"})
-_MEATS = frozenset({"bacon", "sausage", "hot dog", "meat", "jerky", "pepperoni", "lunch meat"})
-
-
-def _is_plain_meat(source: Profile) -> bool:
-    """Whether it is meat by nature without gluten, so that saying so is no promise of a diet."""
-    return bool(_MEATS.intersection(source.chain)) and "breaded" not in source.forms[1]
-
-
-def _animal(source: Profile, other: Profile) -> float:
-    if not _MEATS.intersection(source.chain):
-        is_kept = "turkey" in other.animals or "turkey" not in source.animals
-        return 1.0 if is_kept or not _PORK_ELSE & source.all_words else 0.0
-    if source.animals & other.animals or source.animals == other.animals:
-        return 1.0
-    if not source.animals:
-        return 0.9 if other.animals == {"pork"} else 0.38
-    if source.animals == {"pork"} and not other.animals:
-        return 0.9
-    if "pork" not in source.animals:
-        return 0.0
-    return 0.38
-
-
-def _softs(source: Profile, other: Profile) -> Iterator[Difference]:
-    """Soft promises lost or gained: the worst counts in full, each further one a little."""
-    found = sorted(_soft_changes(source, other), key=lambda each: each.left)
-    for place, change in enumerate(found):
-        yield change if place == 0 else Difference(change.what, max(change.left, 0.93))
-
-
-def _soft_changes(source: Profile, other: Profile) -> Iterator[Difference]:
-    words, is_milk = substitution_words(), "milk" in source.chain
-    for promise in source.soft ^ other.soft:
-        said = promise.replace("_", " ")
-        if is_milk and promise in {"low_fat", "fat_free"}:
-            continue
-        if promise == "low_fat" and "fat_free" in source.soft | other.soft:
-            yield Difference("another share of fat", 0.85)
-        elif (promise == "unsweetened" and "sugar_free" in other.promises) or (
-            promise == "less_sugar" and "no_sugar_added" in source.promises
-        ):
-            continue
-        elif promise in source.soft:
-            yield Difference(f"does not say {said}", words.left_without[promise])
-        else:
-            yield Difference(said, words.left_with.get(promise, 0.97))
 
 
 # Groups of forms that only some kinds know.

@@ -17,9 +17,10 @@ from manciple.grocery.domain.likeness_profiles import (
     parse_product,
     profile,
 )
+from manciple.grocery.domain.likenesses import LEAST, Likeness, Proposal
 from manciple.grocery.domain.product_names import ParsedName
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import LEAST, Likeness, Proposal, likeness, rarity
+from manciple.grocery.domain.similarity import likeness, rarity
 
 
 class _Entry(msgspec.Struct, kw_only=True):

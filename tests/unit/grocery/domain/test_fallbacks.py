@@ -1,9 +1,9 @@
 import pytest
 
 from manciple.grocery.domain.fallbacks import Fallback, chosen, fallen, is_same_size, rule_of
+from manciple.grocery.domain.likenesses import Likeness, Proposal
 from manciple.grocery.domain.lists import ListItem
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import Likeness, Proposal
 from manciple.grocery.domain.units import parse_size
 from manciple.kit.errors import InvalidInput
 from tests.stocks import NOON, a_full_product

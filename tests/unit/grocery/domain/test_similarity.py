@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manciple.grocery.domain.likeness_profiles import profile
+from manciple.grocery.domain.likenesses import Likeness
 from manciple.grocery.domain.products import Product
-from manciple.grocery.domain.similarity import Likeness, Proposal, acceptable, likeness
+from manciple.grocery.domain.similarity import likeness
 from manciple.grocery.domain.units import parse_size
 from tests.stocks import NOON
 
@@ -99,24 +100,6 @@ NAMES = st.sampled_from(
 @given(st.lists(NAMES, min_size=1, max_size=5), st.lists(NAMES, min_size=1, max_size=5))
 def test_any_two_names_have_a_score_from_0_to_1(one: list[str], other: list[str]) -> None:
     assert 0 <= alike(" ".join(one), " ".join(other)).score <= 1
-
-
-def proposal(score: float, *lefts: float) -> Proposal:
-    found = alike("Honey, 12 oz", "Honey, 12 oz")
-    differences = alike("Strawberry Yogurt, 6 oz", "Peach Yogurt, 6 oz").differences
-    assert differences
-    kept = tuple(type(differences[0])("somehow", left) for left in lefts)
-    return Proposal(product=product("Honey"), likeness=type(found)(score, kept), score=score)
-
-
-def test_one_big_difference_is_not_shown_and_many_small_ones_are() -> None:
-    big, small = proposal(0.38, 0.38), proposal(0.35, 0.7, 0.7, 0.72)
-    assert acceptable([big, small]) == [small]
-
-
-def test_where_enough_is_good_nothing_less_is_shown() -> None:
-    good = [proposal(0.5, 0.5)] * 5
-    assert acceptable([*good, proposal(0.35, 0.7, 0.5)]) == good
 
 
 def test_turkey_in_a_dish_is_kept_where_pork_is_usual() -> None:
