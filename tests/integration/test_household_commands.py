@@ -44,6 +44,18 @@ def test_an_invitation_is_shown_once_with_its_role_and_its_end(run: Command) -> 
     assert said[1].startswith("for one guest, until ")
 
 
+def test_an_invitation_is_listed_and_withdrawn(run: Command) -> None:
+    run("household", "create", "Home")
+    made = json.loads(run("household", "invite", "--json").stdout)
+    which = made["invitationId"]
+    assert which in run("household", "invitations").stdout
+    assert made["code"] not in run("household", "invitations", "--json").stdout
+    left = json.loads(run("household", "withdraw", which, "--json").stdout)
+    assert left == {"invitations": []}
+    with pytest.raises(NotFound, match="invitation"):
+        run("household", "withdraw", which)
+
+
 def test_the_last_owner_stays(run: Command) -> None:
     run("household", "create", "Home")
     me = json.loads(run("household", "members", "--json").stdout)["members"][0]

@@ -1098,11 +1098,17 @@ export type IntentShape = {
   createdAt: string;
 };
 
-/** A code for one person, shown this once. */
+/** A code for one person, shown this once; the id is for withdrawing it. */
 export type InvitationShape = {
   code: string;
+  invitationId: string;
   role: Role;
   expiresAt: string;
+};
+
+/** The open invitations of a household, oldest first. */
+export type InvitationsPage = {
+  invitations: OpenInvitationShape[];
 };
 
 /** What somebody may become by the invitation. */
@@ -1597,6 +1603,15 @@ export type OfferAnswer = {
 export type OfferInput = {
   productId: string;
   was: number;
+};
+
+/** An invitation that nobody has used yet. */
+export type OpenInvitationShape = {
+  invitationId: string;
+  role: Role;
+  invitedBy: string;
+  createdAt: string;
+  expiresAt: string;
 };
 
 /** One thing that may be meant; `stated` says who said the price of one package, and when. */
@@ -3352,6 +3367,14 @@ export type WebhooksAnswer = {
   webhooks: WebhookShape[];
 };
 
+/** Which invitation of a household. */
+export type WithdrawInput = {
+  /** @maxLength 400 */
+  householdId: string;
+  /** @maxLength 400 */
+  invitationId: string;
+};
+
 /** How many products were alike enough and left out for one reason. */
 export type WithheldShape = {
   reason: string;
@@ -3617,6 +3640,12 @@ export type AppRouterRecord = {
      */
     create: Mutation<CreateHouseholdInput, HouseholdShape>;
     /**
+     * The invitations that nobody has used yet, without their codes; owners see them.
+     *
+     * Needs the grant `read`.
+     */
+    invitations: Query<HouseholdInput, InvitationsPage>;
+    /**
      * A code that lets one person join within a week; owners invite.
      *
      * Needs the grant `write`.
@@ -3652,6 +3681,12 @@ export type AppRouterRecord = {
      * Needs the grant `write`.
      */
     setRole: Mutation<RoleInput, MembersPage>;
+    /**
+     * Withdraws an invitation, whose code lets nobody in from now on; owners do.
+     *
+     * Needs the grant `write`.
+     */
+    withdraw: Mutation<WithdrawInput, InvitationsPage>;
   };
   jobs: {
     /**

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from manciple.api.context import Context
-from manciple.grocery.domain.people import Household, Member
+from manciple.grocery.domain.people import Household, Member, OpenInvitation
 from manciple.grocery.domain.sharing import Role
 from manciple.platform.rpc.procedure import Wire
 from manciple.platform.rpc.router import Router
@@ -50,11 +50,34 @@ class InviteInput(HouseholdInput, frozen=True, kw_only=True):
 
 
 class InvitationShape(Wire, frozen=True, kw_only=True):
-    """A code for one person, shown this once."""
+    """A code for one person, shown this once; the id is for withdrawing it."""
 
     code: str
+    invitation_id: str
     role: Role
     expires_at: datetime
+
+
+class OpenInvitationShape(Wire, frozen=True, kw_only=True):
+    """An invitation that nobody has used yet."""
+
+    invitation_id: str
+    role: Role
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class InvitationsPage(Wire, frozen=True, kw_only=True):
+    """The open invitations of a household, oldest first."""
+
+    invitations: tuple[OpenInvitationShape, ...]
+
+
+class WithdrawInput(HouseholdInput, frozen=True, kw_only=True):
+    """Which invitation of a household."""
+
+    invitation_id: Text
 
 
 class JoinInput(Wire, frozen=True, kw_only=True):
@@ -115,7 +138,31 @@ async def invite(ctx: Context, wanted: InviteInput) -> InvitationShape:
     made = await ctx.households.invite(
         ctx.principal.acting_for(), wanted.household_id, role=wanted.role, visit=ctx.visit
     )
-    return InvitationShape(code=made.code, role=Role(made.role), expires_at=made.expires_at)
+    return InvitationShape(
+        code=made.code,
+        invitation_id=made.invitation_id,
+        role=Role(made.role),
+        expires_at=made.expires_at,
+    )
+
+
+@router.query("invitations", needs=Grant.READ)
+async def invitations(ctx: Context, wanted: HouseholdInput) -> InvitationsPage:
+    """The invitations that nobody has used yet, without their codes; owners see them."""
+    found = await ctx.households.invitations(ctx.principal.acting_for(), wanted.household_id)
+    return _invitations(found)
+
+
+@router.mutation("withdraw", needs=Grant.WRITE)
+async def withdraw(ctx: Context, wanted: WithdrawInput) -> InvitationsPage:
+    """Withdraws an invitation, whose code lets nobody in from now on; owners do."""
+    found = await ctx.households.withdraw(
+        ctx.principal.acting_for(),
+        wanted.household_id,
+        which=wanted.invitation_id,
+        visit=ctx.visit,
+    )
+    return _invitations(found)
 
 
 @router.mutation("join", needs=Grant.WRITE)
@@ -154,6 +201,21 @@ def _page(found: Sequence[Household]) -> HouseholdsPage:
 def _shape(found: Household) -> HouseholdShape:
     role = Role(found.role)
     return HouseholdShape(household_id=found.household_id, name=found.name, role=role)
+
+
+def _invitations(found: Sequence[OpenInvitation]) -> InvitationsPage:
+    return InvitationsPage(
+        invitations=tuple(
+            OpenInvitationShape(
+                invitation_id=each.invitation_id,
+                role=Role(each.role),
+                invited_by=each.invited_by,
+                created_at=each.created_at,
+                expires_at=each.expires_at,
+            )
+            for each in found
+        )
+    )
 
 
 def _members(found: Sequence[Member]) -> MembersPage:

@@ -11,11 +11,13 @@ from manciple.api.households import (
     CreateHouseholdInput,
     HouseholdInput,
     HouseholdsPage,
+    InvitationsPage,
     InviteInput,
     JoinInput,
     MemberInput,
     MembersPage,
     RoleInput,
+    WithdrawInput,
 )
 from manciple.cli.asking import find_household, in_context
 from manciple.cli.output import JsonOption, print_line, print_rows
@@ -80,6 +82,37 @@ def invite(
     made = in_context(ctx, work)
     line = f"{made.code}\nfor one {made.role}, until {made.expires_at:%Y-%m-%d %H:%M} UTC"
     print_line(made, line, as_json=as_json)
+
+
+@household.command("invitations")
+def invitations(
+    ctx: typer.Context, *, which: WhichOption = None, as_json: JsonOption = False
+) -> None:
+    """The invitations that nobody has used yet, without their codes."""
+
+    async def work(context: Context) -> InvitationsPage:
+        found = await find_household(context, which)
+        return await ask.invitations(context, HouseholdInput(household_id=found))
+
+    _print_invitations(in_context(ctx, work), as_json=as_json)
+
+
+@household.command("withdraw")
+def withdraw(
+    ctx: typer.Context,
+    invitation: Annotated[str, typer.Argument(help="Its id, as `invitations` shows it.")],
+    *,
+    which: WhichOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Withdraw an invitation: its code lets nobody in any more."""
+
+    async def work(context: Context) -> InvitationsPage:
+        found = await find_household(context, which)
+        wanted = WithdrawInput(household_id=found, invitation_id=invitation)
+        return await ask.withdraw(context, wanted)
+
+    _print_invitations(in_context(ctx, work), as_json=as_json)
 
 
 @household.command("join")
@@ -162,3 +195,11 @@ def _print_households(found: HouseholdsPage, *, as_json: bool) -> None:
 def _print_members(found: MembersPage, *, as_json: bool) -> None:
     rows = [(one.display_name, one.role, one.member_id) for one in found.members]
     print_rows(found, ("member", "role", "id"), rows, as_json=as_json)
+
+
+def _print_invitations(found: InvitationsPage, *, as_json: bool) -> None:
+    rows = [
+        (one.role, one.invited_by, f"{one.expires_at:%Y-%m-%d %H:%M} UTC", one.invitation_id)
+        for one in found.invitations
+    ]
+    print_rows(found, ("for one", "invited by", "until", "id"), rows, as_json=as_json)

@@ -29,6 +29,7 @@ def test_a_household_of_others_is_not_there(house: House, home: str) -> None:
     eve, wanted = house.as_("eve"), {"householdId": home}
     assert code(eve.ask("households.members", wanted)) == "NOT_FOUND"
     assert code(eve.do("households.invite", wanted)) == "NOT_FOUND"
+    assert code(eve.ask("households.invitations", wanted)) == "NOT_FOUND"
     ann = {**wanted, "memberId": "local"}
     assert code(eve.do("households.remove", ann)) == "NOT_FOUND"
     assert code(eve.do("households.setRole", {**ann, "role": "guest"})) == "NOT_FOUND"
@@ -41,6 +42,12 @@ def test_a_member_makes_nobody_an_owner(house: House, home: str) -> None:
     assert code(bob.do("households.setRole", wanted)) == "FORBIDDEN"
     assert code(bob.do("households.invite", {"householdId": home})) == "FORBIDDEN"
     assert code(bob.do("households.remove", {**wanted, "memberId": "local"})) == "FORBIDDEN"
+    assert code(bob.ask("households.invitations", {"householdId": home})) == "FORBIDDEN"
+    invited = data(house.as_("ann").do("households.invite", {"householdId": home}))
+    theirs = {"householdId": home, "invitationId": invited["invitationId"]}
+    assert code(bob.do("households.withdraw", theirs)) == "FORBIDDEN"
+    assert code(house.as_("eve").do("households.withdraw", theirs)) == "NOT_FOUND"
+    data(house.as_("ann").do("households.withdraw", theirs))
 
 
 def test_an_invitation_makes_no_owner(house: House, home: str) -> None:
@@ -79,6 +86,32 @@ def test_an_invitation_ends_with_the_right_to_invite(house: House) -> None:
     person = {"email": "bob2@example.org", "password": "gravel pony nine", "displayName": "Bob"}
     again = house.stranger.do("auth.register", {**person, "invitation": second})
     assert code(again) == "FORBIDDEN"
+
+
+def test_an_invitation_that_was_withdrawn_lets_nobody_in(house: House) -> None:
+    ann, eve = house.as_("ann"), house.as_("eve")
+    wanted = {"householdId": data(ann.do("households.create", {"name": "Hut"}))["householdId"]}
+    first, second = (data(ann.do("households.invite", wanted)) for _ in range(2))
+    left = data(ann.do("households.withdraw", {**wanted, "invitationId": first["invitationId"]}))
+    assert [one["invitationId"] for one in left["invitations"]] == [second["invitationId"]]
+    assert first["code"] not in str(left)
+    assert second["code"] not in str(left)
+    assert code(eve.do("households.join", {"code": first["code"]})) == "NOT_FOUND"
+    assert code(eve.do("households.join", {"code": second["code"]})) == "OK"
+    assert data(ann.ask("households.invitations", wanted))["invitations"] == []
+    used = {**wanted, "invitationId": second["invitationId"]}
+    assert code(ann.do("households.withdraw", used)) == "NOT_FOUND"
+    deeds = data(ann.ask("security.auditTrail", {"limit": 20}))["entries"]
+    assert [one["action"] for one in deeds].count("households.withdraw") > 0
+
+
+def test_an_invitation_is_withdrawn_from_its_own_household_only(house: House, home: str) -> None:
+    ann, eve = house.as_("ann"), house.as_("eve")
+    invited = data(ann.do("households.invite", {"householdId": home}))
+    den = data(eve.do("households.create", {"name": "Den"}))["householdId"]
+    theirs = {"householdId": den, "invitationId": invited["invitationId"]}
+    assert code(eve.do("households.withdraw", theirs)) == "NOT_FOUND"
+    assert code(ann.do("households.withdraw", {**theirs, "householdId": home})) == "OK"
 
 
 def test_nobody_invites_without_end(house: House) -> None:

@@ -7,9 +7,9 @@ import msgspec
 
 from manciple.grocery.actions.audit import Deed, note
 from manciple.grocery.actions.share_lists import take_back, tell_of_member
-from manciple.grocery.domain.people import Household, Member
+from manciple.grocery.domain.people import Household, Member, OpenInvitation
 from manciple.grocery.domain.sharing import Role
-from manciple.grocery.stores.households import Invitation
+from manciple.grocery.stores.households import Invitation, invitation_id
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, NotAllowed, NotFound, Refused
@@ -28,6 +28,7 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True):
     """An invitation as it is shown, once."""
 
     code: str
+    invitation_id: str
     role: str
     expires_at: datetime
 
@@ -86,17 +87,57 @@ class LiveTogether:
             Refused: too many invitations of the household are open.
         """
         code = new_secret(INVITATION_PREFIX)
+        code_hash = fingerprint(code)
 
         def work(tx: Transaction) -> Invited:
             _require_owner(tx, household_id, user_id)
-            if tx.households.open_invitations(household_id) >= _MAX_INVITATIONS:
-                problem = f"{_MAX_INVITATIONS} invitations are open; each ends within a week"
+            tx.households.forget_spent(household_id)
+            if len(tx.households.open_invitations(household_id)) >= _MAX_INVITATIONS:
+                problem = f"{_MAX_INVITATIONS} invitations are open; withdraw one, or wait a week"
                 raise Refused(problem)
             expires_at = tx.now + _INVITED_FOR
             invitation = Invitation(household_id=household_id, role=role, expires_at=expires_at)
-            tx.households.invite(invitation, code_hash=fingerprint(code), by=user_id)
+            tx.households.invite(invitation, code_hash=code_hash, by=user_id)
             note(tx, _deed(visit, user_id, "households.invite", household_id))
-            return Invited(code=code, role=role, expires_at=expires_at)
+            return Invited(
+                code=code,
+                invitation_id=invitation_id(code_hash),
+                role=role,
+                expires_at=expires_at,
+            )
+
+        return await self._stores.write(work)
+
+    async def invitations(self, user_id: str, household_id: str) -> Sequence[OpenInvitation]:
+        """The open invitations of a household, oldest first, without their codes.
+
+        Raises:
+            NotFound: the person is in no such household.
+            NotAllowed: the person does not own it.
+        """
+
+        def work(tx: Transaction) -> Sequence[OpenInvitation]:
+            _require_owner(tx, household_id, user_id)
+            return tx.households.open_invitations(household_id)
+
+        return await self._stores.read(work)
+
+    async def withdraw(
+        self, user_id: str, household_id: str, *, which: str, visit: Visit
+    ) -> Sequence[OpenInvitation]:
+        """The open invitations of a household without the one that was withdrawn.
+
+        Raises:
+            NotFound: the person is in no such household, or it has no such open invitation.
+            NotAllowed: the person does not own it.
+        """
+
+        def work(tx: Transaction) -> Sequence[OpenInvitation]:
+            _require_owner(tx, household_id, user_id)
+            if not tx.households.withdraw(household_id, which):
+                raise NotFound("invitation", which)
+            note(tx, _deed(visit, user_id, "households.withdraw", household_id))
+            return tx.households.open_invitations(household_id)
 
         return await self._stores.write(work)
 

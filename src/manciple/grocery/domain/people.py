@@ -70,6 +70,16 @@ class Household(msgspec.Struct, frozen=True, kw_only=True):
     role: str
 
 
+class OpenInvitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation that nobody has used; its id opens nothing. `invited_by` is a name."""
+
+    invitation_id: str
+    role: str
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
 class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     """One entry; `hash` covers all before it."""
 

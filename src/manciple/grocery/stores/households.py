@@ -6,9 +6,13 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 
-from manciple.grocery.domain.people import Household, Member
+from manciple.grocery.domain.people import Household, Member, OpenInvitation
 from manciple.grocery.stores.schema import household_members, households, users
 from manciple.grocery.stores.schema_security import household_invitations, user_credentials
+
+# Of a hash of 64 hexadecimal digits: enough to tell fifty invitations apart, and of no use without
+# the rest, which is of no use without the code.
+_ID_DIGITS = 16
 
 _h = households.c
 _m = household_members.c
@@ -119,14 +123,45 @@ class Households:
             },
         )
 
-    def open_invitations(self, household_id: str) -> int:
-        """How many invitations of a household may still be used; the others are forgotten."""
-        of_it = _v.household_id == household_id
+    def forget_spent(self, household_id: str) -> None:
+        """Forgets the invitations of a household that were used or are too old."""
         is_spent = or_(_v.used_at.is_not(None), _v.expires_at <= self._now)
-        self._connection.execute(delete(household_invitations).where(of_it, is_spent))
-        return self._connection.execute(
-            select(func.count()).select_from(household_invitations).where(of_it)
-        ).scalar_one()
+        self._connection.execute(
+            delete(household_invitations).where(_v.household_id == household_id, is_spent)
+        )
+
+    def open_invitations(self, household_id: str) -> Sequence[OpenInvitation]:
+        """The invitations of a household that nobody used and that are not too old, oldest first.
+
+        Also those of people who may invite no more, though they let nobody in.
+        """
+        rows = self._connection.execute(
+            select(_v.code_hash, _v.role, users.c.display_name, _v.created_at, _v.expires_at)
+            .join(users, users.c.id == _v.invited_by)
+            .where(_v.household_id == household_id)
+            .where(_v.used_at.is_(None), _v.expires_at > self._now)
+            .order_by(_v.created_at, _v.code_hash)
+        )
+        return [
+            OpenInvitation(
+                invitation_id=invitation_id(row[0]),
+                role=row[1],
+                invited_by=row[2],
+                created_at=row[3],
+                expires_at=row[4],
+            )
+            for row in rows
+        ]
+
+    def withdraw(self, household_id: str, invitation_id: str) -> bool:
+        """Whether there was such an open invitation; there is none now."""
+        done = self._connection.execute(
+            delete(household_invitations)
+            .where(_v.household_id == household_id, _v.used_at.is_(None))
+            .where(_v.expires_at > self._now)
+            .where(func.substr(_v.code_hash, 1, _ID_DIGITS) == invitation_id)
+        )
+        return done.rowcount > 0
 
     def take_invitation(self, code_hash: str) -> Invitation | None:
         """The invitation of a code, now used.
@@ -143,3 +178,8 @@ class Households:
         if row is None:
             return None
         return Invitation(household_id=row[0], role=row[1], expires_at=row[2])
+
+
+def invitation_id(code_hash: str) -> str:
+    """What an invitation is called in the open."""
+    return code_hash[:_ID_DIGITS]
