@@ -32,6 +32,19 @@ def brand_words(brand: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def without_brand(part: list[str], brand: tuple[str, ...]) -> list[str]:
+    """The words without the brand, where it stands among them in one piece."""
+    at = place_of_brand(part, brand) if brand else None
+    return part if at is None else [*part[:at], *part[at + len(brand) :]]
+
+
+def place_of_brand(part: Sequence[str], brand: tuple[str, ...]) -> int | None:
+    """Where the brand's words stand in one piece."""
+    size = len(brand)
+    places = range(len(part) - size + 1)
+    return next((at for at in places if tuple(part[at : at + size]) == brand), None)
+
+
 class BrandLore:
     """What is known of brands apart from any catalog."""
 

@@ -9,9 +9,9 @@ from importlib.resources import files
 
 from manciple.grocery.domain.brands import brand_lore
 from manciple.grocery.domain.kinds import Kinds, grocery_kinds
-from manciple.grocery.domain.name_kinds import categories
 from manciple.grocery.domain.product_names import ParsedName, parse_name
 from manciple.grocery.domain.products import Product
+from manciple.grocery.domain.shelf_kinds import categories
 from manciple.grocery.domain.substitution_words import substitution_words
 from manciple.grocery.domain.units import UNITS, Dimension, total
 from manciple.grocery.domain.words import plain, tokens

@@ -7,10 +7,10 @@ import re
 
 import msgspec
 
-from manciple.grocery.domain.brands import brand_words
+from manciple.grocery.domain.brands import brand_words, without_brand
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.flavors import flavor_words
-from manciple.grocery.domain.name_kinds import told_kind, without_brand
+from manciple.grocery.domain.name_kinds import told_kind
 from manciple.grocery.domain.size_grammar import parse_size
 from manciple.grocery.domain.unit_table import Size
 from manciple.grocery.domain.words import plain, tokens
