@@ -44,7 +44,7 @@ _MISLEADING = frozenset({"kodiak", "kashi", "farm", "kitchen", "ranch"})
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A kind that the words of one segment name; from a `score` of 1 on it may be the thing.
+    """A kind that the words of one segment name; the higher its score, the likelier it is that.
 
     `fits` tells that the shelf holds such, `is_aside` that it is only said to go with the thing.
     """
