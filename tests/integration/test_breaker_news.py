@@ -9,7 +9,8 @@ import pytest
 
 from manciple.api.event_types import EVENTS, facts_of
 from manciple.api.shapes_events import BreakerChanged
-from manciple.grocery.connectors.fetcher import Fetcher, Target
+from manciple.grocery.connectors.fetcher import Fetcher
+from manciple.grocery.connectors.targets import Target
 from manciple.grocery.stores.opening import open_database_in_memory
 from manciple.grocery.stores.stores import Stores, Transaction
 from manciple.kit.breaker import BreakerSettings, State

@@ -26,7 +26,7 @@ from manciple.services.error_book import ErrorBook
 from manciple.services.metrics import DOORS
 
 if TYPE_CHECKING:
-    from manciple.grocery.connectors.fetcher import TargetState
+    from manciple.grocery.connectors.targets import TargetState
 
 # A part that does not answer within this is as good as down; probes must fit in it together.
 LOOK_TIMEOUT_S = 2.0

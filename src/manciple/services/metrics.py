@@ -23,7 +23,7 @@ from manciple.kit.breaker import State
 from manciple.platform.rpc.codes import OK
 
 if TYPE_CHECKING:
-    from manciple.grocery.connectors.fetcher import TargetState
+    from manciple.grocery.connectors.targets import TargetState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # From a cached answer (50 µs) to the longest that a caller waits (30 s).

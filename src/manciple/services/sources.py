@@ -10,10 +10,11 @@ from manciple.grocery.actions.ports import LookupSource, SearchSource
 from manciple.grocery.connectors.brightdata import BASE_URL as BRIGHTDATA_URL
 from manciple.grocery.connectors.brightdata import BrightData
 from manciple.grocery.connectors.elsewhere import CollectorElsewhere, SearchElsewhere
-from manciple.grocery.connectors.fetcher import Fetcher, TargetState
+from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.pace import PaceSettings
 from manciple.grocery.connectors.saved_pages import SavedPages
 from manciple.grocery.connectors.shop_pages import ShopPages
+from manciple.grocery.connectors.targets import TargetState
 from manciple.kit.breaker import State
 from manciple.kit.clock import Clock
 from manciple.kit.errors import InvalidInput, Unavailable

@@ -10,9 +10,10 @@ from http import HTTPStatus
 from typing import Any
 
 from manciple.grocery.connectors.brightdata_records import SOURCE, collected
-from manciple.grocery.connectors.fetcher import Answer, Fetcher, Target
+from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.loose_json import decode, text
 from manciple.grocery.connectors.pace import PaceSettings
+from manciple.grocery.connectors.targets import Answer, Target
 from manciple.grocery.domain.collected import Collected
 from manciple.grocery.domain.products import Product
 from manciple.kit.errors import InvalidInput, NotAllowed, Upstream

@@ -6,10 +6,7 @@ fails or crawls is left alone by its breaker. The caller's own mistakes do not c
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -17,57 +14,16 @@ import msgspec
 import stamina
 
 from manciple.grocery.connectors.pace import Pace, PaceSettings
-from manciple.kit.breaker import Breaker, BreakerSettings, Outcome, State
+from manciple.grocery.connectors.targets import Answer, KnownTarget, Retry, Target, TargetState
+from manciple.kit.breaker import Outcome, State
 from manciple.kit.clock import Clock
-from manciple.kit.errors import TimedOut, TooLarge, TooMany, Unavailable, Upstream
+from manciple.kit.errors import TimedOut, TooLarge, Unavailable, Upstream
 from manciple.kit.outbound import GuardedTransport
 
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MAX_REDIRECTS = 3
 # A breaker changes a few times a minute at worst; of what nobody takes the newest are kept.
 _MOST_CHANGES = 256
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a target answered; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One place outside and how it is treated.
-
-    `timeout_s` bounds a call with all its waits and attempts; `slow_s` is when an answer counts as
-    slow for the breaker; `max_bytes` bounds what is read of a body; `at_once` calls may be under
-    way, so that a target which begins to refuse has refused only a few. `refusal` says why an
-    answer that looks well is none; such count against the target as failures do.
-    """
-
-    name: str
-    base_url: str
-    timeout_s: float = 20.0
-    attempts: int = 3
-    slow_s: float = 8.0
-    max_bytes: int = 16 << 20
-    at_once: int = 8
-    pace: PaceSettings = field(default_factory=PaceSettings)
-    breaker: BreakerSettings = field(default_factory=BreakerSettings)
-    refusal: Callable[[Answer], str | None] | None = None
-
-
-class TargetState(msgspec.Struct, frozen=True, kw_only=True):
-    """How a target does, for those who watch the house."""
-
-    name: str
-    breaker: State
-    calls: int
-    failures: int
-    wait_s: float
 
 
 class BreakerChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,15 +33,6 @@ class BreakerChange(msgspec.Struct, frozen=True, kw_only=True):
     before: State
     after: State
     wait_s: float
-
-
-class _Retry(Exception):
-    """A call went wrong in a way that may be gone in a moment."""
-
-    def __init__(self, error: Exception, wait_s: float | None = None) -> None:
-        self.error = error
-        self.wait_s = wait_s
-        super().__init__(str(error))
 
 
 class Fetcher:
@@ -113,7 +60,7 @@ class Fetcher:
             timeout=None,
             trust_env=False,
         )
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, KnownTarget] = {}
         self.changes: deque[BreakerChange] = deque(maxlen=_MOST_CHANGES)
         self._budget = Pace(budget) if budget is not None else None
 
@@ -140,7 +87,7 @@ class Fetcher:
             Upstream: it failed, or what it sent is cut off.
             NotAllowed: it leads to an address inside.
         """
-        kept = self._kept.setdefault(target.name, _Kept(target))
+        kept = self._kept.setdefault(target.name, KnownTarget(target))
         repeatable = method in _REPEATABLE if is_repeatable is None else is_repeatable
         request = self._client.build_request(
             method,
@@ -156,7 +103,7 @@ class Fetcher:
                 return await self._attempts(kept, request, target.attempts if repeatable else 1)
         except TimeoutError as error:
             raise TimedOut(after_s=target.timeout_s) from error
-        except _Retry as error:
+        except Retry as error:
             raise error.error from error.__cause__
 
     def states(self) -> list[TargetState]:
@@ -170,7 +117,7 @@ class Fetcher:
         """Closes every connection."""
         await self._client.aclose()
 
-    async def _attempts(self, kept: "_Kept", request: httpx2.Request, attempts: int) -> Answer:
+    async def _attempts(self, kept: KnownTarget, request: httpx2.Request, attempts: int) -> Answer:
         async for attempt in stamina.retry_context(
             on=_backoff, attempts=attempts, timeout=None, wait_initial=0.2, wait_max=4.0
         ):
@@ -178,12 +125,12 @@ class Fetcher:
                 return await self._once(kept, request)
         raise AssertionError
 
-    async def _once(self, kept: "_Kept", request: httpx2.Request) -> Answer:
+    async def _once(self, kept: KnownTarget, request: httpx2.Request) -> Answer:
         async with kept.turns:
             await self._paced(kept)
             return await self._judged(kept, request)
 
-    async def _paced(self, kept: "_Kept") -> None:
+    async def _paced(self, kept: KnownTarget) -> None:
         """Returns when the target may be asked."""
         now_s = self._clock.monotonic()
         at_s = kept.pace.next_call_s(now_s)
@@ -194,7 +141,7 @@ class Fetcher:
             # It may have begun to refuse meanwhile.
             kept.pace.require_welcome(self._clock.monotonic())
 
-    async def _judged(self, kept: "_Kept", request: httpx2.Request) -> Answer:
+    async def _judged(self, kept: KnownTarget, request: httpx2.Request) -> Answer:
         began_s = self._clock.monotonic()
         self._look(kept, began_s)
         ticket = kept.breaker.admit(began_s)
@@ -211,7 +158,7 @@ class Fetcher:
             raise Upstream(kept.target.name, str(error)) from error
         except httpx2.RequestError as error:
             outcome = Outcome.BAD
-            raise _Retry(Upstream(kept.target.name, _told(error))) from error
+            raise Retry(Upstream(kept.target.name, _told(error))) from error
         except asyncio.CancelledError:
             # Given up after a while it says something about the target, at once it does not.
             is_slow = self._clock.monotonic() - began_s >= kept.target.slow_s
@@ -222,7 +169,7 @@ class Fetcher:
             kept.breaker.record(ticket, outcome, self._clock.monotonic())
             self._look(kept, self._clock.monotonic())
 
-    def _look(self, kept: "_Kept", now_s: float) -> None:
+    def _look(self, kept: KnownTarget, now_s: float) -> None:
         """Notes whether the target's breaker is in another state than it was."""
         before, after = kept.seen, kept.breaker.state(now_s)
         if before is not after:
@@ -246,74 +193,11 @@ class Fetcher:
         return Answer(status=response.status_code, headers=headers, body=bytes(body))
 
 
-class _Kept:
-    """What is remembered of one target between calls."""
-
-    def __init__(self, target: Target) -> None:
-        self.target = target
-        self.pace = Pace(target.pace)
-        self.turns = asyncio.Semaphore(target.at_once)
-        self.breaker = Breaker(target.name, target.breaker)
-        self.seen = State.CLOSED
-        self._calls = 0
-        self._failures = 0
-
-    def refusal(self, answer: Answer) -> str | None:
-        """Why an answer is none, though its status does not say so."""
-        refusal = self.target.refusal
-        return None if refusal is None or answer.status in _AGAIN else refusal(answer)
-
-    def judge(self, answer: Answer, took_s: float) -> Outcome:
-        """What an answer says about the target; a 4xx is about the caller."""
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Outcome.BAD
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            return Outcome.NEUTRAL
-        return Outcome.SLOW if took_s > self.target.slow_s else Outcome.GOOD
-
-    def checked(self, answer: Answer, now_s: float) -> Answer:
-        """The same answer, unless it asks to come again later."""
-        if answer.status not in _AGAIN:
-            return answer
-        wait_s = _retry_after_s(answer)
-        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            self.pace.refused(now_s, wait_s=wait_s)
-            raise _Retry(TooMany(wait_s=wait_s or 1.0), wait_s)
-        raise _Retry(Upstream(self.target.name, f"answered {answer.status}"), wait_s)
-
-    def count(self, outcome: Outcome) -> None:
-        """Counts one call."""
-        self._calls += 1
-        self._failures += outcome is Outcome.BAD
-
-    def state(self, now_s: float) -> TargetState:
-        """How the target does."""
-        return TargetState(
-            name=self.target.name,
-            breaker=self.breaker.state(now_s),
-            calls=self._calls,
-            failures=self._failures,
-            wait_s=self.breaker.wait_s(now_s),
-        )
-
-
 def _backoff(error: Exception) -> bool | float:
     """Whether to try again, and after the wait that the target named."""
-    if not isinstance(error, _Retry) or isinstance(error.error, Unavailable):
+    if not isinstance(error, Retry) or isinstance(error.error, Unavailable):
         return False
     return True if error.wait_s is None else error.wait_s
-
-
-def _retry_after_s(answer: Answer) -> float | None:
-    """Seconds of `Retry-After`, written as a number or as a date that the answer's own dates."""
-    stated = answer.headers.get("retry-after", "").strip()
-    if stated.isascii() and stated.isdigit():
-        return float(stated)
-    try:
-        until = parsedate_to_datetime(stated)
-        return max(0.0, (until - parsedate_to_datetime(answer.headers["date"])).total_seconds())
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def _told(error: httpx2.RequestError) -> str:

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from manciple.grocery.connectors.fetcher import Answer, Fetcher, Target
+from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.loose_json import at, decode, items, text
+from manciple.grocery.connectors.targets import Answer, Target
 from manciple.kit.breaker import BreakerSettings
 from manciple.kit.errors import Upstream
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from manciple.grocery.connectors.fetcher import Answer, Fetcher, Target
+from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.pace import PaceSettings
 from manciple.grocery.connectors.page_walls import wall_of
+from manciple.grocery.connectors.targets import Answer, Target
 from manciple.grocery.connectors.walmart_pages import read_page
 from manciple.grocery.connectors.walmart_tiles import ShownProduct, Stock
 from manciple.grocery.domain.claims import stated_claims

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from manciple.grocery.connectors.fetcher import Fetcher, Target
+from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.loose_json import (
     at,
     decode,
@@ -23,6 +23,7 @@ from manciple.grocery.connectors.loose_json import (
     text,
 )
 from manciple.grocery.connectors.pace import PaceSettings
+from manciple.grocery.connectors.targets import Target
 from manciple.grocery.domain.claims import stated_claims
 from manciple.grocery.domain.money import cents
 from manciple.grocery.domain.products import Price, Product

@@ -6,8 +6,9 @@ import httpx2
 import pytest
 import stamina
 
-from manciple.grocery.connectors.fetcher import Fetcher, Target
+from manciple.grocery.connectors.fetcher import Fetcher
 from manciple.grocery.connectors.pace import PaceSettings
+from manciple.grocery.connectors.targets import Target
 from manciple.kit.breaker import BreakerSettings, State
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import NotAllowed, TimedOut, TooMany, Unavailable, Upstream
