@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
+from manciple.grocery.actions.find_lines import known_list
 from manciple.grocery.actions.lists import SeenList, see
 from manciple.grocery.actions.plan_desk import Clause, Desk, amount, some, there_is_no
-from manciple.grocery.actions.plan_lists import known_list
 from manciple.grocery.domain.grounding import Thing, line_named
 from manciple.grocery.domain.lists import GroceryList, ItemStatus, ListItem
 from manciple.grocery.domain.plans import Part, Question, Step, Topic, money

@@ -1,31 +1,24 @@
-"""What sentences about lists come to: add, take off, change, check, show, make, delete, add up."""
+"""What sentences about lists come to: things put on, taken off, checked; lists made, deleted."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from manciple.grocery.actions.find_lines import known_list, lines_meant
 from manciple.grocery.actions.ground import telling_name
 from manciple.grocery.actions.plan_desk import (
     DEFAULT_LIST,
     Clause,
     Desk,
     Place,
-    amount,
     asking,
     item_input,
     priced_line,
-    replace_phrase,
     some,
-    there_is_no,
-    wire_number,
 )
-from manciple.grocery.domain.conversations import own_words, points_back
-from manciple.grocery.domain.corrections import phrase_key
-from manciple.grocery.domain.grounding import Grounded, Thing, line_named, quantity_of
+from manciple.grocery.domain.grounding import Grounded
 from manciple.grocery.domain.lists import MAX_NAME_CHARS, GroceryList, ListItem
 from manciple.grocery.domain.plans import MADE, Line, Part, Question, Step, Topic
 
-_SWAP = re.compile(r"\b(?:swap|replace|exchange|switch|trade|change)\b", re.IGNORECASE)
 _ALL = ("everything", "all", "all items", "every item", "all of it", "the whole")
 
 
@@ -43,12 +36,13 @@ async def add_items(desk: Desk, said: Clause) -> Part:
     grounded = [one for one in found if isinstance(one, Grounded) and one.thing.phrase]
     if not grounded:
         return Part(answer="I do not know what that refers to. Name the product, please.")
-    return await _adding(desk, said, place, grounded)
+    return await adding(desk, said, place, grounded)
 
 
-async def _adding(
+async def adding(
     desk: Desk, said: Clause, place: Place | None, grounded: Sequence[Grounded]
 ) -> Part:
+    """Things put on a list, which the first step makes where `place` is None."""
     steps: list[Step] = []
     if place is None:
         name = (telling_name(said.text("list_name")) or DEFAULT_LIST).title()[:MAX_NAME_CHARS]
@@ -83,14 +77,15 @@ async def remove_items(desk: Desk, said: Clause) -> Part:
     if not isinstance(place, GroceryList):
         return place
     if not said.things and said.sentence.lower().strip(" .!").endswith(_ALL):
-        return _removing(place, place.items)
-    named = _lines(said, place)
+        return removing(place, place.items)
+    named = lines_meant(said, place)
     if isinstance(named, Part):
         return named
-    return _removing(place, named)
+    return removing(place, named)
 
 
-def _removing(found: GroceryList, items: Sequence[ListItem]) -> Part:
+def removing(found: GroceryList, items: Sequence[ListItem]) -> Part:
+    """Some lines taken off a list."""
     if not items:
         return Part(answer=f"{found.name} is empty already.", topic=Topic(list_id=found.list_id))
     step = Step(
@@ -110,7 +105,7 @@ async def check_off(desk: Desk, said: Clause) -> Part:
     place = await known_list(desk, said)
     if not isinstance(place, GroceryList):
         return place
-    named = _lines(said, place)
+    named = lines_meant(said, place)
     if isinstance(named, Part):
         return named
     step = Step(
@@ -122,118 +117,6 @@ async def check_off(desk: Desk, said: Clause) -> Part:
         steps=(step,),
         lines=tuple(_edit_line(item, "checked off") for item in named),
         topic=Topic(list_id=place.list_id, text=named[-1].text),
-    )
-
-
-async def update_item(desk: Desk, said: Clause) -> Part:
-    """The amount of a line changed, or the line made another product."""
-    place = await known_list(desk, said)
-    if not isinstance(place, GroceryList):
-        return place
-    news = [one for one in said.things if one.phrase and not one.is_old and not one.is_negated]
-    old = next((one for one in said.things if one.is_old), None)
-    if old is None and is_swap(said):
-        old = news[0]
-    if old is not None and news:
-        return await exchange(desk, said, place, old, _of_the_kind(said, old, news[-1]))
-    item = _item_meant(said, place)
-    if isinstance(item, Part):
-        return item
-    quantity, unit = quantity_of(said.entities)
-    if quantity is None:
-        return await _made_different(desk, said, place, item)
-    if " more" in f" {said.sentence.lower()} ":
-        quantity += Decimal(item.quantity_thousandths) / 1000
-    return await _amount_changed(desk, place, item, quantity, unit)
-
-
-def _of_the_kind(said: Clause, old: Thing, new: Thing) -> Thing:
-    """What is meant by "the almond one" in the place of oat milk: "almond milk"."""
-    if not re.search(rf"\b{re.escape(new.phrase)} (?:one|ones|kind)\b", said.sentence):
-        return new
-    return replace_phrase(new, f"{new.phrase} {(old.product or old.phrase).split()[-1]}")
-
-
-def is_swap(said: Clause) -> bool:
-    """Whether a clause puts one thing in the place of another: "swap the milk for oat milk"."""
-    named = [one for one in said.things if one.phrase]
-    return len(named) > 1 and _SWAP.search(said.sentence) is not None
-
-
-def _item_meant(said: Clause, place: GroceryList) -> ListItem | Part:
-    """The line that is named, else the one spoken of last."""
-    named = [one for one in said.things if one.phrase]
-    things = named or _unlabelled(said, place)
-    if not things:
-        return Part(answer="Which item should I change?", topic=Topic(list_id=place.list_id))
-    thing = things[0]
-    found = _chosen_line(said, thing, place) or line_named(thing, place.items)
-    if isinstance(found, Question):
-        return asking(found, Topic(list_id=place.list_id))
-    if found is None:
-        return Part(answer=f"{there_is_no(thing.phrase)} on {place.name}.")
-    return found
-
-
-async def _amount_changed(
-    desk: Desk, place: GroceryList, item: ListItem, quantity: Decimal, unit: str | None
-) -> Part:
-    changes: dict[str, object] = {"quantity": wire_number(quantity)}
-    if unit is not None:
-        changes["unit"] = unit
-    step = Step(
-        procedure="walmartGrocery.updateItem",
-        input={"listId": place.list_id, "itemId": item.item_id, **changes},
-    )
-    product = await desk.ground.product(item.product_id) if item.product_id else None
-    meant = Grounded(thing=Thing(phrase=item.text), product=product, why="on your list")
-    line = priced_line(meant, quantity=quantity, unit=unit or item.unit, clock=desk.clock)
-    return Part(
-        answer=f"Change {item.text} on {place.name} to {amount(quantity, unit or item.unit)}.",
-        steps=(step,),
-        lines=(line,),
-        topic=Topic(list_id=place.list_id, text=item.text, product_id=item.product_id),
-    )
-
-
-async def _made_different(desk: Desk, said: Clause, place: GroceryList, item: ListItem) -> Part:
-    """The same thing with what was said of it."""
-    told = [one.text for one in said.entities if one.type in ("dietary", "brand", "size")]
-    if not told:
-        return Part(
-            answer=f"What should I change about {item.text}: how many, or which kind?",
-            topic=Topic(list_id=place.list_id, text=item.text, product_id=item.product_id),
-        )
-    named = next((one.product for one in said.things if one.product), None)
-    before = named or said.conversation.topic.text or item.text
-    new = Thing(phrase=" ".join([*told, before]))
-    return await exchange(desk, said, place, Thing(phrase=item.text), new)
-
-
-async def exchange(desk: Desk, said: Clause, place: GroceryList, old: Thing, new: Thing) -> Part:
-    """One line taken off, and another thing put on in its amount."""
-    line = _chosen_line(said, old, place) or line_named(old, place.items)
-    if isinstance(line, Question):
-        return asking(line, Topic(list_id=place.list_id))
-    if line is None:
-        return Part(answer=f"{there_is_no(old.phrase)} on {place.name}.")
-    found = await desk.thing(said, new)
-    if isinstance(found, Question):
-        return asking(found, Topic(list_id=place.list_id))
-    quantity = new.quantity or Decimal(line.quantity_thousandths) / 1000
-    unit = new.unit if new.quantity else line.unit
-    target = Place(list_id=place.list_id, name=place.name, list=place)
-    wanted = Thing(phrase=new.phrase, quantity=quantity, unit=unit, without=new.without)
-    meant = Grounded(
-        thing=wanted, product=found.product, why=found.why, alternatives=found.alternatives
-    )
-    added = await _adding(desk, said, target, [meant])
-    removed = _removing(place, [line])
-    return Part(
-        answer=f"Put {added.lines[0].text} on {place.name} instead of {line.text}.",
-        steps=(*removed.steps, *added.steps),
-        lines=added.lines,
-        topic=added.topic,
     )
 
 
@@ -266,7 +149,7 @@ async def delete_list(desk: Desk, said: Clause) -> Part:
         return Part(answer=answer, steps=steps, lines=tuple(_gone_line(one) for one in lists))
     is_emptied = any(word in text for word in ("clear", "empty", "everything", "wipe", "all "))
     if is_emptied:
-        part = _removing(place, place.items)
+        part = removing(place, place.items)
         if not part.steps:
             return part
         count = len(place.items)
@@ -287,56 +170,6 @@ def _delete_step(found: GroceryList) -> Step:
 
 def _gone_line(found: GroceryList) -> Line:
     return Line(text=f"{found.name} ({len(found.items)} items)", is_priced=False, why="deleted")
-
-
-async def known_list(desk: Desk, said: Clause) -> GroceryList | Part:
-    """The list that a clause means, or the part that says why there is none."""
-    place = await desk.place(said)
-    if isinstance(place, Question):
-        return asking(place)
-    if place is not None and place.list is not None:
-        return place.list
-    if place is not None:
-        return Part(answer=f"{place.name} is new, so there is nothing else on it.")
-    telling = telling_name(said.text("list_name"))
-    if telling is not None:
-        return Part(answer=f"You have no list called {telling}.")
-    return Part(answer="You have no list yet. Tell me what to put on one.")
-
-
-def _lines(said: Clause, place: GroceryList) -> list[ListItem] | Part:
-    """The lines that a clause names; the part says what is missing or not clear."""
-    claims = [Thing(phrase=one.text) for one in said.entities if one.type == "dietary"]
-    things = [one for one in said.things if one.phrase] or claims or _unlabelled(said, place)
-    if not things:
-        return Part(answer="Which item do you mean?", topic=Topic(list_id=place.list_id))
-    found: list[ListItem] = []
-    for thing in things:
-        line = _chosen_line(said, thing, place) or line_named(thing, place.items)
-        if isinstance(line, Question):
-            return asking(line, Topic(list_id=place.list_id))
-        if line is None:
-            told = f"{there_is_no(thing.phrase)} on {place.name}."
-            return Part(answer=told, topic=Topic(list_id=place.list_id))
-        if line not in found:
-            found.append(line)
-    return found
-
-
-def _unlabelled(said: Clause, place: GroceryList) -> list[Thing]:
-    """What a clause may be about in which no thing was found: a line, or what was spoken of."""
-    words, before = own_words(said.unlabelled), said.conversation.topic.text
-    named = Thing(phrase=words)
-    if words and line_named(named, place.items) is not None:
-        return [named]
-    if not points_back(said.unlabelled):
-        return [named]
-    return [Thing(phrase=before)] if before else []
-
-
-def _chosen_line(said: Clause, thing: Thing, place: GroceryList) -> ListItem | None:
-    wanted = said.chosen.get(phrase_key(thing.phrase))
-    return next((item for item in place.items if item.item_id == wanted), None)
 
 
 def _edit_line(item: ListItem, why: str) -> Line:

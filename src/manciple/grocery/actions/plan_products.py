@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from manciple.grocery.actions.plan_changes import is_swap, update_item
 from manciple.grocery.actions.plan_desk import Clause, Desk, asking, named, some, there_is_no
-from manciple.grocery.actions.plan_lists import is_swap, update_item
 from manciple.grocery.actions.search import Found
 from manciple.grocery.actions.substitute import WantedSubstitute
 from manciple.grocery.actions.tell_products import (

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from manciple.grocery.actions import (
+    plan_changes,
     plan_history,
     plan_list_views,
     plan_lists,
@@ -22,7 +23,7 @@ from manciple.grocery.domain.plans import Line, Part, Question, Step, Topic
 PLANNERS: dict[str, Planner] = {
     "list_add_items": plan_lists.add_items,
     "list_remove_items": plan_lists.remove_items,
-    "list_update_item": plan_lists.update_item,
+    "list_update_item": plan_changes.update_item,
     "list_view": plan_list_views.view_list,
     "list_create": plan_lists.create_list,
     "list_delete": plan_lists.delete_list,

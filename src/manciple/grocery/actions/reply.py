@@ -6,8 +6,8 @@ import msgspec
 
 from manciple.grocery.actions.confirm_plan import ConfirmPlan
 from manciple.grocery.actions.keep_talk import KeepTalk
+from manciple.grocery.actions.plan_changes import exchange
 from manciple.grocery.actions.plan_desk import Clause, asking, item_input, priced_line
-from manciple.grocery.actions.plan_lists import exchange
 from manciple.grocery.actions.planners import Drafted
 from manciple.grocery.actions.tell import Asked, Meant
 from manciple.grocery.domain.conversations import (
