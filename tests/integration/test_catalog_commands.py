@@ -37,6 +37,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose database is there, with an entry in its trail."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "good.csv").write_text(GOOD)
+    assert run(folder, "audit", "accept").returncode == 0
+    return folder
+
+
 def test_the_first_command_finds_the_whole_shelf(folder: Path) -> None:
     assert answer(folder, "catalog", "stats")["products"] == COUNT
 
@@ -60,6 +69,36 @@ def test_a_copy_is_made_checked_and_put_back(folder: Path) -> None:
     answer(folder, "catalog", "import", str(folder / "good.csv"))
     answer(folder, "restore", str(folder / "copy.db"))
     assert answer(folder, "catalog", "stats")["products"] == COUNT
+
+
+def keys_of(document: Any) -> set[str]:
+    """Every name in a document but those of tables."""
+    if isinstance(document, list):
+        return set().union(*map(keys_of, document))
+    if not isinstance(document, dict):
+        return set()
+    inside = (keys_of(value) for name, value in document.items() if name != "rows")
+    return set(document).union(*inside)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("catalog stats", "withGtin"),
+        ("catalog import good.csv --dry-run", "badRows"),
+        ("backup copy.db", "sizeBytes"),
+        ("index check", "databaseRevision"),
+        ("audit accept", "newestHash"),
+        ("audit show", "objectId"),
+    ],
+)
+def test_names_in_json_are_written_as_on_the_wire(house: Path, words: str, expected: str) -> None:
+    first, second, *more = (str(house / word) if "." in word else word for word in words.split())
+    if first == "index":
+        run(house, "index", "rebuild")
+    keys = keys_of(answer(house, first, second, *more))
+    assert expected in keys
+    assert [key for key in keys if "_" in key] == []
 
 
 def verdicts(folder: Path) -> dict[str, str]:

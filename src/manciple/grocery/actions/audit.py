@@ -24,7 +24,7 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     details: str = ""
 
 
-class Verified(msgspec.Struct, frozen=True, kw_only=True):
+class Verified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a look at the whole trail found.
 
     `first_broken` is the first entry that does not follow from the one before; `checkpoint` the

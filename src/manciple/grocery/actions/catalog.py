@@ -44,7 +44,7 @@ class Shelf(Protocol):
     def products(self) -> Iterator[Product]: ...
 
 
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
+class Checked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a look at a catalog found: the first bad rows and the counts of all."""
 
     rows: int

@@ -31,7 +31,7 @@ _TRY_AGAIN_S = 0.3
 ANY_PRODUCT = "products"
 
 
-class IndexCheck(msgspec.Struct, frozen=True, kw_only=True):
+class IndexCheck(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Whether the index holds exactly the products of the database, up to its last change."""
 
     agrees: bool

@@ -19,7 +19,7 @@ class CatalogRow(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-class CatalogStats(msgspec.Struct, frozen=True, kw_only=True):
+class CatalogStats(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the catalog holds; `categories` and `sources` count products, most first."""
 
     products: int

@@ -80,7 +80,7 @@ class OpenInvitation(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
+class AuditRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One entry; `hash` covers all before it."""
 
     seq: int

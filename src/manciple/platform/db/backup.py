@@ -15,7 +15,7 @@ _FULL_WAIT_S = 60.0
 OWNER_ONLY = 0o600
 
 
-class Copy(msgspec.Struct, frozen=True, kw_only=True):
+class Copy(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A verified copy: how large, of which schema, and the rows of each table."""
 
     path: Path
