@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from manciple.kit.errors import InvalidInput, TooMany
-from manciple.platform.bus.ears import Ear, Seat, ear_key
+from manciple.platform.bus.ears import Ear, Seat
+from manciple.platform.bus.earshot import Earshot
 from manciple.platform.bus.news import (
     Batch,
     Event,
@@ -23,13 +24,11 @@ from manciple.platform.bus.news import (
     newest,
     slot_of,
 )
-from manciple.platform.bus.topics import TopicTrie, segments
+from manciple.platform.bus.topics import segments
 
 # Room for a burst of a whole watch list; a listener that is further behind re-reads instead.
 MAX_WAITING = 1000
 MAX_PATTERNS = 100
-# Topics come from a small registry; more than this are not remembered at once.
-_MAX_KNOWN_TOPICS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,8 @@ class Hub:
         self.figures = HubFigures()
         self._max_waiting = max_waiting
         self._max_patterns = max_patterns
-        self._trie: TopicTrie[Ear] = TopicTrie()
+        self._earshot = Earshot()
         self._seats: dict[str, Seat] = {}
-        self._ears: dict[object, Ear] = {}
-        self._by_topic: dict[str, tuple[Ear, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -163,7 +160,7 @@ class Hub:
         """Gives events to everybody who may hear them, each in order and once."""
         heard_by: dict[Ear, list[Event]] = {}
         for event in events:
-            for ear in self._hearing(event.topic):
+            for ear in self._earshot.hearing(event.topic):
                 heard_by.setdefault(ear, []).append(event)
         told = Told()
         for ear, heard in heard_by.items():
@@ -290,32 +287,10 @@ class Hub:
                 return
             old.leave(listener)
             if old.is_empty:
-                del self._ears[ear_key(listener, old.patterns)]
-                for pattern in old.patterns:
-                    self._trie.discard(pattern, old)
-                self._by_topic.clear()
-        seat.ear = self._ear(listener, patterns) if patterns else None
+                self._earshot.forget(old, listener)
+        seat.ear = self._earshot.ear(listener, patterns) if patterns else None
         if seat.ear is not None:
             seat.ear.enter(seat)
-
-    def _ear(self, listener: Listener, patterns: frozenset[str]) -> Ear:
-        key = ear_key(listener, patterns)
-        ear = self._ears.get(key)
-        if ear is None:
-            ear = self._ears[key] = Ear(listener, patterns)
-            for pattern in patterns:
-                self._trie.add(pattern, ear)
-            self._by_topic.clear()
-        return ear
-
-    def _hearing(self, topic: str) -> tuple[Ear, ...]:
-        known = self._by_topic.get(topic)
-        if known is None:
-            if len(self._by_topic) >= _MAX_KNOWN_TOPICS:
-                self._by_topic.clear()
-            known = tuple(ear for ear in self._trie.listeners(topic) if ear.may_hear(topic))
-            self._by_topic[topic] = known
-        return known
 
 
 def _patterns_of(seat: Seat) -> frozenset[str]:
