@@ -7,18 +7,18 @@ command line. What each setting means stands in `settings_of_services.py` and
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 
 from manciple.kit.errors import InvalidInput, Problem
 from manciple.platform.rpc.settings import WireSettings
 from manciple.services.setting_kinds import Secret
+from manciple.services.setting_values import convert, expected, masked
 from manciple.services.settings_of_house import (
     CacheSettings,
     DatabaseSettings,
@@ -56,11 +56,6 @@ _VARIABLES = {
 # The same under another name; the one above wins.
 _ALIASES = {"BRIGHTDATA_API_KEY": "sources.brightdata_key"}
 _FILE_VARIABLE = "MANCIPLE_CONFIG"
-_TRUTH = {"1": True, "true": True, "yes": True, "on": True}
-# A name and a password before the host of an address.
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
-_NOTHING = frozenset({"none", "off"})
-_TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,11 +177,7 @@ def shown(loaded: Loaded) -> Iterator[tuple[Setting, Any, str]]:
     for setting in every_setting():
         room, name = setting.key.split(".")
         value = getattr(getattr(loaded.settings, room), name)
-        if setting.is_secret and value is not None:
-            value = "…"
-        if isinstance(value, str | Path):
-            value = _CREDENTIALS.sub("…@", str(value))
-        yield setting, value, loaded.origins[setting.key]
+        yield setting, masked(value, is_secret=setting.is_secret), loaded.origins[setting.key]
 
 
 class _Found:
@@ -210,8 +201,8 @@ class _Found:
             self.values[key] = convert(raw, setting.type)
         except msgspec.ValidationError as error:
             given = "the value given" if setting.is_secret else repr(raw)
-            expected = _expected(setting, error)
-            self.problems.append(Problem((label,), f"expected {expected}, not {given}"))
+            wanted = expected(setting.type, error)
+            self.problems.append(Problem((label,), f"expected {wanted}, not {given}"))
         else:
             self.origins[key] = origin
 
@@ -263,27 +254,6 @@ class _Found:
         self.take(setting.key, text, origin=f"file of {label}", label=label)
 
 
-def convert(raw: Any, kind: Any) -> Any:
-    """`raw` as a value of the setting's type; text is read leniently ("yes", "a, b").
-
-    Raises:
-        msgspec.ValidationError: it is no such value.
-    """
-    if isinstance(raw, str) and kind is bool:
-        raw = _TRUTH.get(raw.strip().lower(), raw)
-    elif isinstance(raw, str) and kind == tuple[str, ...]:
-        raw = [part.strip() for part in raw.split(",") if part.strip()]
-    elif isinstance(raw, str) and raw.strip().lower() in _NOTHING and type(None) in get_args(kind):
-        return None
-    return msgspec.convert(raw, kind, strict=not isinstance(raw, str), dec_hook=_decode)
-
-
-def _decode(kind: type, raw: Any) -> Any:
-    if kind in {Path, Secret} and isinstance(raw, str) and raw:
-        return kind(raw)
-    raise msgspec.ValidationError("Expected some text")
-
-
 def _assemble(values: Mapping[str, Any]) -> Settings:
     rooms: dict[str, dict[str, Any]] = {name: {} for name in Settings.__struct_fields__}
     for key, value in values.items():
@@ -291,13 +261,6 @@ def _assemble(values: Mapping[str, Any]) -> Settings:
         rooms[room][name] = value
     defaults = Settings()
     return Settings(**{n: type(getattr(defaults, n))(**values) for n, values in rooms.items()})
-
-
-def _expected(setting: Setting, error: msgspec.ValidationError) -> str:
-    if get_origin(setting.type) is Literal:
-        return " or ".join(get_args(setting.type))
-    said = re.search(r"Expected `?(.+?)`?(, got|$| - at)", str(error))
-    return said[1].replace("`", "") if said else "another value"
 
 
 def _did_you_mean(name: str, known: Mapping[str, object] | set[str]) -> str:
