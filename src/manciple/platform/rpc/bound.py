@@ -11,10 +11,11 @@ from manciple.kit.errors import Unavailable
 from manciple.platform.rpc.codes import WireError
 from manciple.platform.rpc.deadlines import kept
 from manciple.platform.rpc.forms import ByteStream, Form
+from manciple.platform.rpc.found_issues import MISSING, received
 from manciple.platform.rpc.issues import BadInput
 from manciple.platform.rpc.json_text import PARSE_FAILURES, decode_any, explain
 from manciple.platform.rpc.procedure import CallContext, Kind, Procedure, Ready
-from manciple.platform.rpc.validation import MISSING, look_again, received
+from manciple.platform.rpc.validation import look_again
 from manciple.platform.rpc.wire import ENCODER
 
 RawInput = bytes | msgspec.Raw | Form | ByteStream | None

@@ -9,19 +9,14 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import inspect
 
-MISSING: Final = object()
-"""Stands for a value that was not sent: `undefined` in the words of the client."""
+from manciple.platform.rpc.found_issues import MAX_ISSUES, MISSING, FoundIssues, Where, received
 
-# A hostile body has a hundred thousand wrong fields; nobody reads that many.
-_MAX_ISSUES = 50
-
-_Path = tuple[str | int, ...]
 _FORMATS: dict[type[inspect.Type], tuple[Any, str, str]] = {
     inspect.DateTimeType: (datetime, "datetime", "ISO datetime"),
     inspect.DateType: (date, "date", "ISO date"),
@@ -44,27 +39,15 @@ def look_again(kind: Any, value: object) -> tuple[Any, list[dict[str, Any]]]:
     """The value with whole floats as integers where those are wanted, and all its issues."""
     judge = _Judge()
     mended = judge.look(inspect.type_info(kind), value, ())
-    return mended, judge.issues[:_MAX_ISSUES]
-
-
-def received(value: object) -> str:
-    """The name that JavaScript has for the type of a value."""
-    if value is MISSING:
-        return "undefined"
-    if value is None:
-        return "null"
-    for kind, name in ((bool, "boolean"), (str, "string"), (int, "number"), (float, "number")):
-        if isinstance(value, kind):
-            return name
-    return "array" if isinstance(value, list) else "object"
+    return mended, judge.issues.all[:MAX_ISSUES]
 
 
 class _Judge:
     """Walks a type and a value side by side and collects issues."""
 
     def __init__(self) -> None:
-        self.issues: list[dict[str, Any]] = []
-        self._looks: dict[type[inspect.Type], Callable[[Any, Any, _Path], Any]] = {
+        self.issues = FoundIssues()
+        self._looks: dict[type[inspect.Type], Callable[[Any, Any, Where], Any]] = {
             inspect.StrType: self._string,
             inspect.IntType: self._integer,
             inspect.FloatType: self._number,
@@ -85,9 +68,9 @@ class _Judge:
             inspect.UnionType: self._union,
         }
 
-    def look(self, info: inspect.Type, value: Any, path: _Path) -> Any:
+    def look(self, info: inspect.Type, value: Any, path: Where) -> Any:
         """The value, mended; what is wrong with it is added to the issues."""
-        if len(self.issues) >= _MAX_ISSUES:
+        if len(self.issues.all) >= MAX_ISSUES:
             return value
         if isinstance(info, inspect.Metadata):
             return self.look(info.type, value, path)
@@ -96,75 +79,59 @@ class _Judge:
         found = self._looks.get(type(info))
         return found(info, value, path) if found is not None else value
 
-    def _add(self, path: _Path, message: str, **facts: Any) -> None:
-        self.issues.append({**facts, "path": list(path), "message": message})
-
-    def _wrong_type(self, expected: str, value: object, path: _Path) -> None:
-        message = f"Invalid input: expected {expected}, received {received(value)}"
-        self._add(path, message, expected=expected, code="invalid_type")
-
-    def _simple(self, info: inspect.Type, value: Any, path: _Path) -> Any:
+    def _simple(self, info: inspect.Type, value: Any, path: Where) -> Any:
         expected = _EXPECTED[type(info)]
         if received(value) != expected:
-            self._wrong_type(expected, value, path)
+            self.issues.wrong_type(expected, value, path)
         return value
 
-    def _string(self, info: inspect.StrType, value: Any, path: _Path) -> Any:
+    def _string(self, info: inspect.StrType, value: Any, path: Where) -> Any:
         if not isinstance(value, str):
-            self._wrong_type("string", value, path)
+            self.issues.wrong_type("string", value, path)
             return value
         self._size("string", "characters", value, info=info, path=path)
         if info.pattern is not None and not re.search(info.pattern, value):
-            message = f"Invalid string: must match pattern /{info.pattern}/"
-            self._add(
-                path,
-                message,
-                origin="string",
-                code="invalid_format",
-                format="regex",
-                pattern=f"/{info.pattern}/",
-            )
+            self.issues.no_match(info.pattern, path)
         return value
 
-    def _formatted(self, info: inspect.Type, value: Any, path: _Path) -> Any:
+    def _formatted(self, info: inspect.Type, value: Any, path: Where) -> Any:
         kind, form, words = _FORMATS[type(info)]
         if not isinstance(value, str):
-            self._wrong_type("string", value, path)
+            self.issues.wrong_type("string", value, path)
             return value
         try:
             msgspec.convert(value, kind)
         except msgspec.ValidationError:
-            self._add(path, f"Invalid {words}", origin="string", code="invalid_format", format=form)
+            self.issues.wrong_format(form, words, path)
         return value
 
-    def _integer(self, info: inspect.IntType, value: Any, path: _Path) -> Any:
+    def _integer(self, info: inspect.IntType, value: Any, path: Where) -> Any:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, float):
-            message = "Invalid input: expected int, received number"
-            self._add(path, message, expected="int", format="safeint", code="invalid_type")
+            self.issues.no_integer(path)
             return value
         return self._number(info, value, path)
 
-    def _decimal(self, info: inspect.DecimalType, value: Any, path: _Path) -> Any:
+    def _decimal(self, info: inspect.DecimalType, value: Any, path: Where) -> Any:
         if isinstance(value, str):
             return self._parsed(value, path)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self._wrong_type(_EXPECTED[type(info)], value, path)
+            self.issues.wrong_type(_EXPECTED[type(info)], value, path)
         return value
 
-    def _parsed(self, value: str, path: _Path) -> str:
+    def _parsed(self, value: str, path: Where) -> str:
         try:
             wrong = not math.isfinite(float(value))
         except ValueError:
             wrong = True
         if wrong:
-            self._wrong_type("number", value, path)
+            self.issues.wrong_type("number", value, path)
         return value
 
-    def _number(self, info: inspect.IntType | inspect.FloatType, value: Any, path: _Path) -> Any:
+    def _number(self, info: inspect.IntType | inspect.FloatType, value: Any, path: Where) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self._wrong_type("number", value, path)
+            self.issues.wrong_type("number", value, path)
             return value
         bounds = (
             ("small", ">=", info.ge, operator.lt),
@@ -174,43 +141,24 @@ class _Judge:
         )
         for size, sign, limit, is_broken in bounds:
             if limit is not None and is_broken(value, limit):
-                self._out_of_bounds("number", size, sign=sign, limit=limit, path=path)
+                self.issues.out_of_bounds("number", size, sign=sign, limit=limit, path=path)
         if info.multiple_of and value % info.multiple_of:
-            message = f"Invalid number: must be a multiple of {_plain(info.multiple_of)}"
-            self._add(
-                path,
-                message,
-                origin="number",
-                code="not_multiple_of",
-                divisor=_plain(info.multiple_of),
-            )
+            self.issues.no_multiple(info.multiple_of, path)
         return value
 
-    def _size(self, origin: str, unit: str, value: Any, *, info: Any, path: _Path) -> None:
+    def _size(self, origin: str, unit: str, value: Any, *, info: Any, path: Where) -> None:
         if info.min_length is not None and len(value) < info.min_length:
-            self._out_of_bounds(
+            self.issues.out_of_bounds(
                 origin, "small", sign=">=", limit=info.min_length, path=path, unit=unit
             )
         if info.max_length is not None and len(value) > info.max_length:
-            self._out_of_bounds(
+            self.issues.out_of_bounds(
                 origin, "big", sign="<=", limit=info.max_length, path=path, unit=unit
             )
 
-    def _out_of_bounds(
-        self, origin: str, size: str, *, sign: str, limit: Any, path: _Path, unit: str = ""
-    ) -> None:
-        verb = f"to have {sign}{_plain(limit)} {unit}" if unit else f"to be {sign}{_plain(limit)}"
-        facts = {
-            "origin": origin,
-            "code": f"too_{size}",
-            "minimum" if size == "small" else "maximum": _plain(limit),
-            "inclusive": sign.endswith("="),
-        }
-        self._add(path, f"Too {size}: expected {origin} {verb}", **facts)
-
-    def _object(self, info: Any, value: Any, path: _Path) -> Any:
+    def _object(self, info: Any, value: Any, path: Where) -> Any:
         if not isinstance(value, dict):
-            self._wrong_type("object", value, path)
+            self.issues.wrong_type("object", value, path)
             return value
         mended = dict(value)
         for field in info.fields:
@@ -221,50 +169,44 @@ class _Judge:
                 self.look(field.type, MISSING, (*path, name))
         return mended
 
-    def _record(self, info: inspect.DictType, value: Any, path: _Path) -> Any:
+    def _record(self, info: inspect.DictType, value: Any, path: Where) -> Any:
         if not isinstance(value, dict):
-            self._wrong_type("record", value, path)
+            self.issues.wrong_type("record", value, path)
             return value
         self._size("object", "keys", value, info=info, path=path)
         return {key: self.look(info.value_type, item, (*path, key)) for key, item in value.items()}
 
-    def _array(self, info: Any, value: Any, path: _Path) -> Any:
+    def _array(self, info: Any, value: Any, path: Where) -> Any:
         if not isinstance(value, list):
-            self._wrong_type("array", value, path)
+            self.issues.wrong_type("array", value, path)
             return value
         self._size("array", "items", value, info=info, path=path)
         return [self.look(info.item_type, item, (*path, index)) for index, item in enumerate(value)]
 
-    def _tuple(self, info: inspect.TupleType, value: Any, path: _Path) -> Any:
+    def _tuple(self, info: inspect.TupleType, value: Any, path: Where) -> Any:
         if not isinstance(value, list):
-            self._wrong_type("tuple", value, path)
+            self.issues.wrong_type("tuple", value, path)
             return value
         size = len(info.item_types)
         if len(value) != size:
             too, sign = ("big", "<=") if len(value) > size else ("small", ">=")
-            self._out_of_bounds("array", too, sign=sign, limit=size, path=path, unit="items")
+            self.issues.out_of_bounds("array", too, sign=sign, limit=size, path=path, unit="items")
             return value
         pairs = zip(info.item_types, value, strict=True)
         return [self.look(kind, item, (*path, at)) for at, (kind, item) in enumerate(pairs)]
 
-    def _literal(self, info: inspect.LiteralType, value: Any, path: _Path) -> Any:
+    def _literal(self, info: inspect.LiteralType, value: Any, path: Where) -> Any:
         return self._one_of(list(info.values), value, path)
 
-    def _enum(self, info: inspect.EnumType, value: Any, path: _Path) -> Any:
+    def _enum(self, info: inspect.EnumType, value: Any, path: Where) -> Any:
         return self._one_of([member.value for member in info.cls], value, path)
 
-    def _one_of(self, values: Sequence[Any], value: Any, path: _Path) -> Any:
+    def _one_of(self, values: Sequence[Any], value: Any, path: Where) -> Any:
         if value not in values or isinstance(value, bool):
-            options = "|".join(msgspec.json.encode(option).decode() for option in values)
-            words = (
-                f"Invalid option: expected one of {options}"
-                if len(values) > 1
-                else f"Invalid input: expected {options}"
-            )
-            self._add(path, words, code="invalid_value", values=list(values))
+            self.issues.no_option(values, path)
         return value
 
-    def _union(self, info: inspect.UnionType, value: Any, path: _Path) -> Any:
+    def _union(self, info: inspect.UnionType, value: Any, path: Where) -> Any:
         kinds = [kind for kind in info.types if not isinstance(kind, inspect.NoneType)]
         if value is None and len(kinds) < len(info.types):
             return None
@@ -276,14 +218,14 @@ class _Judge:
             if not issues:
                 return mended
         errors = [issues for _, issues in tries]
-        self._add(path, "Invalid input", code="invalid_union", errors=errors)
+        self.issues.no_kind(errors, path)
         return value
 
 
 def _attempt(kind: inspect.Type, value: Any) -> tuple[Any, list[dict[str, Any]]]:
     """The value as that kind, and its issues; their paths begin at the value itself."""
     judge = _Judge()
-    return judge.look(kind, value, ()), judge.issues
+    return judge.look(kind, value, ()), judge.issues.all
 
 
 def _fitting(kinds: list[inspect.Type], value: Any) -> list[inspect.Type]:
@@ -297,8 +239,3 @@ def _fitting(kinds: list[inspect.Type], value: Any) -> list[inspect.Type]:
             ):
                 return [kind]
     return kinds
-
-
-def _plain(limit: float) -> float:
-    """A limit without a useless fraction: 1.0 is 1 for JavaScript."""
-    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit

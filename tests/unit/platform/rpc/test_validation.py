@@ -14,8 +14,9 @@ from msgspec import Meta
 
 from manciple.kit.errors import InvalidInput
 from manciple.platform.rpc.bound import Bound
+from manciple.platform.rpc.found_issues import MISSING
 from manciple.platform.rpc.procedure import Kind, Procedure, Wire
-from manciple.platform.rpc.validation import MISSING, look_again
+from manciple.platform.rpc.validation import look_again
 
 
 class Color(Enum):
