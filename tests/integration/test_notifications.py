@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from manciple.grocery.actions.budget import Budget
 from manciple.grocery.actions.keep_notices import KeepNotices
 from manciple.grocery.actions.notify import QUEUE, Notify
-from manciple.grocery.connectors.apprise_messenger import AppriseMessenger
 from manciple.grocery.domain.notices import NoticeKind, QuietHours
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores, Transaction
@@ -28,6 +26,7 @@ from manciple.services.wiring import open_house
 from tests.asking import ANN, BOB, Client, an_open_house
 from tests.commanding import commands_on
 from tests.fakes import FakeClock
+from tests.message_server import a_message_server
 
 EVENING = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
 _LEASE: dict[str, Any] = {"most": 10, "lease_s": 60.0}
@@ -251,84 +250,6 @@ async def test_somebody_elses_target_is_not_there(told: Told) -> None:
         await told.notices.add("ann", url="phone://ann", name=None, kinds=None)
 
 
-@asynccontextmanager
-async def a_service() -> AsyncIterator[tuple[str, list[bytes]]]:
-    """The address of a service of this machine, and what it was sent."""
-    got: list[bytes] = []
-
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        got.append(await reader.readexactly(length))
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(take, "127.0.0.1", 0)
-    try:
-        yield f"json://127.0.0.1:{server.sockets[0].getsockname()[1]}/", got
-    finally:
-        server.close()
-
-
-async def test_apprise_takes_it_to_a_service_of_this_machine_only_where_allowed() -> None:
-    allowed = AppriseMessenger(timeout_s=60, allow_inside=True)
-    async with a_service() as (url, got):
-        await allowed.send(url, title="Price drop", body="Oat Milk costs $2.50.")
-    assert b"Oat Milk costs $2.50." in got[0]
-    with pytest.raises(Upstream):
-        await allowed.send(url, title="x", body="nobody listens any more")
-
-    guarded = AppriseMessenger(timeout_s=60)
-    for inside in (url, "json://169.254.169.254/", "dbus://", "syslog://", " syslog://"):
-        with pytest.raises(InvalidInput, match="url"):
-            await guarded.examine(inside)
-    with pytest.raises(InvalidInput, match="url"):
-        await guarded.examine("https://example.com/no-service")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "workflows://flows.example:443/flow/signature?template={file}",
-        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/?template=file://{file}",
-        "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js/?template={file}",
-        "tgram://123456789:abcdefg_hijklmnop/12315544/?template={file}",
-        "fcm://project/device?mode=oauth2&keyfile={file}",
-        "vapid://ann@example.org/bob@example.org?subfile={file}",
-        "mailtos://ann:word@example.org?pgpprv={file}",
-    ],
-)
-async def test_no_address_has_files_of_this_machine_read(tmp_path: Path, url: str) -> None:
-    file = tmp_path / "card.json"
-    file.write_text('{"type": "message", "attachments": [{"contentType": "x"}], "blocks": []}')
-    named = url.format(file=file)
-    for messenger in (AppriseMessenger(timeout_s=60, allow_inside=True), _messenger()):
-        with pytest.raises(InvalidInput, match="names a file"):
-            await messenger.examine(named)
-        with pytest.raises(Upstream, match="names a file"):
-            await messenger.send(named, title="x", body="y")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/",
-        "sendgrid://abcdefghij:ann@example.org/bob@example.org?template=d-1234",
-        "mailtos://ann:word@example.org",
-    ],
-)
-async def test_an_address_without_files_is_taken(url: str) -> None:
-    await _messenger().examine(url)
-
-
-def _messenger() -> AppriseMessenger:
-    async def resolve_name(_host: str, _port: int) -> list[str]:
-        return ["93.184.215.14"]
-
-    return AppriseMessenger(timeout_s=60, resolve_name=resolve_name)
-
-
 async def test_a_house_that_runs_tells_by_itself(tmp_path: Path) -> None:
     async with an_open_house(tmp_path):
         pass
@@ -337,7 +258,7 @@ async def test_a_house_that_runs_tells_by_itself(tmp_path: Path) -> None:
         "notifications.allow_inside": "true",
     }
     settings = load(given, environ={}).settings
-    async with a_service() as (url, got), open_house(settings) as house, notifying(house):
+    async with a_message_server() as (url, got), open_house(settings) as house, notifying(house):
         client = Client(house)
         made = await client.ask("notifications.addTarget", url=url)
         said = await client.ask("notifications.test", targetId=made["targetId"])
@@ -349,20 +270,6 @@ async def test_a_house_that_runs_tells_by_itself(tmp_path: Path) -> None:
                 await asyncio.sleep(0.01)
 
     assert b"is crossed: $11.00 of $10.00" in got[1]
-
-
-async def test_a_token_in_the_place_of_a_host_is_shown_to_no_server_of_names() -> None:
-    asked: list[str] = []
-
-    async def resolve_name(host: str, _port: int) -> list[str]:
-        asked.append(host)
-        return ["93.184.215.14"]
-
-    messenger = AppriseMessenger(timeout_s=60, resolve_name=resolve_name)
-    await messenger.examine("tgram://123456789:abcdefg_hijklmnop/12315544/")
-    assert asked == []
-    await messenger.examine("json://example.com/")
-    assert asked == ["example.com"]
 
 
 async def test_on_the_wire_the_address_comes_in_and_never_goes_out(tmp_path: Path) -> None:
