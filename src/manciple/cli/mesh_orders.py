@@ -20,6 +20,7 @@ from manciple.platform.mesh.control import Control
 from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.orphans import end_orphans, orphans
 from manciple.platform.mesh.process import Process
+from manciple.platform.mesh.run_directory import RunDirectory
 from manciple.services.mesh import run_directory
 from manciple.services.settings import Loaded
 
@@ -124,8 +125,9 @@ def restart(
 def down(ctx: typer.Context, *, wait_s: _WaitOption = 60.0, as_json: JsonOption = False) -> None:
     """End every service gracefully, and the supervisor; also what a dead supervisor left."""
     loaded: Loaded = ctx.obj
-    ended = asyncio.run(_down(control_of(ctx), wait_s=wait_s))
-    left = end_orphans(run_directory(loaded.settings), grace_s=loaded.settings.api.drain_s + 5)
+    run = run_directory(loaded.settings)
+    ended = asyncio.run(brought_down(control_of(ctx), run, wait_s=wait_s, clock=SystemClock()))
+    left = end_orphans(run, grace_s=loaded.settings.api.drain_s + 5)
     if as_json:
         print_json({"wasUp": ended, "orphansEnded": left})
     elif left:
@@ -134,18 +136,26 @@ def down(ctx: typer.Context, *, wait_s: _WaitOption = 60.0, as_json: JsonOption 
         Console().print("The mesh is down." if ended else "The mesh was not up.")
 
 
-async def _down(control: Control, *, wait_s: float) -> bool:
-    """Whether there was a mesh; it is gone afterwards.
+async def brought_down(control: Control, run: RunDirectory, *, wait_s: float, clock: Clock) -> bool:
+    """Whether there was a mesh, up or coming up; it is gone afterwards.
 
     Raises:
         TimedOut: it takes longer.
     """
-    clock = SystemClock()
     until_s = clock.monotonic() + wait_s
-    try:
-        supervisor = Process.find((await control.down()).pid)
-    except Unavailable:
-        return False
+    was_up = False
+    while True:
+        try:
+            supervisor = Process.find((await control.down()).pid)
+            break
+        except Unavailable:
+            # With a lock and no door it is about to open one, or to be gone.
+            if not run.is_locked():
+                return was_up
+        was_up = True
+        if clock.monotonic() >= until_s:
+            raise TimedOut(after_s=wait_s)
+        await clock.sleep(_POLL_S)
     while supervisor is not None and clock.monotonic() < until_s:
         if not supervisor.is_running():
             return True

@@ -6,7 +6,7 @@ It opens no house and imports no service, so that a supervisor stays small.
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import msgspec
@@ -49,19 +49,22 @@ def run_directory(settings: Settings) -> RunDirectory:
 def mesh_of(loaded: Loaded, *, on_turn: Callable[[MeshStatus], None]) -> Iterator[Supervisor]:
     """The supervisor of the six services over the settings' database, which is made if missing.
 
+    Its lock is held from here on: whoever wants its end knows that it is coming up.
+
     Raises:
-        Refused: the database was written by a newer version, its folder cannot be had, or the
-            certificate or the signing key cannot be used.
+        Refused: another one supervises this database, which may also be of a newer version or in
+            a folder that cannot be had; or the certificate or the signing key cannot be used.
         Unavailable: the database cannot be opened.
     """
     settings, clock = loaded.settings, SystemClock()
-    # No instance could tell so well what is wrong with any of these.
-    tls_of(settings.api)
-    key_ring(settings.database.path, given=settings.security.signing_key)
-    database = open_database(settings.database.path, readers=1)
-    try:
-        run = run_directory(settings)
-        run.open()
+    run = run_directory(settings)
+    run.open()
+    with run.locked(), ExitStack() as opened:
+        # No instance could tell so well what is wrong with any of these.
+        tls_of(settings.api)
+        key_ring(settings.database.path, given=settings.security.signing_key)
+        database = open_database(settings.database.path, readers=1)
+        opened.callback(database.close_here)
         yield Supervisor(
             SERVICES,
             Registry(database, clock),
@@ -73,8 +76,6 @@ def mesh_of(loaded: Loaded, *, on_turn: Callable[[MeshStatus], None]) -> Iterato
             log_bytes=settings.mesh.log_bytes,
             on_turn=on_turn,
         )
-    finally:
-        database.close_here()
 
 
 def bind(settings: Settings, service: str, before: int | None) -> socket.socket:

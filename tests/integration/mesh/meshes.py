@@ -124,18 +124,19 @@ async def a_mesh(
     run.open()
     registry = Registry(database, SystemClock())
     made = supervisor_over(folder, registry, run, specs)
-    mesh = Mesh(made, Control(run.control), run, registry, asyncio.ensure_future(made.run()))
-    try:
-        if is_ready:
-            await mesh.until(all_ready)
-        yield mesh
-    finally:
-        if not mesh.running.done():
-            mesh.supervisor.end()
-            async with asyncio.timeout(120):
-                await asyncio.wait({mesh.running})
-        await database.close()
-        assert left(run) == []
+    with run.locked():
+        mesh = Mesh(made, Control(run.control), run, registry, asyncio.ensure_future(made.run()))
+        try:
+            if is_ready:
+                await mesh.until(all_ready)
+            yield mesh
+        finally:
+            if not mesh.running.done():
+                mesh.supervisor.end()
+                async with asyncio.timeout(120):
+                    await asyncio.wait({mesh.running})
+            await database.close()
+            assert left(run) == []
 
 
 def left(run: RunDirectory) -> list[str]:

@@ -10,7 +10,7 @@ from manciple.platform.mesh.launcher import Launch
 from manciple.services.doors.sockets import listen, port_of
 from manciple.services.everything import EVERY_SERVICE
 from manciple.services.instance_program import MODULE, Start
-from manciple.services.mesh import SECTIONS, bind, command
+from manciple.services.mesh import SECTIONS, bind, command, mesh_of, run_directory
 from manciple.services.settings import load
 
 
@@ -76,3 +76,16 @@ def test_an_instance_is_started_with_what_its_supervisor_was_told(tmp_path: Path
         "handover": "h",
         "log": "l",
     }
+
+
+def test_a_mesh_is_the_only_one_before_it_opens_its_database(tmp_path: Path) -> None:
+    loaded = load({"database.path": str(tmp_path / "x.db")}, environ={})
+    run = run_directory(loaded.settings)
+    run.open()
+    another = mesh_of(loaded, on_turn=lambda _: None)
+    with run.locked(), pytest.raises(Refused, match="is up already"), another:
+        pass
+    assert not loaded.settings.database.path.exists()
+    with mesh_of(loaded, on_turn=lambda _: None):
+        assert run.is_locked()
+    assert not run.is_locked()

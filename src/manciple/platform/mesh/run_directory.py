@@ -113,6 +113,16 @@ class RunDirectory:
             yield
             file.truncate(0)
 
+    def is_locked(self) -> bool:
+        """Whether somebody supervises this database, or is about to."""
+        if not self.path.is_dir():
+            return False
+        try:
+            with self.locked():
+                return False
+        except Refused:
+            return True
+
     def clear(self) -> None:
         """Takes away what only a running mesh needs; logs stay. Nobody may be running."""
         self.resolve({})

@@ -75,11 +75,13 @@ class Supervisor:
     async def run(self) -> None:
         """Takes over what an earlier supervisor left, then supervises until all have ended.
 
+        The caller holds the lock of the run directory.
+
         Raises:
-            Refused: another one supervises this database, or a port is taken.
+            Refused: a port is taken.
             Unavailable: the database cannot be read.
         """
-        with self._run.locked(), contextlib.ExitStack() as sockets:
+        with contextlib.ExitStack() as sockets:
             crew = self._crew = await self._take_over(sockets)
             try:
                 async with control_door(self._run.control, self.take):
