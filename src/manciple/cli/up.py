@@ -176,6 +176,8 @@ def _same_without(*options: str) -> list[str]:
     """This command again, without these options."""
     return [
         sys.executable,
+        # What lies in the folder where this is called is none of ours.
+        "-P",
         "-m",
         "manciple",
         *(each for each in sys.argv[1:] if each not in options),

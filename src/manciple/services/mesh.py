@@ -38,6 +38,8 @@ SECTIONS = {
 
 # Without the columns of every instruction, which only mark places in tracebacks: 3 MB of the six.
 _LEAN = ("-X", "no_debug_ranges")
+# Else `-m` would import what lies in the folder where somebody calls `up`, before the library.
+_SAFE = "-P"
 
 
 def run_directory(settings: Settings) -> RunDirectory:
@@ -121,6 +123,6 @@ def command(loaded: Loaded) -> Command:
         }
         start = Start(instance=instance, arguments=arguments, file=file)
         text = msgspec.json.encode(start).decode()
-        return [sys.executable, *_LEAN, "-m", MODULE, launch.service, text]
+        return [sys.executable, _SAFE, *_LEAN, "-m", MODULE, launch.service, text]
 
     return of

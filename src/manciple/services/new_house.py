@@ -35,6 +35,8 @@ async def new_house(settings: Settings, on_stock: Progress) -> None:
         return
     made = await asyncio.create_subprocess_exec(
         sys.executable,
+        # What lies in the folder where somebody starts us is none of ours.
+        "-P",
         "-m",
         __name__,
         str(path),

@@ -57,7 +57,7 @@ def test_an_instance_is_started_with_what_its_supervisor_was_told(tmp_path: Path
         log=Path("l"),
     )
     program, *lean, dash_m, module, service, text = command(loaded)(launch)
-    assert lean == ["-X", "no_debug_ranges"]
+    assert lean == ["-P", "-X", "no_debug_ranges"]
     assert (program, dash_m, module) == (sys.executable, "-m", MODULE)
     assert service == "walmart-pricing"
     start = msgspec.json.decode(text, type=Start)
