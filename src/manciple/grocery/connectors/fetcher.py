@@ -161,8 +161,8 @@ class Fetcher:
             raise Retry(Upstream(kept.target.name, _told(error))) from error
         except asyncio.CancelledError:
             # Given up after a while it says something about the target, at once it does not.
-            is_slow = self._clock.monotonic() - began_s >= kept.target.slow_s
-            outcome = Outcome.BAD if is_slow else Outcome.NEUTRAL
+            hangs = self._clock.monotonic() - began_s >= kept.target.hangs_s
+            outcome = Outcome.BAD if hangs else Outcome.NEUTRAL
             raise
         finally:
             kept.count(outcome)

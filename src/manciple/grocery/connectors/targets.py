@@ -12,6 +12,8 @@ from manciple.grocery.connectors.pace import Pace, PaceSettings
 from manciple.kit.breaker import Breaker, BreakerSettings, Outcome, State
 from manciple.kit.errors import TooMany, Upstream
 
+# A call begins a little after its time does: given up after most of it, it has had all of it.
+_MOST_OF_TIME = 0.9
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -44,6 +46,11 @@ class Target:
     pace: PaceSettings = field(default_factory=PaceSettings)
     breaker: BreakerSettings = field(default_factory=BreakerSettings)
     refusal: Callable[[Answer], str | None] | None = None
+
+    @property
+    def hangs_s(self) -> float:
+        """After so long, a call that is given up says something about the target."""
+        return min(self.slow_s, _MOST_OF_TIME * self.timeout_s)
 
 
 class TargetState(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from manciple.grocery.connectors.targets import Target
 from manciple.kit.breaker import BreakerSettings, State
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import NotAllowed, TimedOut, TooMany, Unavailable, Upstream
+from tests.fakes import FakeClock
 
 SHOP = Target(name="shop", base_url="http://shop.test", timeout_s=2, attempts=3, max_bytes=1000)
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -176,6 +177,25 @@ async def test_a_target_that_hangs_is_given_up_in_time() -> None:
     slow = Target(name="shop", base_url="http://shop.test", timeout_s=0.05, slow_s=0.01)
     fetcher = Fetcher(
         SystemClock(), trusted=frozenset({"shop.test:80"}), transport=httpx2.MockTransport(hang)
+    )
+    with pytest.raises(TimedOut):
+        await fetcher.fetch(slow, "GET", "/a")
+    assert fetcher.states()[0].failures == 1
+    await fetcher.close()
+
+
+async def test_a_target_that_takes_most_of_its_time_and_is_given_up_has_failed() -> None:
+    clock = FakeClock()
+
+    async def hang(_request: httpx2.Request) -> httpx2.Response:
+        # A call begins a little after its time does, so it never has all of that.
+        clock.turn(0.099)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    slow = Target(name="shop", base_url="http://shop.test", timeout_s=0.1, slow_s=0.1)
+    fetcher = Fetcher(
+        clock, trusted=frozenset({"shop.test:80"}), transport=httpx2.MockTransport(hang)
     )
     with pytest.raises(TimedOut):
         await fetcher.fetch(slow, "GET", "/a")
