@@ -12,13 +12,17 @@ from manciple.platform.security.visits import Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context(Actions):
-    """One call's principal; every action of the house is an attribute."""
+    """One call's principal; every action of the house is an attribute.
+
+    `on_call` counts calls that no gate has counted, and `on_cost` what a call costs beyond one.
+    """
 
     principal: Principal
     caller: Caller
     actions: Actions
     visit: Visit = field(default_factory=Visit)
     on_call: Callable[[int], None] | None = None
+    on_cost: Callable[[int], None] | None = None
 
     if not TYPE_CHECKING:
 

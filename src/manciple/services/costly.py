@@ -1,7 +1,8 @@
-"""Procedures that cost as much over a socket as by a request.
+"""Procedures that cost as much at any door as by a request of their own path.
 
-The gate counts requests by what they cost. Of a socket each call counts one as it comes in, before
-it is known what is called; the rest is counted here, before anything is done.
+The gate counts such requests by what they cost. Of a socket, and of a message of a model, each call
+counts one as it comes in, before it is known what is called; the rest is counted here, before
+anything is done.
 """
 
 from dataclasses import replace
@@ -14,7 +15,7 @@ from manciple.services.visit_limits import Limits
 
 
 def costly(table: Table, limits: Limits) -> Table:
-    """The same table; what costs more than one call is counted in full over sockets too."""
+    """The same table; what costs more than one call is counted in full at every door."""
 
     def change(procedure: Procedure) -> Procedure:
         more = limits.cost((procedure.path,)) - 1
@@ -27,8 +28,8 @@ def _counted(procedure: Procedure, more: int) -> Procedure:
     inner: Any = procedure.call
 
     async def call(ctx: Context, *wanted: Any) -> Any:
-        if ctx.on_call is not None:
-            ctx.on_call(more)
+        if ctx.on_cost is not None:
+            ctx.on_cost(more)
         return await inner(ctx, *wanted)
 
     function: Function = call

@@ -177,6 +177,7 @@ class House(Actions):
             actions=self,
             visit=visit,
             on_call=self.security.counter(visit, caller),
+            on_cost=self.security.cost_counter(visit, caller),
         )
 
 

@@ -29,6 +29,8 @@ from manciple.services.visit_limits import Limits
 # Another process may have revoked what is open here; two seconds are promised.
 _LOOK_EVERY_S = 1.8
 
+_WITHOUT_PATHS = frozenset({"websocket", "mcp"})
+
 _AT_HOME = Visit(principal=LOCAL_USER, via=Via.OPEN_HOUSE)
 
 _log = structlog.get_logger(__name__)
@@ -66,8 +68,13 @@ class Security:
 
     def counter(self, visit: Visit, caller: Caller) -> Callable[[int], None] | None:
         """Counts the calls of a socket; the gate counts those of requests."""
-        if caller.door != "websocket":
-            return None
+        return self._counter(visit) if caller.door == "websocket" else None
+
+    def cost_counter(self, visit: Visit, caller: Caller) -> Callable[[int], None] | None:
+        """Counts what calls cost beyond one where no path told the gate what is called."""
+        return self._counter(visit) if caller.door in _WITHOUT_PATHS else None
+
+    def _counter(self, visit: Visit) -> Callable[[int], None]:
         return lambda calls: self.limits.spend(visit, calls=calls)
 
     def known_by(self, headers: Mapping[bytes, bytes]) -> Callable[[str], Visit | None]:
