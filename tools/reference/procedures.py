@@ -5,6 +5,7 @@ from itertools import groupby
 from manciple.platform.rpc.procedure import Procedure
 from manciple.platform.rpc.router import Table
 from manciple.platform.rpc.shapes import Shapes
+from manciple.platform.rpc.tools import name_of
 from manciple.platform.rpc.typescript import Writer
 
 _PROCEDURES = """\
@@ -16,6 +17,7 @@ OpenAPI 3.1 at `/openapi.json`.
 
 Queries are `GET /trpc/PATH?input=JSON`, mutations are `POST /trpc/PATH` with a JSON body,
 subscriptions are server-sent events of `GET /trpc/PATH?input=JSON` or messages of a WebSocket.
+What is a tool of language models too is called by that name at `POST /mcp`.
 """
 
 
@@ -48,6 +50,7 @@ def _router(name: str, paths: list[str], table: Table, writer: Writer) -> str:
 def _procedure(procedure: Procedure, writer: Writer) -> str:
     signature = f"input:  {writer.takes(procedure)}\noutput: {writer.gives(procedure)}"
     kind = f"{procedure.kind}, needs `{procedure.needs}`"
+    kind += f", tool `{name_of(procedure.path)}`" if procedure.is_tool else ""
     return f"### {procedure.path}\n\n{kind}\n\n{procedure.doc}\n\n```ts\n{signature}\n```\n"
 
 

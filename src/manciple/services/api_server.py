@@ -1,4 +1,4 @@
-"""The API door: the wire, probes, metrics, documents and the page."""
+"""The API door: the wire, tools of models, probes, metrics, documents and the page."""
 
 import asyncio
 import importlib.metadata
@@ -20,6 +20,7 @@ from manciple.services.doors.csrf_page import CsrfPage
 from manciple.services.doors.doorway import Doorway
 from manciple.services.doors.event_door import event_sockets
 from manciple.services.doors.gating import gated
+from manciple.services.doors.models_door import mcp_door
 from manciple.services.doors.plain_paths import MetricsPage, Probes, plain_app
 from manciple.services.doors.price_page import PricePage
 from manciple.services.doors.web_pages import PAGE_FILES, page_routes
@@ -41,6 +42,7 @@ def api_app(house: House, life: Life, wire: ASGIApp) -> ASGIApp:
     routes = [
         *Probes(life, house.watch).routes(),
         Route("/metrics", metrics_page.show),
+        Route("/mcp", mcp_door(house)),
         Route("/openapi.json", _OpenApi(house).show),
         Route("/asyncapi.json", _asyncapi(house)),
         Route("/api/csrf-token", csrf_page.show),

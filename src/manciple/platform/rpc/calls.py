@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from manciple.kit.clock import Clock
 from manciple.kit.ids import new_id
@@ -102,15 +103,7 @@ class Calls:
     def _with_stack(self, fault: Fault, error: BaseException) -> Fault:
         if not self._is_dev:
             return fault
-        stack = "".join(traceback.format_exception(error))
-        return Fault(
-            code=fault.code,
-            message=fault.message,
-            zod_error=fault.zod_error,
-            allow=fault.allow,
-            wait_s=fault.wait_s,
-            stack=stack,
-        )
+        return replace(fault, stack="".join(traceback.format_exception(error)))
 
 
 def once(bound: Bound) -> Bound:

@@ -10,6 +10,7 @@ from manciple.kit.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    Problem,
     Refused,
     TimedOut,
     TooLarge,
@@ -90,6 +91,7 @@ class Fault:
     code: Code
     message: str
     zod_error: dict[str, Any] | None = None
+    problems: tuple[Problem, ...] = ()
     allow: str | None = None
     wait_s: float | None = None
     stack: str | None = None
@@ -101,7 +103,12 @@ def fault_of(error: BaseException) -> Fault | None:
         return Fault(code=error.code, message=str(error), allow=error.allow)
     if isinstance(error, InvalidInput):
         issues = Issues.of(error)
-        return Fault(code=CODES["BAD_REQUEST"], message=issues.text(), zod_error=issues.flattened())
+        return Fault(
+            code=CODES["BAD_REQUEST"],
+            message=issues.text(),
+            zod_error=issues.flattened(),
+            problems=error.problems,
+        )
     if isinstance(error, BaseExceptionGroup):
         # A procedure that works in parallel fails in parallel; the first error speaks for all.
         return fault_of(error.exceptions[0])

@@ -10,6 +10,7 @@ _VARY = b"trpc-accept, accept"
 _ASKED = (
     *(b"content-type", b"authorization", b"trpc-accept", b"x-trpc-source", b"last-event-id"),
     *(b"x-csrf-token", b"idempotency-key", b"manciple-timeout", b"traceparent", b"tracestate"),
+    b"mcp-protocol-version",
 )
 _PREFLIGHT: HeaderList = [
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from manciple.platform.bus.sockets import EventSockets
 
 # The routes that metrics tell apart; everything else is "other", so that labels stay bounded.
-ROUTES = ("trpc", "health", "livez", "readyz", "startupz", "metrics", "openapi.json", "docs", "ws")
+ROUTES = (
+    *("trpc", "mcp", "health", "livez", "readyz", "startupz", "metrics"),
+    *("openapi.json", "docs", "ws"),
+)
 # The event sockets of the specification.
 EVENT_PATHS = frozenset({b"/ws", b"/ws/grocery-nlp-queue"})
 _CLOSE = (b"connection", b"close")
