@@ -38,6 +38,7 @@ class Product:
     ) -> None:
         self.process = process
         self.api = said["page"].rstrip("/")
+        self.mcp = said["MCP"]
         self.websocket = said["WebSocket"].removesuffix("/trpc")
         self.setup_code = said.get("setup", "").partition("#")[2]
         self._own_log = log

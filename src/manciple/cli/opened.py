@@ -8,6 +8,7 @@ def open_lines(where: Addresses) -> str:
     return (
         f"  page       {where.api}/\n"
         f"  tRPC       {where.api}/trpc\n"
+        f"  MCP        {where.api}/mcp\n"
         f"  WebSocket  {where.websocket}/trpc\n"
         f"  reference  {where.api}/docs\n"
         f"  health     {where.api}/health\n"

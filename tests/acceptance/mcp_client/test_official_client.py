@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 async def test_an_agent_shops_in_an_open_house(tmp_path: Path) -> None:
     with started(tmp_path / "x.db") as product:
-        await passes(HERE / "tools.test.mjs", MCP_URL=f"{product.api}/mcp")
+        await passes(HERE / "tools.test.mjs", MCP_URL=product.mcp)
 
 
 async def test_an_agent_of_somebody_may_what_its_token_says(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ async def test_an_agent_of_somebody_may_what_its_token_says(tmp_path: Path) -> N
         house.secrets.add(*tokens)
         await passes(
             HERE / "people.test.mjs",
-            MCP_URL=f"{house.api}/mcp",
+            MCP_URL=house.product.mcp,
             READ_TOKEN=tokens[0],
             WRITE_TOKEN=tokens[1],
         )
