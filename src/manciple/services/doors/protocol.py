@@ -8,7 +8,7 @@ handed to uvicorn as if it had come just now. A head that came before is not eve
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from manciple.platform.rpc.at_once import Plain
 from manciple.services.doors.front_door import EVENT_PATHS, FrontDoor
@@ -37,6 +37,7 @@ class DoorProtocol(HttpToolsProtocol):
         self._held: list[bytes] = []
         # Bytes that the parser took and made nothing whole of yet.
         self._loose_bytes = 0
+        self._running: RequestResponseCycle | None = None
         # Between two requests the parser holds nothing, so it may be passed by.
         self._is_between = True
         # Requests that began in the bytes being read, and the last one that was answered at once.
@@ -85,6 +86,7 @@ class DoorProtocol(HttpToolsProtocol):
             if timer is not None:
                 timer.cancel()
         self._plain = None
+        self._tell_of_loss()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -155,6 +157,22 @@ class DoorProtocol(HttpToolsProtocol):
         else:
             self._hand_over()
             super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Remembers which request is being answered, while others may wait behind it."""
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _tell_of_loss(self) -> None:
+        """Tells the request that is being answered; uvicorn tells the one that came last.
+
+        Else its answer would be written to a transport that is no more, which is an error.
+        """
+        running, self._running = self._running, None
+        if running is not None and not running.response_complete:
+            running.disconnected = True
+            running.message_event.set()
+        self.pipeline.clear()
 
     def _check_host(self) -> None:
         """Returns if it is plain which host the request is for.
