@@ -99,7 +99,14 @@ def _listen(settings: Settings, service: str, port: int) -> socket.socket:
     api = settings.api
     variable = variable_of(f"{SECTIONS[service]}.port")
     try:
-        return listen(api.host, port, variable=variable, backlog=api.backlog, command="up")
+        return listen(
+            api.host,
+            port,
+            variable=variable,
+            backlog=api.backlog,
+            command="up",
+            write_timeout_s=settings.security.write_timeout_s,
+        )
     except Refused as error:
         raise Refused(f"{service}: {error}") from error
 

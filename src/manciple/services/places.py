@@ -136,6 +136,7 @@ def bind_ports(
                 getattr(settings, service.section).port,
                 variable=variable_of(f"{service.section}.port"),
                 backlog=settings.api.backlog,
+                write_timeout_s=settings.security.write_timeout_s,
             )
             bound[service.spec.name] = found
             settings = with_port(settings, service, port_of(found))

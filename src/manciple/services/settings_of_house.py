@@ -169,6 +169,10 @@ class SecuritySettings(Room, frozen=True, kw_only=True):
     head_timeout_s: Seconds = 20.0
     """Seconds in which a client must send the whole head of a request; a connection that trickles
     is closed. Phones on bad networks need a few."""
+    write_timeout_s: Seconds = 60.0
+    """Seconds for which a client may make no room for an answer or a stream that waits for it; then
+    its connection is cut. A slow network is no reason; a program is that reads less than some 7 kB
+    a second of more than fits into its buffers. 0 never cuts, nor does a system without Linux."""
 
 
 class LanguageSettings(Room, frozen=True, kw_only=True):

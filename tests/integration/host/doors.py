@@ -96,7 +96,7 @@ def _router(ways: list[str]) -> Router:
 
 
 @contextlib.asynccontextmanager
-async def open_door() -> AsyncIterator[Door]:
+async def open_door(*, write_timeout_s: float = 0) -> AsyncIterator[Door]:
     """A door on a free port."""
     clock, life, wire_settings = SystemClock(), Life(), WireSettings()
     someone = _Context(Principal(user_id="local", grants=frozenset({Grant.READ})))
@@ -111,7 +111,7 @@ async def open_door() -> AsyncIterator[Door]:
     log = RequestLog(lines.append, clock=clock, flush_s=0.01, as_json=False)
     front = FrontDoor(plain, clock=clock, requests=log)
     wire = TrpcDoor(table, context, settings=wire_settings, observer=CallWatch())
-    bound = listen("127.0.0.1", 0, variable="X", backlog=10)
+    bound = listen("127.0.0.1", 0, variable="X", backlog=10, write_timeout_s=write_timeout_s)
     server = DoorServer(front, bound, Settings())
     door = Door(port_of(bound), front, server, ways, lines)
     at_once = AtOnce(table, lambda _: lambda _: (someone, door.count), settings=wire_settings)

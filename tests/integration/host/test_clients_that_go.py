@@ -1,4 +1,4 @@
-"""Clients that go while answers wait for them, on the loop that serves."""
+"""Clients that go, or sit there, while answers wait for them; on the loop that serves."""
 
 import asyncio
 import logging
@@ -59,6 +59,18 @@ def test_answers_that_wait_behind_each_other_end_with_their_client(
             client = await a_client_that_reads_nothing(door)
             client.close()
             await gone(door)
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(go())
+    assert [line for line in caplog.records if line.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux can tell")
+def test_a_client_that_reads_nothing_is_cut(caplog: pytest.LogCaptureFixture) -> None:
+    async def go() -> None:
+        async with open_door(write_timeout_s=0.2) as door:
+            with await a_client_that_reads_nothing(door):
+                await gone(door)
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(go())

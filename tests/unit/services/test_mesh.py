@@ -89,3 +89,11 @@ def test_a_mesh_is_the_only_one_before_it_opens_its_database(tmp_path: Path) -> 
     with mesh_of(loaded, on_turn=lambda _: None):
         assert run.is_locked()
     assert not run.is_locked()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux can tell")
+def test_a_service_cuts_off_clients_that_take_nothing() -> None:
+    given = {"pricing.port": "0", "security.write_timeout_s": "7.5"}
+    with bind(load(given, environ={}).settings, "walmart-pricing", None) as found:
+        timeout_ms = found.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    assert timeout_ms == 7500

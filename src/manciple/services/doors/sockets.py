@@ -5,13 +5,24 @@ import socket
 
 from manciple.kit.errors import Refused
 
+# A system's integer.
+_MOST_MS = 2**31 - 1
+
 
 def listen(
-    host: str, port: int, *, variable: str, backlog: int, command: str = "serve"
+    host: str,
+    port: int,
+    *,
+    variable: str,
+    backlog: int,
+    command: str = "serve",
+    write_timeout_s: float = 0,
 ) -> socket.socket:
     """A socket that listens on `host:port`; port 0 takes a free one.
 
-    `variable` sets the port of the `command`, for the advice if it is taken.
+    `variable` sets the port of the `command`, for the advice if it is taken. A connection whose
+    client makes no room for what waits for it in `write_timeout_s` is cut by the system; 0 leaves
+    it open.
 
     Raises:
         Refused: the address cannot be had; the sentence says what to do.
@@ -20,6 +31,11 @@ def listen(
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections have it from the socket that took them, whatever speaks on them. Linux alone
+        # counts a client that reads nothing, too, and not only one that is out of reach.
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            timeout_ms = min(round(write_timeout_s * 1000), _MOST_MS)
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, timeout_ms)
         bound.bind((host, port))
         bound.listen(backlog)
     except OSError as error:
