@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 ALL_ROWS = HERE.parent.parent.parent / "shared/data/nlp/dev/intents.jsonl"
 
 
-SETS = ("development", *(f"probe_{number}" for number in range(1, 15)))
+SETS = ("development", *(f"probe_{number}" for number in range(1, 16)))
 
 
 def labelled_rows(name: str = SETS[0]) -> list[Row]:
