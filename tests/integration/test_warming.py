@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from manciple.api.grocery_search import SearchInput
+from manciple.api.search_inputs import SearchInput
 from manciple.grocery.domain.uses import UseKind
 from manciple.platform.rpc.procedure import Caller
 from manciple.services.house import House

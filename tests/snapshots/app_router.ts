@@ -556,14 +556,18 @@ export type DetailsAnswer = {
   realTimeMissing: string | null;
 };
 
-/** Which product; with `includeRealTime`, its price asked of the shop just now. */
+/** Which product. */
 export type DetailsInput = {
   /**
+   * A product's `productId`, as `search` gives it.
    * @minLength 1
    * @maxLength 100
    */
   productId: string;
-  /** @default false */
+  /**
+   * Whether the shop is asked for the price first: an outside request, made only where a live source is set up and no fresh price is known.
+   * @default false
+   */
   includeRealTime?: boolean | undefined;
 };
 
@@ -762,30 +766,35 @@ export type FilledAnswer = {
   list: GroceryListShape;
 };
 
-/**
- * The product that is gone, and what matters of a substitute.
- *
- * `maxPriceDifference` is in dollars, either way; a product without a known price is then left
- * out. Brands add to those of your preferences.
- */
+/** The product that is gone, and what matters of a substitute. */
 export type FindSubstitutionsInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
-  /** @default null */
+  /**
+   * May be left out; it must be your own.
+   * @default null
+   */
   userId?: string | null | undefined;
   /**
+   * The least `similarity`; null: 0.4, or less where few are so alike.
    * @minimum 0
    * @maximum 1
    * @default null
    */
   similarityThreshold?: number | null | undefined;
-  /** @default null */
+  /**
+   * In dollars, either way; a product without a known price is then left out.
+   * @default null
+   */
   maxPriceDifference?: number | null | undefined;
   /**
+   * Names of brands, added to those of your preferences.
    * @maxItems 100
    * @default []
    */
   preferredBrands?: string[] | undefined;
   /**
+   * Names of brands, added to those of your preferences.
    * @maxItems 100
    * @default []
    */
@@ -957,26 +966,31 @@ export type HybridSearchAnswer = {
   searchMetadata: SearchMetadata;
 };
 
-/**
- * What to look for, and where. A `userId`, if given, must be your own.
- *
- * `limit` bounds each of the three groups.
- */
+/** What to look for, and where. */
 export type HybridSearchInput = {
   /**
    * @minLength 1
    * @maxLength 500
    */
   query: string;
-  /** @default null */
+  /**
+   * May be left out; it must be your own.
+   * @default null
+   */
   userId?: string | null | undefined;
-  /** @default true */
+  /**
+   * Whether outside sources that are set up are searched too: a request each.
+   * @default true
+   */
   includeExternal?: boolean | undefined;
   /** @default true */
   includePastPurchases?: boolean | undefined;
   /** @default true */
   includeRecommendations?: boolean | undefined;
-  /** @default null */
+  /**
+   * A name in the `categoryPath` of products, such as `Drinks`; in any case.
+   * @default null
+   */
   category?: string | null | undefined;
   /** @default null */
   priceRange?: PriceRangeInput | null | undefined;
@@ -985,6 +999,7 @@ export type HybridSearchInput = {
   /** @default "relevance" */
   sortBy?: "price" | "purchase_frequency" | "rating" | "relevance" | undefined;
   /**
+   * The most products in each of the three groups.
    * @minimum 1
    * @maximum 100
    * @default 20
@@ -1783,18 +1798,22 @@ export type PlanAnswer = {
 
 /** How much is needed, and of what: named products, the hits of a query, or both. */
 export type PlanInput = {
+  /** In `unit`: above 0, with at most three decimals. */
   quantity: number;
   /**
+   * Of mass, volume or count, as packages are labeled: `lb`, `fl oz`, `ct`.
    * @minLength 1
    * @maxLength 20
    */
   unit: string;
   /**
+   * The `productId` of each, as `search` gives it.
    * @maxItems 100
    * @default []
    */
   productIds?: string[] | undefined;
   /**
+   * Words for one thing, such as `white rice`, in packages of any size.
    * @minLength 1
    * @maxLength 500
    * @default null
@@ -2459,18 +2478,17 @@ export type SearchAnswer = {
   explanations: Explanation[];
 };
 
-/**
- * What to look for. `dietary` names claims that every hit must state (`gluten_free`).
- *
- * `cursor` continues a search where a page ended; `explain` adds each hit's score and reasons.
- */
+/** What to look for. */
 export type SearchInput = {
   /**
    * @minLength 1
    * @maxLength 500
    */
   query: string;
-  /** @default null */
+  /**
+   * A name in the `categoryPath` of products, such as `Drinks`; in any case.
+   * @default null
+   */
   category?: string | null | undefined;
   /**
    * In dollars, not below 0.
@@ -2482,7 +2500,10 @@ export type SearchInput = {
    * @default null
    */
   maxPrice?: number | null | undefined;
-  /** @default null */
+  /**
+   * True: only what is in stock; false: only what is not; null: everything.
+   * @default null
+   */
   inStock?: boolean | null | undefined;
   /**
    * @minimum 1
@@ -2490,21 +2511,32 @@ export type SearchInput = {
    * @default 20
    */
   limit?: number | undefined;
-  /** @default null */
+  /**
+   * A brand's whole name; in any case.
+   * @default null
+   */
   brand?: string | null | undefined;
   /**
+   * Claims that every hit must state, such as `gluten_free`.
    * @maxItems 20
    * @default []
    */
   dietary?: string[] | undefined;
-  /** @default "relevance" */
+  /**
+   * `price` and `unitPrice` begin with the cheapest, `priceDescending` with the dearest, `rating` with the best.
+   * @default "relevance"
+   */
   sort?: "price" | "priceDescending" | "rating" | "relevance" | "unitPrice" | undefined;
   /**
+   * The `nextCursor` of the page before, of the same search.
    * @maxLength 500
    * @default null
    */
   cursor?: string | null | undefined;
-  /** @default false */
+  /**
+   * Whether each hit's score and reasons are told too.
+   * @default false
+   */
   explain?: boolean | undefined;
 };
 
@@ -3182,9 +3214,14 @@ export type VerdictAnswer = {
 
 /** A product and a substitute for it. */
 export type VerdictInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
+  /** The `productId` of what would be bought instead. */
   substituteId: string;
-  /** @default null */
+  /**
+   * May be left out; it must be your own.
+   * @default null
+   */
   userId?: string | null | undefined;
 };
 

@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from manciple.api.context import Context
-from manciple.api.grocery_search import Dollars, SearchInput, wish_of
+from manciple.api.grocery_search import wish_of
+from manciple.api.ids import OwnId
+from manciple.api.search_inputs import Category, Dollars, SearchInput
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.hybrid_search import HybridFound, HybridWish
 from manciple.grocery.domain.hybrid import Candidate, HybridSort
@@ -26,21 +28,25 @@ class PriceRange(Wire, frozen=True, kw_only=True):
 
 
 class HybridSearchInput(Wire, frozen=True, kw_only=True):
-    """What to look for, and where. A `userId`, if given, must be your own.
-
-    `limit` bounds each of the three groups.
-    """
+    """What to look for, and where."""
 
     query: Annotated[str, Meta(min_length=1, max_length=500)]
-    user_id: str | None = None
-    include_external: bool = True
+    user_id: OwnId | None = None
+    include_external: Annotated[
+        bool,
+        Meta(
+            description="Whether outside sources that are set up are searched too: a request each."
+        ),
+    ] = True
     include_past_purchases: bool = True
     include_recommendations: bool = True
-    category: str | None = None
+    category: Category | None = None
     price_range: PriceRange | None = None
     in_stock_only: bool = False
     sort_by: HybridSort = "relevance"
-    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    limit: Annotated[
+        int, Meta(ge=1, le=100, description="The most products in each of the three groups.")
+    ] = 20
 
 
 class HybridHit(ProductShape, frozen=True, kw_only=True):

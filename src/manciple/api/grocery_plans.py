@@ -19,15 +19,35 @@ from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
 router = Router("walmartGrocery")
+Query = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=500,
+        description="Words for one thing, such as `white rice`, in packages of any size.",
+    ),
+]
 
 
 class PlanInput(Wire, frozen=True, kw_only=True):
     """How much is needed, and of what: named products, the hits of a query, or both."""
 
-    quantity: Decimal
-    unit: Annotated[str, Meta(min_length=1, max_length=20)]
-    product_ids: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
-    query: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
+    quantity: Annotated[
+        Decimal, Meta(description="In `unit`: above 0, with at most three decimals.")
+    ]
+    unit: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=20,
+            description="Of mass, volume or count, as packages are labeled: `lb`, `fl oz`, `ct`.",
+        ),
+    ]
+    product_ids: Annotated[
+        tuple[str, ...],
+        Meta(max_length=100, description="The `productId` of each, as `search` gives it."),
+    ] = ()
+    query: Query | None = None
 
 
 class PlannedLine(Wire, frozen=True, kw_only=True):

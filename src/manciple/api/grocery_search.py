@@ -5,20 +5,19 @@ Answers are kept as ready bytes for some minutes and forgotten when any product 
 
 import difflib
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
 from manciple.api.amounts import is_amount
 from manciple.api.context import Context
+from manciple.api.search_inputs import DetailsInput, SearchInput, SuggestInput
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.index_products import ANY_PRODUCT
 from manciple.grocery.actions.live_prices import Refresh
 from manciple.grocery.actions.search import Found, Hit
 from manciple.grocery.domain.claims import grocery_claims
 from manciple.grocery.domain.people import WARMER_ID
-from manciple.grocery.domain.search_wishes import Sort, Wish
+from manciple.grocery.domain.search_wishes import Wish
 from manciple.kit.cache import Answer
 from manciple.kit.errors import InvalidInput, Problem
 from manciple.platform.rpc.procedure import Ready, Wire
@@ -27,27 +26,7 @@ from manciple.platform.security.permissions import Grant
 
 router = Router("walmartGrocery")
 
-Dollars = Annotated[Decimal, Meta(description="In dollars, not below 0.")]
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-
-
-class SearchInput(Wire, frozen=True, kw_only=True, cache_hash=True):
-    """What to look for. `dietary` names claims that every hit must state (`gluten_free`).
-
-    `cursor` continues a search where a page ended; `explain` adds each hit's score and reasons.
-    """
-
-    query: Annotated[str, Meta(min_length=1, max_length=500)]
-    category: str | None = None
-    min_price: Dollars | None = None
-    max_price: Dollars | None = None
-    in_stock: bool | None = None
-    limit: Annotated[int, Meta(ge=1, le=100)] = 20
-    brand: str | None = None
-    dietary: Annotated[tuple[str, ...], Meta(max_length=20)] = ()
-    sort: Sort = "relevance"
-    cursor: Annotated[str, Meta(max_length=500)] | None = None
-    explain: bool = False
 
 
 class FacetValue(Wire, frozen=True, kw_only=True):
@@ -109,13 +88,6 @@ class SearchAnswer(Wire, frozen=True, kw_only=True):
     explanations: tuple[Explanation, ...]
 
 
-class DetailsInput(Wire, frozen=True, kw_only=True):
-    """Which product; with `includeRealTime`, its price asked of the shop just now."""
-
-    product_id: Annotated[str, Meta(min_length=1, max_length=100)]
-    include_real_time: bool = False
-
-
 class DetailsAnswer(ProductShape, frozen=True, kw_only=True):
     """One product with all that is known of it.
 
@@ -125,13 +97,6 @@ class DetailsAnswer(ProductShape, frozen=True, kw_only=True):
 
     is_real_time: bool
     real_time_missing: str | None
-
-
-class SuggestInput(Wire, frozen=True, kw_only=True):
-    """What has been typed so far."""
-
-    query: Annotated[str, Meta(min_length=1, max_length=200)]
-    limit: Annotated[int, Meta(ge=1, le=20)] = 10
 
 
 class SuggestAnswer(Wire, frozen=True, kw_only=True):

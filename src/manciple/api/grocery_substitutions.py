@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from manciple.api.amounts import optional_cents
 from manciple.api.context import Context
+from manciple.api.ids import OwnId, ProductId
 from manciple.api.shapes_products import ProductShape, product_shape
 from manciple.grocery.actions.substitute import MOST_PROPOSALS, FoundSubstitutes, WantedSubstitute
 from manciple.grocery.domain.likenesses import Likeness, Proposal
@@ -20,7 +21,18 @@ from manciple.platform.security.permissions import Grant
 
 router = Router("walmartGrocery")
 
-Brands = Annotated[tuple[str, ...], Meta(max_length=100)]
+Brands = Annotated[
+    tuple[str, ...],
+    Meta(max_length=100, description="Names of brands, added to those of your preferences."),
+]
+Threshold = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1,
+        description="The least `similarity`; null: 0.4, or less where few are so alike.",
+    ),
+]
 
 
 class DifferenceShape(Wire, frozen=True, kw_only=True):
@@ -49,16 +61,17 @@ class WithheldShape(Wire, frozen=True, kw_only=True):
 
 
 class FindSubstitutionsInput(Wire, frozen=True, kw_only=True):
-    """The product that is gone, and what matters of a substitute.
+    """The product that is gone, and what matters of a substitute."""
 
-    `maxPriceDifference` is in dollars, either way; a product without a known price is then left
-    out. Brands add to those of your preferences.
-    """
-
-    product_id: str
-    user_id: str | None = None
-    similarity_threshold: Annotated[float, Meta(ge=0, le=1)] | None = None
-    max_price_difference: Decimal | None = None
+    product_id: ProductId
+    user_id: OwnId | None = None
+    similarity_threshold: Threshold | None = None
+    max_price_difference: Annotated[
+        Decimal | None,
+        Meta(
+            description="In dollars, either way; a product without a known price is then left out."
+        ),
+    ] = None
     preferred_brands: Brands = ()
     avoid_brands: Brands = ()
     limit: Annotated[int, Meta(ge=1, le=MOST_PROPOSALS)] = 10
@@ -76,9 +89,11 @@ class SubstitutionsAnswer(Wire, frozen=True, kw_only=True):
 class VerdictInput(Wire, frozen=True, kw_only=True):
     """A product and a substitute for it."""
 
-    product_id: str
-    substitute_id: str
-    user_id: str | None = None
+    product_id: ProductId
+    substitute_id: Annotated[
+        str, Meta(description="The `productId` of what would be bought instead.")
+    ]
+    user_id: OwnId | None = None
 
 
 class VerdictAnswer(Wire, frozen=True, kw_only=True):

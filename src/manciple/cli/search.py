@@ -7,12 +7,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from manciple.api.grocery_search import (
-    SearchAnswer,
-    SearchInput,
-    search_answer,
-    wish_of,
-)
+from manciple.api.grocery_search import SearchAnswer, search_answer, wish_of
+from manciple.api.search_inputs import SearchInput
 from manciple.cli.asking import optional_number
 from manciple.cli.inside import in_house
 from manciple.cli.output import JsonOption, print_json, print_table

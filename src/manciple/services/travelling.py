@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from manciple.api.context import Context
-from manciple.api.grocery_search import DetailsInput
 from manciple.api.price_watches import LiveInput, NotRefreshed, RefreshAnswer, RefreshInput
+from manciple.api.search_inputs import DetailsInput
 from manciple.kit.errors import MancipleError, NotFound, TimedOut, Unavailable
 from manciple.platform.mesh.proxy import ServiceProxy
 from manciple.platform.rpc.client import Cut

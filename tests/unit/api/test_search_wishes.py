@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from manciple.api.grocery_search import SearchInput, wish_of
+from manciple.api.grocery_search import wish_of
+from manciple.api.search_inputs import SearchInput
 from manciple.kit.errors import InvalidInput
 
 
