@@ -64,6 +64,7 @@ export type AddOutcome = {
 
 /** What to add; everything in one call is added in one transaction. */
 export type AddToListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /** @maxItems 500 */
   items: ListItemInput[];
@@ -231,6 +232,7 @@ export type ChangePasswordInput = {
 
 /** What to do; with `stockPantry`, completing also puts what was bought into the pantry. */
 export type ChangeSessionInput = {
+  /** A session's `id`, as `startShoppingSession` gives it. */
   sessionId: string;
   action: "abandon" | "complete" | "pause" | "reopen" | "resume";
   /** @default false */
@@ -270,12 +272,19 @@ export type CheckoutAnswer = {
   handedOverTotal: number | null;
 };
 
-/** Without a confirmation, asks for a quote; `tolerancePercent` (2) is kept in its terms. */
+/** Which session, and whether its quote was read. */
 export type CheckoutInput = {
+  /** A session's `id`, as `startShoppingSession` gives it. */
   sessionId: string;
-  /** @default null */
+  /**
+   * That a quote was read and may be handed over; null asks for one.
+   * @default null
+   */
   confirmation?: ConfirmationInput | null | undefined;
-  /** @default null */
+  /**
+   * By how many percent (0 to 100) the total may rise until a quote is confirmed, as its terms keep it; null stands for 2.
+   * @default null
+   */
   tolerancePercent?: number | null | undefined;
 };
 
@@ -388,12 +397,15 @@ export type CreateHouseholdInput = {
   name: string;
 };
 
-/** `userId` may be left out; it must be your own. */
+/** What the new list is called. */
 export type CreateListInput = {
   name: string;
   /** @default null */
   description?: string | null | undefined;
-  /** @default null */
+  /**
+   * May be left out; it must be your own.
+   * @default null
+   */
   userId?: string | null | undefined;
 };
 
@@ -597,6 +609,7 @@ export type DrainInput = {
 
 /** Which list to copy, and what to call the copy. */
 export type DuplicateListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /** @default null */
   name?: string | null | undefined;
@@ -732,7 +745,9 @@ export type FallbackAnswer = {
 
 /** One line of one of your lists. */
 export type FallbackInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
+  /** The `id` of a line, as `getList` gives it. */
   itemId: string;
 };
 
@@ -1139,6 +1154,7 @@ export type ItemStatus = "pending" | "checked" | "unavailable";
 
 /** Which lines of which list. */
 export type ItemsInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
@@ -1147,7 +1163,10 @@ export type ItemsInput = {
    * @default null
    */
   version?: number | null | undefined;
-  /** @maxItems 500 */
+  /**
+   * The `id` of each line, as `getList` gives it.
+   * @maxItems 500
+   */
   itemIds: string[];
 };
 
@@ -1202,24 +1221,43 @@ export type ListAnswer = {
 
 /** Which list. */
 export type ListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
 };
 
 /** A product by its id, or words in `text`. */
 export type ListItemInput = {
-  /** @default null */
+  /**
+   * A product's `productId`, as `search` gives it.
+   * @default null
+   */
   productId?: string | null | undefined;
-  /** @default null */
+  /**
+   * Your own words; null stands for the product's name.
+   * @default null
+   */
   text?: string | null | undefined;
-  /** @default 1 */
+  /**
+   * In `unit`: above 0, with at most three decimals.
+   * @default 1
+   */
   quantity?: number | undefined;
-  /** @default null */
+  /**
+   * What `quantity` counts, such as `lb`; null stands for packages.
+   * @default null
+   */
   unit?: string | null | undefined;
   /** @default null */
   notes?: string | null | undefined;
-  /** @default true */
+  /**
+   * Whether another product may be taken where this one is gone.
+   * @default true
+   */
   substitutionAllowed?: boolean | undefined;
-  /** @default [] */
+  /**
+   * The `productId` of each to take then, best first; empty leaves it open.
+   * @default []
+   */
   substitutes?: string[] | undefined;
 };
 
@@ -1317,9 +1355,15 @@ export type ListsInput = {
    * @default 50
    */
   limit?: number | undefined;
-  /** @default null */
+  /**
+   * The `nextCursor` of the page before.
+   * @default null
+   */
   cursor?: string | null | undefined;
-  /** @default null */
+  /**
+   * May be left out; it must be your own.
+   * @default null
+   */
   userId?: string | null | undefined;
 };
 
@@ -1763,8 +1807,12 @@ export type Parts = {
 
 /** Which lines, and what the shelf label says for one package. */
 export type PickInput = {
+  /** A session's `id`, as `startShoppingSession` gives it. */
   sessionId: string;
-  /** @maxItems 500 */
+  /**
+   * The `id` of each line, as `getList` gives it.
+   * @maxItems 500
+   */
   itemIds: string[];
   /** @default null */
   price?: number | null | undefined;
@@ -2612,13 +2660,18 @@ export type SessionAnswer = {
 
 /** Which session. */
 export type SessionInput = {
+  /** A session's `id`, as `startShoppingSession` gives it. */
   sessionId: string;
 };
 
 /** Which lines of the session's list. */
 export type SessionItemsInput = {
+  /** A session's `id`, as `startShoppingSession` gives it. */
   sessionId: string;
-  /** @maxItems 500 */
+  /**
+   * The `id` of each line, as `getList` gives it.
+   * @maxItems 500
+   */
   itemIds: string[];
 };
 
@@ -2667,7 +2720,10 @@ export type SessionsInput = {
    * @default 50
    */
   limit?: number | undefined;
-  /** @default null */
+  /**
+   * The `nextCursor` of the page before.
+   * @default null
+   */
   cursor?: string | null | undefined;
 };
 
@@ -2676,12 +2732,15 @@ export type SessionsPage = {
   sessions: ShapesAuthSessionShape[];
 };
 
-/** The rule for one line; `products` are given for the rule "these", best first. */
+/** The rule for one line. */
 export type SetFallbackInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
+  /** The `id` of a line, as `getList` gives it. */
   itemId: string;
   rule: Fallback;
   /**
+   * For the rule `these` only: the `productId` of each, best first.
    * @maxItems 10
    * @default []
    */
@@ -2744,6 +2803,7 @@ export type ShapesSessionsSessionShape = {
 
 /** Which list, and the household that shall share it. */
 export type ShareListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   householdId: string;
 };
@@ -2866,14 +2926,23 @@ export type StaplesAnswer = {
   staples: StapleShape[];
 };
 
-/** Without a list, a new one is begun. `userId` may be left out; it must be your own. */
+/** How to shop, and by which list. */
 export type StartSessionInput = {
   type: SessionType;
-  /** @default null */
+  /**
+   * A list's `id`, as `getLists` gives it; null: a new list.
+   * @default null
+   */
   listId?: string | null | undefined;
-  /** @default null */
+  /**
+   * The session's own limit, in dollars; null: none.
+   * @default null
+   */
   budget?: number | null | undefined;
-  /** @default null */
+  /**
+   * May be left out; it must be your own.
+   * @default null
+   */
   userId?: string | null | undefined;
 };
 
@@ -3146,6 +3215,7 @@ export type UnwatchAnswer = {
 
 /** What to change of a line; what is left out stays, and "" empties `unit` or `notes`. */
 export type UpdateItemInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
@@ -3154,6 +3224,7 @@ export type UpdateItemInput = {
    * @default null
    */
   version?: number | null | undefined;
+  /** The `id` of a line, as `getList` gives it. */
   itemId: string;
   /** @default null */
   quantity?: number | null | undefined;
@@ -3173,6 +3244,7 @@ export type UpdateItemInput = {
 
 /** A new name or description; what is left out stays, and "" removes a description. */
 export type UpdateListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.
@@ -3227,6 +3299,7 @@ export type VerdictInput = {
 
 /** Which list, as the caller last saw it. */
 export type VersionedListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /**
    * The version you last saw; a list at another one answers CONFLICT.

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from manciple.api.context import Context
 from manciple.api.grocery_substitutions import SubstituteShape, substitute_shape
+from manciple.api.ids import ItemId, ListId
 from manciple.api.list_inputs import Version
 from manciple.api.shapes_lists import ListAnswer, list_answer
 from manciple.api.shapes_products import ProductShape, product_shape
@@ -19,20 +20,26 @@ router = Router("walmartGrocery")
 
 
 class SetFallbackInput(Wire, frozen=True, kw_only=True):
-    """The rule for one line; `products` are given for the rule "these", best first."""
+    """The rule for one line."""
 
-    list_id: str
-    item_id: str
+    list_id: ListId
+    item_id: ItemId
     rule: Fallback
-    products: Annotated[tuple[str, ...], Meta(max_length=MAX_SUBSTITUTES)] = ()
+    products: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=MAX_SUBSTITUTES,
+            description="For the rule `these` only: the `productId` of each, best first.",
+        ),
+    ] = ()
     version: Version = None
 
 
 class FallbackInput(Wire, frozen=True, kw_only=True):
     """One line of one of your lists."""
 
-    list_id: str
-    item_id: str
+    list_id: ListId
+    item_id: ItemId
 
 
 class FallbackAnswer(Wire, frozen=True, kw_only=True):

@@ -5,11 +5,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from manciple.api.ids import Cursor, ItemId, ListId, OwnId, ProductId
 from manciple.api.numbered import Revision
 from manciple.grocery.domain.lists import MAX_ITEMS, ItemStatus
 from manciple.platform.rpc.procedure import Wire
 
-ItemIds = Annotated[list[str], Meta(max_length=MAX_ITEMS)]
+ItemIds = Annotated[
+    list[str],
+    Meta(max_length=MAX_ITEMS, description="The `id` of each line, as `getList` gives it."),
+]
 Version = Annotated[
     Revision | None,
     Meta(description="The version you last saw; a list at another one answers CONFLICT."),
@@ -17,29 +21,41 @@ Version = Annotated[
 
 
 class CreateListInput(Wire, frozen=True, kw_only=True):
-    """`userId` may be left out; it must be your own."""
+    """What the new list is called."""
 
     name: str
     description: str | None = None
-    user_id: str | None = None
+    user_id: OwnId | None = None
 
 
 class ListItemInput(Wire, frozen=True, kw_only=True):
     """A product by its id, or words in `text`."""
 
-    product_id: str | None = None
-    text: str | None = None
-    quantity: Decimal = Decimal(1)
-    unit: str | None = None
+    product_id: ProductId | None = None
+    text: Annotated[
+        str | None, Meta(description="Your own words; null stands for the product's name.")
+    ] = None
+    quantity: Annotated[
+        Decimal, Meta(description="In `unit`: above 0, with at most three decimals.")
+    ] = Decimal(1)
+    unit: Annotated[
+        str | None,
+        Meta(description="What `quantity` counts, such as `lb`; null stands for packages."),
+    ] = None
     notes: str | None = None
-    substitution_allowed: bool = True
-    substitutes: tuple[str, ...] = ()
+    substitution_allowed: Annotated[
+        bool, Meta(description="Whether another product may be taken where this one is gone.")
+    ] = True
+    substitutes: Annotated[
+        tuple[str, ...],
+        Meta(description="The `productId` of each to take then, best first; empty leaves it open."),
+    ] = ()
 
 
 class AddToListInput(Wire, frozen=True, kw_only=True):
     """What to add; everything in one call is added in one transaction."""
 
-    list_id: str
+    list_id: ListId
     items: Annotated[list[ListItemInput], Meta(max_length=MAX_ITEMS)]
     version: Version = None
 
@@ -47,7 +63,7 @@ class AddToListInput(Wire, frozen=True, kw_only=True):
 class ListInput(Wire, frozen=True, kw_only=True):
     """Which list."""
 
-    list_id: str
+    list_id: ListId
 
 
 class VersionedListInput(ListInput, frozen=True, kw_only=True):
@@ -61,8 +77,8 @@ class ListsInput(Wire, frozen=True, kw_only=True):
 
     status: Literal["active", "archived", "all"] = "active"
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
-    cursor: str | None = None
-    user_id: str | None = None
+    cursor: Cursor | None = None
+    user_id: OwnId | None = None
 
 
 class UpdateListInput(VersionedListInput, frozen=True, kw_only=True):
@@ -87,7 +103,7 @@ class ShareListInput(ListInput, frozen=True, kw_only=True):
 class UpdateItemInput(VersionedListInput, frozen=True, kw_only=True):
     """What to change of a line; what is left out stays, and "" empties `unit` or `notes`."""
 
-    item_id: str
+    item_id: ItemId
     quantity: Decimal | None = None
     unit: str | None = None
     notes: str | None = None

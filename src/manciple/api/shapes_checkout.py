@@ -2,6 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 from manciple.api.amounts import Quantity, optional_dollars
 from manciple.api.shapes_products import PriceShape, price_shape
@@ -110,10 +113,19 @@ class ConfirmationInput(Wire, frozen=True, kw_only=True):
 
 
 class CheckoutInput(SessionInput, frozen=True, kw_only=True):
-    """Without a confirmation, asks for a quote; `tolerancePercent` (2) is kept in its terms."""
+    """Which session, and whether its quote was read."""
 
-    confirmation: ConfirmationInput | None = None
-    tolerance_percent: Decimal | None = None
+    confirmation: Annotated[
+        ConfirmationInput | None,
+        Meta(description="That a quote was read and may be handed over; null asks for one."),
+    ] = None
+    tolerance_percent: Annotated[
+        Decimal | None,
+        Meta(
+            description="By how many percent (0 to 100) the total may rise until a quote is "
+            "confirmed, as its terms keep it; null stands for 2."
+        ),
+    ] = None
 
 
 def checkout_answer(found: CheckedOut) -> CheckoutAnswer:

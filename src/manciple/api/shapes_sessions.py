@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from manciple.api.amounts import Quantity, optional_dollars
+from manciple.api.ids import Cursor, OwnId, SessionId
 from manciple.api.list_inputs import ItemIds
 from manciple.api.shapes_lists import quantity_of
 from manciple.api.shapes_products import PriceShape, price_shape
@@ -97,18 +98,22 @@ class SessionsAnswer(Wire, frozen=True, kw_only=True):
 
 
 class StartSessionInput(Wire, frozen=True, kw_only=True):
-    """Without a list, a new one is begun. `userId` may be left out; it must be your own."""
+    """How to shop, and by which list."""
 
     type: SessionType
-    list_id: str | None = None
-    budget: Decimal | None = None
-    user_id: str | None = None
+    list_id: Annotated[
+        str | None, Meta(description="A list's `id`, as `getLists` gives it; null: a new list.")
+    ] = None
+    budget: Annotated[
+        Decimal | None, Meta(description="The session's own limit, in dollars; null: none.")
+    ] = None
+    user_id: OwnId | None = None
 
 
 class SessionInput(Wire, frozen=True, kw_only=True):
     """Which session."""
 
-    session_id: str
+    session_id: SessionId
 
 
 class SessionsInput(Wire, frozen=True, kw_only=True):
@@ -116,7 +121,7 @@ class SessionsInput(Wire, frozen=True, kw_only=True):
 
     status: Literal["live", "all"] = "live"
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
-    cursor: str | None = None
+    cursor: Cursor | None = None
 
 
 class ChangeSessionInput(SessionInput, frozen=True, kw_only=True):
