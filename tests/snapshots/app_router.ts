@@ -205,11 +205,17 @@ export type BudgetAnswer = {
   warnings: string[];
 };
 
-/** Which month (this one); the open lines of `listId` count as planned. */
+/** Which month, and what is planned in it. */
 export type BudgetInput = {
-  /** @default null */
+  /**
+   * As `YYYY-MM`; null stands for this one, in UTC.
+   * @default null
+   */
   month?: string | null | undefined;
-  /** @default null */
+  /**
+   * A list's `id`, as `getLists` gives it: its open lines count as planned.
+   * @default null
+   */
   listId?: string | null | undefined;
 };
 
@@ -643,16 +649,16 @@ export type EntranceShape = {
   refreshToken: string | null;
 };
 
-/**
- * An envelope from `month` (this one) on; without a category for everything.
- *
- * `limit` null takes the limit away from then on.
- */
+/** An envelope from `month` on; without a category for everything. */
 export type EnvelopeInput = {
+  /** In dollars a month; null takes the limit away from then on. */
   limit: number | null;
   /** @default null */
   category?: string | null | undefined;
-  /** @default null */
+  /**
+   * As `YYYY-MM`; null stands for this one, in UTC.
+   * @default null
+   */
   month?: string | null | undefined;
 };
 
@@ -1367,15 +1373,14 @@ export type ListsInput = {
   userId?: string | null | undefined;
 };
 
-/**
- * Which product, and whether to ask the shop.
- *
- * `now` waits for the shop, `behind` answers with what is known and asks meanwhile, `never`
- * does not ask. A price that is fresh is not asked again.
- */
+/** Which product, and whether to ask the shop; a price that is fresh is not asked again. */
 export type LiveInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
-  /** @default "behind" */
+  /**
+   * `now` waits for the shop, `behind` answers with what is known and asks meanwhile, `never` spares the outside request.
+   * @default "behind"
+   */
   refresh?: "behind" | "never" | "now" | undefined;
 };
 
@@ -1658,9 +1663,11 @@ export type OfferAnswer = {
   highest: PriceShape | null;
 };
 
-/** Which product, and the former price that its offer names, in dollars. */
+/** Which product, and the former price that its offer names. */
 export type OfferInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
+  /** In dollars, above 0. */
   was: number;
 };
 
@@ -2001,10 +2008,12 @@ export type PriceHistoryAnswer = {
   days: PriceDayShape[];
 };
 
-/** Which product, how far back (everything), and how many at most. */
+/** Which product, how far back, and how many at most. */
 export type PriceHistoryInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
   /**
+   * How many days to look back; null: all that was seen.
    * @minimum 1
    * @maximum 3650
    * @default null
@@ -2074,6 +2083,7 @@ export type PriceShape = {
 /** Which products to ask the shop about now. */
 export type PriceWatchesRefreshInput = {
   /**
+   * The `productId` of each, as `search` gives it.
    * @minItems 1
    * @maxItems 100
    */
@@ -2118,6 +2128,7 @@ export type ProcessState = {
 
 /** Which product. */
 export type ProductInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
 };
 
@@ -2155,6 +2166,7 @@ export type ProductShape = {
 /** Which products. */
 export type ProductsInput = {
   /**
+   * The `productId` of each, as `search` gives it.
    * @minItems 1
    * @maxItems 100
    */
@@ -2300,13 +2312,21 @@ export type RecordAnswer = {
   product: CurrentPrice;
 };
 
-/** What a shelf label said, in dollars; where and when (here, now) if you know. */
+/** What a shelf label said; where and when, if you know. */
 export type RecordInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
+  /** Of one package, in dollars. */
   price: number;
-  /** @default null */
+  /**
+   * Which store, in your own words; null: not known.
+   * @default null
+   */
   store?: string | null | undefined;
-  /** @default null */
+  /**
+   * As ISO 8601 with an offset or `Z`; null stands for now.
+   * @default null
+   */
   observedAt?: string | null | undefined;
 };
 
@@ -2870,12 +2890,16 @@ export type SpendingIdInput = {
   id: string;
 };
 
-/** Money that no session knows of; below zero, money that came back. */
+/** Money that no session knows of. */
 export type SpendingInput = {
+  /** In dollars; below zero, money that came back. */
   amount: number;
   /** @default null */
   category?: string | null | undefined;
-  /** @default null */
+  /**
+   * As `YYYY-MM`; null stands for this one, in UTC.
+   * @default null
+   */
   month?: string | null | undefined;
   /** @default null */
   note?: string | null | undefined;
@@ -2955,10 +2979,12 @@ export type StatisticsAnswer = {
   figures: PriceFigures | null;
 };
 
-/** Which product, and how far back (everything). */
+/** Which product, and how far back. */
 export type StatisticsInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
   /**
+   * How many days to look back; null: all that was seen.
    * @minimum 1
    * @maximum 3650
    * @default null
@@ -3375,25 +3401,29 @@ export type WarmerStatus = {
   last: RoundShape | null;
 };
 
-/**
- * What you want to be told of a product; at least one of the three.
- *
- * `below`: that it costs so many dollars or less; `dropPercent`: that it fell by so much from the
- * highest price seen; `backInStock`: that it can be had again. 9 is the highest `priority`.
- */
+/** What to tell of a product; at least one of `below`, `dropPercent` and `backInStock`. */
 export type WatchInput = {
+  /** A product's `productId`, as `search` gives it. */
   productId: string;
-  /** @default null */
+  /**
+   * Tells when it costs so many dollars or less.
+   * @default null
+   */
   below?: number | null | undefined;
   /**
+   * Tells when it fell so many percent below the highest seen.
    * @minimum 1
    * @maximum 99
    * @default null
    */
   dropPercent?: number | null | undefined;
-  /** @default false */
+  /**
+   * Tells when it can be had again.
+   * @default false
+   */
   backInStock?: boolean | undefined;
   /**
+   * 9 is the highest and is looked at most often.
    * @minimum 0
    * @maximum 9
    * @default 5

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 from manciple.api.amounts import basis_points, cents, optional_cents
 from manciple.api.context import Context
@@ -14,6 +17,8 @@ from manciple.platform.rpc.router import Router
 from manciple.platform.security.permissions import Grant
 
 router = Router("budgets")
+
+Month = Annotated[str, Meta(description="As `YYYY-MM`; null stands for this one, in UTC.")]
 
 
 class EnvelopeShape(Wire, frozen=True, kw_only=True):
@@ -67,29 +72,32 @@ class Forgotten(Wire, frozen=True, kw_only=True):
 
 
 class BudgetInput(Wire, frozen=True, kw_only=True):
-    """Which month (this one); the open lines of `listId` count as planned."""
+    """Which month, and what is planned in it."""
 
-    month: str | None = None
-    list_id: str | None = None
+    month: Month | None = None
+    list_id: Annotated[
+        str | None,
+        Meta(description="A list's `id`, as `getLists` gives it: its open lines count as planned."),
+    ] = None
 
 
 class EnvelopeInput(Wire, frozen=True, kw_only=True):
-    """An envelope from `month` (this one) on; without a category for everything.
+    """An envelope from `month` on; without a category for everything."""
 
-    `limit` null takes the limit away from then on.
-    """
-
-    limit: Decimal | None
+    limit: Annotated[
+        Decimal | None,
+        Meta(description="In dollars a month; null takes the limit away from then on."),
+    ]
     category: str | None = None
-    month: str | None = None
+    month: Month | None = None
 
 
 class SpendingInput(Wire, frozen=True, kw_only=True):
-    """Money that no session knows of; below zero, money that came back."""
+    """Money that no session knows of."""
 
-    amount: Decimal
+    amount: Annotated[Decimal, Meta(description="In dollars; below zero, money that came back.")]
     category: str | None = None
-    month: str | None = None
+    month: Month | None = None
     note: str | None = None
 
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 from manciple.api.amounts import cents
 from manciple.api.context import Context
@@ -22,9 +25,9 @@ router = Router("walmartPrice")
 
 
 class OfferInput(ProductInput, frozen=True, kw_only=True):
-    """Which product, and the former price that its offer names, in dollars."""
+    """Which product, and the former price that its offer names."""
 
-    was: Decimal
+    was: Annotated[Decimal, Meta(description="In dollars, above 0.")]
 
 
 class OfferAnswer(Wire, frozen=True, kw_only=True):

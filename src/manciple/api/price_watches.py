@@ -21,15 +21,22 @@ from manciple.platform.security.permissions import Grant
 
 router = Router("walmartPrice")
 
+DropPercent = Annotated[
+    int,
+    Meta(ge=1, le=99, description="Tells when it fell so many percent below the highest seen."),
+]
+
 
 class LiveInput(ProductInput, frozen=True, kw_only=True):
-    """Which product, and whether to ask the shop.
+    """Which product, and whether to ask the shop; a price that is fresh is not asked again."""
 
-    `now` waits for the shop, `behind` answers with what is known and asks meanwhile, `never`
-    does not ask. A price that is fresh is not asked again.
-    """
-
-    refresh: Refresh = "behind"
+    refresh: Annotated[
+        Refresh,
+        Meta(
+            description="`now` waits for the shop, `behind` answers with what is known and asks "
+            "meanwhile, `never` spares the outside request."
+        ),
+    ] = "behind"
 
 
 class LivePrice(CurrentPrice, frozen=True, kw_only=True):
@@ -62,16 +69,17 @@ class RefreshAnswer(Wire, frozen=True, kw_only=True):
 
 
 class WatchInput(ProductInput, frozen=True, kw_only=True):
-    """What you want to be told of a product; at least one of the three.
+    """What to tell of a product; at least one of `below`, `dropPercent` and `backInStock`."""
 
-    `below`: that it costs so many dollars or less; `dropPercent`: that it fell by so much from the
-    highest price seen; `backInStock`: that it can be had again. 9 is the highest `priority`.
-    """
-
-    below: Decimal | None = None
-    drop_percent: Annotated[int, Meta(ge=1, le=99)] | None = None
-    back_in_stock: bool = False
-    priority: Annotated[int, Meta(ge=0, le=MAX_PRIORITY)] = 5
+    below: Annotated[
+        Decimal | None, Meta(description="Tells when it costs so many dollars or less.")
+    ] = None
+    drop_percent: DropPercent | None = None
+    back_in_stock: Annotated[bool, Meta(description="Tells when it can be had again.")] = False
+    priority: Annotated[
+        int,
+        Meta(ge=0, le=MAX_PRIORITY, description="9 is the highest and is looked at most often."),
+    ] = 5
 
 
 class WatchShape(Wire, frozen=True, kw_only=True):

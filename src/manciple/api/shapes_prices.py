@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from manciple.api.ids import ProductId
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.observe_prices import MAX_OBSERVATIONS
 from manciple.grocery.domain.money import dollars
@@ -18,7 +19,20 @@ from manciple.platform.rpc.procedure import Wire
 # Three years of two sources.
 MAX_DAYS = 2_000
 
-ProductIds = Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
+ProductIds = Annotated[
+    tuple[str, ...],
+    Meta(
+        min_length=1,
+        max_length=100,
+        description="The `productId` of each, as `search` gives it.",
+    ),
+]
+Days = Annotated[
+    int, Meta(ge=1, le=3650, description="How many days to look back; null: all that was seen.")
+]
+SeenAt = Annotated[
+    datetime, Meta(tz=True, description="As ISO 8601 with an offset or `Z`; null stands for now.")
+]
 
 
 class CurrentPrice(Wire, frozen=True, kw_only=True):
@@ -129,7 +143,7 @@ class RecordAnswer(Wire, frozen=True, kw_only=True):
 class ProductInput(Wire, frozen=True, kw_only=True):
     """Which product."""
 
-    product_id: str
+    product_id: ProductId
 
 
 class ProductsInput(Wire, frozen=True, kw_only=True):
@@ -139,24 +153,26 @@ class ProductsInput(Wire, frozen=True, kw_only=True):
 
 
 class PriceHistoryInput(ProductInput, frozen=True, kw_only=True):
-    """Which product, how far back (everything), and how many at most."""
+    """Which product, how far back, and how many at most."""
 
-    days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+    days: Days | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_OBSERVATIONS)] = 100
 
 
 class StatisticsInput(ProductInput, frozen=True, kw_only=True):
-    """Which product, and how far back (everything)."""
+    """Which product, and how far back."""
 
-    days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+    days: Days | None = None
 
 
 class RecordInput(ProductInput, frozen=True, kw_only=True):
-    """What a shelf label said, in dollars; where and when (here, now) if you know."""
+    """What a shelf label said; where and when, if you know."""
 
-    price: Decimal
-    store: str | None = None
-    observed_at: Annotated[datetime, Meta(tz=True)] | None = None
+    price: Annotated[Decimal, Meta(description="Of one package, in dollars.")]
+    store: Annotated[
+        str | None, Meta(description="Which store, in your own words; null: not known.")
+    ] = None
+    observed_at: SeenAt | None = None
 
 
 def current_price(product: Product) -> CurrentPrice:
