@@ -763,14 +763,22 @@ export type FeeShape = {
   amount: number;
 };
 
-/** Which list, and what to fill it from; staples that fall due within `aheadDays` count. */
+/** Which list, and what to fill it from. */
 export type FillListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
-  /** @default true */
+  /**
+   * Whether to add what is short at home.
+   * @default true
+   */
   pantry?: boolean | undefined;
-  /** @default true */
+  /**
+   * Whether to add staples that fall due.
+   * @default true
+   */
   staples?: boolean | undefined;
   /**
+   * Staples due within so many days count too.
    * @minimum 0
    * @maximum 60
    * @default 3
@@ -830,6 +838,7 @@ export type FindSubstitutionsInput = {
 
 /** One of your lists. */
 export type ForListInput = {
+  /** A list's `id`, as `getLists` gives it. */
   listId: string;
   /**
    * @minimum 1
@@ -1516,11 +1525,20 @@ export type MetricsReport = {
 
 /** How much of it is enough; null: no minimum any more. */
 export type MinimumInput = {
-  /** @default null */
+  /**
+   * A product's `productId`, as `search` gives it.
+   * @default null
+   */
   productId?: string | null | undefined;
-  /** @default null */
+  /**
+   * Your own words; needed without `productId`.
+   * @default null
+   */
   text?: string | null | undefined;
-  /** @default null */
+  /**
+   * In what the thing is counted, such as `lb`; null stands for packages.
+   * @default null
+   */
   unit?: string | null | undefined;
   minimum: number | null;
 };
@@ -1545,15 +1563,25 @@ export type MonthShape = {
   years: number;
 };
 
-/** What happened to so much of the thing; of `counted`, how much there is. */
+/** What happened to the thing. */
 export type MoveInput = {
-  /** @default null */
+  /**
+   * A product's `productId`, as `search` gives it.
+   * @default null
+   */
   productId?: string | null | undefined;
-  /** @default null */
+  /**
+   * Your own words; needed without `productId`.
+   * @default null
+   */
   text?: string | null | undefined;
-  /** @default null */
+  /**
+   * In what the thing is counted, such as `lb`; null stands for packages.
+   * @default null
+   */
   unit?: string | null | undefined;
   kind: "bought" | "counted" | "used" | "wasted";
+  /** How much of it, in `unit`; of `counted`, how much there is. */
   quantity: number;
   /** @default null */
   note?: string | null | undefined;
@@ -1902,19 +1930,37 @@ export type PositionAnswer = {
   position: number | null;
 };
 
-/** What to change; what is left out stays, and "" removes the store. */
+/** What to change; what is left out or null stays, and a list replaces the one before. */
 export type PreferencesInput = {
-  /** @default null */
+  /**
+   * All the brands you like; they replace those before.
+   * @default null
+   */
   preferredBrands?: string[] | null | undefined;
-  /** @default null */
+  /**
+   * All the brands to avoid; they replace those before.
+   * @default null
+   */
   avoidedBrands?: string[] | null | undefined;
-  /** @default null */
+  /**
+   * All your diets, such as `gluten-free`; they replace those before.
+   * @default null
+   */
   dietary?: string[] | null | undefined;
-  /** @default null */
+  /**
+   * All you must not have, such as `peanuts`; they replace those before.
+   * @default null
+   */
   allergens?: string[] | null | undefined;
-  /** @default null */
+  /**
+   * Departments, such as `Produce`, in the order in which you walk them.
+   * @default null
+   */
   aisleOrder?: string[] | null | undefined;
-  /** @default null */
+  /**
+   * In your own words; "" removes it.
+   * @default null
+   */
   preferredStore?: string | null | undefined;
   /** @default null */
   substitutionAllowed?: boolean | null | undefined;
@@ -2635,9 +2681,10 @@ export type SeasonsAnswer = {
   missing: string | null;
 };
 
-/** What somebody says, in plain English. */
+/** What somebody says. */
 export type SentenceInput = {
   /**
+   * In plain English, such as `2 gallons of milk and a dozen eggs`.
    * @minLength 1
    * @maxLength 2000
    */
@@ -2917,11 +2964,20 @@ export type SpendingShape = {
 
 /** So much of the thing every so many days, first at `dueAt` (now). */
 export type StapleInput = {
-  /** @default null */
+  /**
+   * A product's `productId`, as `search` gives it.
+   * @default null
+   */
   productId?: string | null | undefined;
-  /** @default null */
+  /**
+   * Your own words; needed without `productId`.
+   * @default null
+   */
   text?: string | null | undefined;
-  /** @default null */
+  /**
+   * In what the thing is counted, such as `lb`; null stands for packages.
+   * @default null
+   */
   unit?: string | null | undefined;
   /**
    * @minimum 1
@@ -3163,9 +3219,10 @@ export type TillRuleShape = {
   depositCategories: string[];
 };
 
-/** The token that came with a plan. */
+/** Which plan. */
 export type TokenInput = {
   /**
+   * The `token` that came with a plan of `ask`.
    * @minLength 1
    * @maxLength 200
    */

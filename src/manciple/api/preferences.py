@@ -1,5 +1,9 @@
 """Preferences: what you like, cannot eat, and how you walk the store."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from manciple.api.context import Context
 from manciple.grocery.domain.preferences import PreferenceEdit, Preferences
 from manciple.platform.rpc.procedure import Wire
@@ -25,14 +29,31 @@ class PreferencesShape(Wire, frozen=True, kw_only=True):
 
 
 class PreferencesInput(Wire, frozen=True, kw_only=True):
-    """What to change; what is left out stays, and "" removes the store."""
+    """What to change; what is left out or null stays, and a list replaces the one before."""
 
-    preferred_brands: tuple[str, ...] | None = None
-    avoided_brands: tuple[str, ...] | None = None
-    dietary: tuple[str, ...] | None = None
-    allergens: tuple[str, ...] | None = None
-    aisle_order: tuple[str, ...] | None = None
-    preferred_store: str | None = None
+    preferred_brands: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="All the brands you like; they replace those before."),
+    ] = None
+    avoided_brands: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="All the brands to avoid; they replace those before."),
+    ] = None
+    dietary: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="All your diets, such as `gluten-free`; they replace those before."),
+    ] = None
+    allergens: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="All you must not have, such as `peanuts`; they replace those before."),
+    ] = None
+    aisle_order: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="Departments, such as `Produce`, in the order in which you walk them."),
+    ] = None
+    preferred_store: Annotated[
+        str | None, Meta(description='In your own words; "" removes it.')
+    ] = None
     substitution_allowed: bool | None = None
 
 

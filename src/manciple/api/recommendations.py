@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from manciple.api.context import Context
+from manciple.api.ids import ListId
 from manciple.api.shapes_products import PriceShape, price_shape
 from manciple.grocery.actions.recommend import Recommendations, Recommended
 from manciple.grocery.domain.money import dollars
@@ -28,7 +29,7 @@ class UsualsInput(Wire, frozen=True, kw_only=True):
 class ForListInput(Wire, frozen=True, kw_only=True):
     """One of your lists."""
 
-    list_id: str
+    list_id: ListId
     limit: Limit = 10
 
 

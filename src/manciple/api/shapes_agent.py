@@ -18,15 +18,27 @@ from manciple.platform.rpc.procedure import Wire
 
 
 class SentenceInput(Wire, frozen=True, kw_only=True):
-    """What somebody says, in plain English."""
+    """What somebody says."""
 
-    sentence: Annotated[str, Meta(min_length=1, max_length=MAX_SENTENCE_CHARS)]
+    sentence: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=MAX_SENTENCE_CHARS,
+            description="In plain English, such as `2 gallons of milk and a dozen eggs`.",
+        ),
+    ]
 
 
 class TokenInput(Wire, frozen=True, kw_only=True):
-    """The token that came with a plan."""
+    """Which plan."""
 
-    token: Annotated[str, Meta(min_length=1, max_length=200)]
+    token: Annotated[
+        str,
+        Meta(
+            min_length=1, max_length=200, description="The `token` that came with a plan of `ask`."
+        ),
+    ]
 
 
 class EntityShape(Wire, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from manciple.api.amounts import Quantity
+from manciple.api.ids import ListId, ProductId
 from manciple.api.shapes_lists import AddOutcome, GroceryListShape
 from manciple.api.shapes_lists import quantity_of as quantity
 from manciple.grocery.actions.fill_from_home import DEFAULT_AHEAD_DAYS, MAX_AHEAD_DAYS
@@ -80,18 +81,25 @@ class FilledAnswer(Wire, frozen=True, kw_only=True):
 
 
 class ThingInput(Wire, frozen=True, kw_only=True):
-    """A product by its id, or words; `unit` left out stands for packages."""
+    """A product by its id, or words in `text`."""
 
-    product_id: str | None = None
-    text: str | None = None
-    unit: str | None = None
+    product_id: ProductId | None = None
+    text: Annotated[str | None, Meta(description="Your own words; needed without `productId`.")] = (
+        None
+    )
+    unit: Annotated[
+        str | None,
+        Meta(description="In what the thing is counted, such as `lb`; null stands for packages."),
+    ] = None
 
 
 class MoveInput(ThingInput, frozen=True, kw_only=True):
-    """What happened to so much of the thing; of `counted`, how much there is."""
+    """What happened to the thing."""
 
     kind: Literal["bought", "used", "wasted", "counted"]
-    quantity: Decimal
+    quantity: Annotated[
+        Decimal, Meta(description="How much of it, in `unit`; of `counted`, how much there is.")
+    ]
     note: str | None = None
 
 
@@ -116,12 +124,15 @@ class StapleInput(ThingInput, frozen=True, kw_only=True):
 
 
 class FillListInput(Wire, frozen=True, kw_only=True):
-    """Which list, and what to fill it from; staples that fall due within `aheadDays` count."""
+    """Which list, and what to fill it from."""
 
-    list_id: str
-    pantry: bool = True
-    staples: bool = True
-    ahead_days: Annotated[int, Meta(ge=0, le=MAX_AHEAD_DAYS)] = DEFAULT_AHEAD_DAYS
+    list_id: ListId
+    pantry: Annotated[bool, Meta(description="Whether to add what is short at home.")] = True
+    staples: Annotated[bool, Meta(description="Whether to add staples that fall due.")] = True
+    ahead_days: Annotated[
+        int,
+        Meta(ge=0, le=MAX_AHEAD_DAYS, description="Staples due within so many days count too."),
+    ] = DEFAULT_AHEAD_DAYS
 
 
 def pantry_item(found: Stocked) -> PantryItemShape:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # ships no types
 from schemathesis.specs.openapi.definitions import OPENAPI_31
@@ -34,6 +36,24 @@ def test_the_document_of_all_procedures_is_one_of_openapi_3_1() -> None:
 def test_the_tools_of_models_are_as_the_snapshot_says() -> None:
     tools = [json.loads(tool.description) for tool in Tools(TABLE).by_name.values()]
     held("mcp_tools.json", json.dumps(tools, indent=1, ensure_ascii=False) + "\n")
+
+
+def test_tools_say_of_ids_cursors_and_amounts_where_they_come_from_or_in_what() -> None:
+    unsaid = [
+        f"{name}.{argument}"
+        for name, tool in Tools(TABLE).by_name.items()
+        for argument, schema in _arguments(json.loads(tool.description)["inputSchema"])
+        if "description" not in schema
+        and (re.search("(Ids?|^cursor|^token|^month)$", argument) or "number" in schema["type"])
+    ]
+    assert unsaid == []
+
+
+def _arguments(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The arguments of a schema by their names, with those of the objects in its lists."""
+    for name, inner in schema.get("properties", {}).items():
+        yield name, {"type": (), **inner}
+        yield from _arguments(inner.get("items", {}))
 
 
 def test_every_tool_is_taken_by_the_clients_of_models() -> None:
