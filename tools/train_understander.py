@@ -199,7 +199,9 @@ def _with_hidden_names(
 def train(corpus: Corpus, *, rounds: int) -> dict[str, bytes]:
     """The files of the model by name."""
     began = time.process_time()
-    names = build_names(corpus, corpus.examples(noise=False))
+    # What is no grocery must not be known as a name: `mayo` would be read as `mayor`.
+    naming = [example for example in corpus.examples(noise=False) if example.source != "alike"]
+    names = build_names(corpus, naming)
     lexicon, speller = Lexicon(names), Speller(names.words)
     examples = corpus.examples()
     pairs = [(example, read(example.text, lexicon, speller)) for example in examples]

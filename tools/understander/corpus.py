@@ -39,6 +39,7 @@ MORE = {
     "cancel": 2400,
     "smalltalk": 2400,
     "multi": 5200,
+    "alike": 1700,
     "combined": 4000,
 }
 # Below this share even the templates are thinned out, to every tenth.
@@ -105,6 +106,9 @@ class Corpus:
         yield from self._combined(noise=noise)
         multi = [line.split(": ", 1) for line in _template_lines(self.root / "multi.txt")]
         yield from self._spread("multi", [(pair[0], f"! {pair[1]}") for pair in multi], noise=noise)
+        alike = [line.split(": ", 1) for line in _template_lines(self.root / "alike.txt")]
+        for example in self._spread("alike", [(pair[0], pair[1]) for pair in alike], noise=noise):
+            yield replace(example, source="alike")
 
     def _phrases(self) -> dict[str, Path]:
         return {path.stem: path for path in sorted((self.root / "phrases").glob("*.txt"))}

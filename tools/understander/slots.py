@@ -67,6 +67,7 @@ class Lists:
             "product": self._product,
             "modifier": lambda rng: [(self._modifier(rng), None)],
             "gib": lambda rng: [(nonsense(rng), None)],
+            "unheard": lambda rng: [(invented(rng), None)],
             "brandmaker": maker,
             "tradename": trade_name,
             "brandproduct": lambda rng: [(rng.choice(made), None)],

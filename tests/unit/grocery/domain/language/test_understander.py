@@ -118,6 +118,29 @@ def test_a_determiner_makes_groceries_nobody_elses_business(
     assert understander.understand(text).intents == (intent,)
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("is there a hot sauce", "stock_check"),
+        ("is there a watermelon here", "stock_check"),
+        ("do you stock steak fries", "stock_check"),
+        ("got any truffles", "stock_check"),
+        ("can i get my kitty litter", "list_add_items"),
+        ("could i get some crumpets", "list_add_items"),
+        ("is there a doctor nearby", "out_of_scope"),
+        ("is there a museum here", "out_of_scope"),
+        ("do you carry health insurance", "out_of_scope"),
+        ("got any tattoos", "out_of_scope"),
+        ("can i get my passport renewed", "out_of_scope"),
+        ("could i get some peace and quiet", "out_of_scope"),
+    ],
+)
+def test_what_is_asked_for_decides_and_not_how(
+    understander: Understander, text: str, intent: str
+) -> None:
+    assert understander.understand(text).intents == (intent,)
+
+
 def test_what_is_wanted_and_what_is_not_are_two_intents(understander: Understander) -> None:
     frame = understander.understand("we need fennel but skip the leeks")
     assert frame.intents == ("list_add_items", "list_remove_items")
