@@ -70,4 +70,11 @@ def filled(
     """The list with these items; the default shelf has milk, eggs and rice."""
     known = shelf(a_product("milk"), a_product("eggs"), a_product("rice"))
     first = 1 + max((int(item.item_id.split("_")[1]) for item in found.items), default=0)
-    return fill(found, items, products=products or known, new_id=ids(first=first), at=NOON)
+    return fill(
+        found,
+        items,
+        products=products or known,
+        prefers_substitutes=True,
+        new_id=ids(first=first),
+        at=NOON,
+    )

@@ -78,6 +78,23 @@ async def test_a_bulk_add_answers_for_each_item_in_order(ann: Client) -> None:
     assert added["success"] is False
 
 
+async def test_what_is_added_follows_the_preference_unless_it_says_itself(ann: Client) -> None:
+    await ann.ask("preferences.update", substitutionAllowed=False)
+    items = [
+        {"productId": "milk"},
+        {"productId": "eggs", "substitutionAllowed": True},
+        {"productId": "rice", "substitutes": ["milk"]},
+        {"text": "candles", "substitutes": [], "substitutionAllowed": False},
+    ]
+    added = await ann.ask("addToList", listId=await a_list(ann), items=items)
+    told = [line["substitutionAllowed"] for line in added["list"]["items"]]
+    assert told == [False, True, True, False]
+    await ann.ask("preferences.update", substitutionAllowed=True)
+    again = await ann.ask("addToList", listId=await a_list(ann), items=items)
+    told = [line["substitutionAllowed"] for line in again["list"]["items"]]
+    assert told == [True, True, True, False]
+
+
 async def test_totals_are_exact_and_say_what_they_leave_out(ann: Client) -> None:
     ids = await a_filled_list(ann)
     await ann.ask("checkItems", listId=ids["list"], itemIds=[ids["eggs"]])

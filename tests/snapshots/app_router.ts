@@ -1265,10 +1265,10 @@ export type ListItemInput = {
   /** @default null */
   notes?: string | null | undefined;
   /**
-   * Whether another product may be taken where this one is gone.
-   * @default true
+   * Whether another product may be taken where this one is gone; null allows those in `substitutes`, or where there are none what your preferences say.
+   * @default null
    */
-  substitutionAllowed?: boolean | undefined;
+  substitutionAllowed?: boolean | null | undefined;
   /**
    * The `productId` of each to take then, best first; empty leaves it open.
    * @default []
@@ -1962,7 +1962,10 @@ export type PreferencesInput = {
    * @default null
    */
   preferredStore?: string | null | undefined;
-  /** @default null */
+  /**
+   * Whether lines that you add may be replaced, unless they say themselves.
+   * @default null
+   */
   substitutionAllowed?: boolean | null | undefined;
 };
 

@@ -44,8 +44,12 @@ class ListItemInput(Wire, frozen=True, kw_only=True):
     ] = None
     notes: str | None = None
     substitution_allowed: Annotated[
-        bool, Meta(description="Whether another product may be taken where this one is gone.")
-    ] = True
+        bool | None,
+        Meta(
+            description="Whether another product may be taken where this one is gone; null allows "
+            "those in `substitutes`, or where there are none what your preferences say."
+        ),
+    ] = None
     substitutes: Annotated[
         tuple[str, ...],
         Meta(description="The `productId` of each to take then, best first; empty leaves it open."),

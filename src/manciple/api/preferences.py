@@ -54,7 +54,10 @@ class PreferencesInput(Wire, frozen=True, kw_only=True):
     preferred_store: Annotated[
         str | None, Meta(description='In your own words; "" removes it.')
     ] = None
-    substitution_allowed: bool | None = None
+    substitution_allowed: Annotated[
+        bool | None,
+        Meta(description="Whether lines that you add may be replaced, unless they say themselves."),
+    ] = None
 
 
 @router.query("get", needs=Grant.READ, is_tool=True)

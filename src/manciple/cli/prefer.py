@@ -22,7 +22,10 @@ def prefer(
     aisle: Names = None,
     store: Annotated[str | None, typer.Option(help="The store; empty removes it.")] = None,
     substitutes: Annotated[
-        bool | None, typer.Option("--substitutes/--no-substitutes", help="Take something similar.")
+        bool | None,
+        typer.Option(
+            "--substitutes/--no-substitutes", help="Take something similar for what you add."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -145,7 +145,14 @@ def _fill(
     fresh = [one for one in due if coming.get(_key(one.product_id, one.name, one.unit), 0) == 0]
     wanted = [*short, *(_wanted(one, one.quantity_thousandths) for one in fresh)]
     products = tx.products.by_ids({one.product_id for one in wanted if one.product_id})
-    filled, outcomes = fill(found, wanted, products=products, new_id=new_item_id, at=tx.now)
+    filled, outcomes = fill(
+        found,
+        wanted,
+        products=products,
+        prefers_substitutes=tx.preferences.of(owner).substitution_allowed,
+        new_id=new_item_id,
+        at=tx.now,
+    )
     seen = change(tx, found, by=owner, kind="filled_from_home", edit=lambda _: filled)
     taken = {
         one.staple_id

@@ -67,11 +67,17 @@ class FillList:
 
         def work(tx: Transaction) -> Filled:
             products = tx.products.by_ids(_product_ids(wanted))
+            preferences = tx.preferences.of(owner)
 
             def edit(found: GroceryList) -> GroceryList:
                 nonlocal outcomes
                 filled, outcomes = fill(
-                    found, wanted, products=products, new_id=self._new_item_id, at=tx.now
+                    found,
+                    wanted,
+                    products=products,
+                    prefers_substitutes=preferences.substitution_allowed,
+                    new_id=self._new_item_id,
+                    at=tx.now,
                 )
                 return filled
 

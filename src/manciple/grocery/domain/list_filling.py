@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 import msgspec
 
@@ -45,15 +46,25 @@ class Reason(StrEnum):
 
 
 class WantedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants on a list: a product by its id, or words."""
+    """What somebody wants on a list: a product by its id, or words.
+
+    Where nothing is said of substitutes, those that are named are allowed, and what the person
+    prefers decides where none is.
+    """
 
     product_id: str | None = None
     text: str | None = None
     quantity: Decimal = Decimal(1)
     unit: str | None = None
     notes: str | None = None
-    substitution_allowed: bool = True
+    substitution_allowed: bool | None = None
     substitutes: tuple[str, ...] = ()
+
+    def allows_substitutes(self, *, preferred: bool) -> bool:
+        """Whether another product may be taken."""
+        if self.substitution_allowed is not None:
+            return self.substitution_allowed
+        return bool(self.substitutes) or preferred
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +90,7 @@ def fill(
     wanted: Sequence[WantedItem],
     *,
     products: Mapping[str, Product],
+    prefers_substitutes: bool,
     new_id: Callable[[], str],
     at: datetime,
 ) -> tuple[GroceryList, tuple[Outcome, ...]]:
@@ -92,7 +104,10 @@ def fill(
     """
     found.require_active()
     lines = _Lines(found.items)
-    outcomes = tuple(_take(lines, one, products=products, new_id=new_id, at=at) for one in wanted)
+    make = partial(
+        _line, products=products, prefers_substitutes=prefers_substitutes, new_id=new_id, at=at
+    )
+    outcomes = tuple(_take(lines, one, make) for one in wanted)
     return msgspec.structs.replace(found, items=lines.in_order()), outcomes
 
 
@@ -160,24 +175,18 @@ class _Lines:
         return tuple(self._by_id.values())
 
 
-def _take(
-    lines: _Lines,
-    wanted: WantedItem,
-    *,
-    products: Mapping[str, Product],
-    new_id: Callable[[], str],
-    at: datetime,
-) -> Outcome:
+def _take(lines: _Lines, wanted: WantedItem, make: Callable[[WantedItem], ListItem]) -> Outcome:
     try:
-        return lines.put(_line(wanted, products, new_id=new_id, at=at))
+        return lines.put(make(wanted))
     except Unfit as unfit:
         return Outcome(status=Added.REFUSED, reason=unfit.reason, problem=unfit.problem)
 
 
 def _line(
     wanted: WantedItem,
-    products: Mapping[str, Product],
     *,
+    products: Mapping[str, Product],
+    prefers_substitutes: bool,
     new_id: Callable[[], str],
     at: datetime,
 ) -> ListItem:
@@ -193,7 +202,7 @@ def _line(
         quantity_thousandths=thousandths(wanted.quantity),
         unit=clean_unit(wanted.unit),
         notes=clean_notes(wanted.notes),
-        substitution_allowed=wanted.substitution_allowed,
+        substitution_allowed=wanted.allows_substitutes(preferred=prefers_substitutes),
         substitutes=wanted.substitutes,
         position=0,
         added_at=at,
