@@ -20,6 +20,7 @@ from manciple.cli.output import JsonOption, print_json
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import TimedOut, Unavailable
 from manciple.kit.telemetry import start_logging
+from manciple.kit.this_python import this_python
 from manciple.platform.mesh.logs import last_lines, opened, reopen, turn_over
 from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.supervisor import Supervisor
@@ -174,11 +175,4 @@ def _begin(command: list[str], said: Path) -> "subprocess.Popen[bytes]":
 
 def _same_without(*options: str) -> list[str]:
     """This command again, without these options."""
-    return [
-        sys.executable,
-        # What lies in the folder where this is called is none of ours.
-        "-P",
-        "-m",
-        "manciple",
-        *(each for each in sys.argv[1:] if each not in options),
-    ]
+    return this_python("-m", "manciple", *(each for each in sys.argv[1:] if each not in options))

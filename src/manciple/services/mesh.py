@@ -4,7 +4,6 @@ It opens no house and imports no service, so that a supervisor stays small.
 """
 
 import socket
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -14,6 +13,7 @@ import msgspec
 from manciple.grocery.stores.opening import open_database
 from manciple.kit.clock import SystemClock
 from manciple.kit.errors import Refused
+from manciple.kit.this_python import this_python
 from manciple.platform.mesh.launcher import Command, Launch, Launcher
 from manciple.platform.mesh.orders import MeshStatus
 from manciple.platform.mesh.registry import Registry
@@ -38,8 +38,6 @@ SECTIONS = {
 
 # Without the columns of every instruction, which only mark places in tracebacks: 3 MB of the six.
 _LEAN = ("-X", "no_debug_ranges")
-# Else `-m` would import what lies in the folder where somebody calls `up`, before the library.
-_SAFE = "-P"
 
 
 def run_directory(settings: Settings) -> RunDirectory:
@@ -130,6 +128,6 @@ def command(loaded: Loaded) -> Command:
         }
         start = Start(instance=instance, arguments=arguments, file=file)
         text = msgspec.json.encode(start).decode()
-        return [sys.executable, _SAFE, *_LEAN, "-m", MODULE, launch.service, text]
+        return this_python(*_LEAN, "-m", MODULE, launch.service, text)
 
     return of

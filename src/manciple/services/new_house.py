@@ -18,6 +18,7 @@ from manciple.grocery.stores.catalogs import shelf_version_in
 from manciple.grocery.stores.opening import open_database
 from manciple.grocery.stores.stores import Stores
 from manciple.kit.clock import SystemClock
+from manciple.kit.this_python import this_python
 from manciple.services.house import Progress
 from manciple.services.settings import Settings
 
@@ -34,12 +35,7 @@ async def new_house(settings: Settings, on_stock: Progress) -> None:
     if shelf_version_in(path) >= BundledShelf().version:
         return
     made = await asyncio.create_subprocess_exec(
-        sys.executable,
-        # What lies in the folder where somebody starts us is none of ours.
-        "-P",
-        "-m",
-        __name__,
-        str(path),
+        *this_python("-m", __name__, str(path)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
