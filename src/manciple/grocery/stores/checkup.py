@@ -29,18 +29,16 @@ def tables(connection: sqlite3.Connection) -> Finding:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.OperationalError, TypeError):
         version = None
-    columns = connection.execute(
-        "SELECT main.name, part.name FROM sqlite_master main, pragma_table_info(main.name) part"
-    ).fetchall()
-    wanted = {
-        (table.name, column.name) for table in declared().tables.values() for column in table.c
-    }
     if version not in {HEAD, None}:
         detail = "not looked at before the next start migrates them"
         return Finding(part="tables", verdict=Verdict.OK, detail=detail)
-    missing = sorted(wanted.difference(columns))
+    columns = connection.execute(
+        "SELECT main.name, part.name FROM sqlite_master main, pragma_table_info(main.name) part"
+    ).fetchall()
+    wanted = declared().tables.values()
+    missing = sorted({(table.name, one.name) for table in wanted for one in table.c} - {*columns})
     if not missing:
-        detail = f"all {len(declared().tables)} are there, with their columns"
+        detail = f"all {len(wanted)} are there, with their columns"
         return Finding(part="tables", verdict=Verdict.OK, detail=detail)
     found = {table for table, _ in columns}
     names = dict.fromkeys(t if t not in found else f"{t}.{column}" for t, column in missing)

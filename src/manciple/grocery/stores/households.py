@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 
 from manciple.grocery.domain.people import Household, Member, OpenInvitation
 from manciple.grocery.stores.schema import household_members, households, users
@@ -125,9 +136,10 @@ class Households:
 
     def forget_spent(self, household_id: str) -> None:
         """Forgets the invitations of a household that were used or are too old."""
-        is_spent = or_(_v.used_at.is_not(None), _v.expires_at <= self._now)
         self._connection.execute(
-            delete(household_invitations).where(_v.household_id == household_id, is_spent)
+            delete(household_invitations).where(
+                _v.household_id == household_id, not_(self._may_be_used)
+            )
         )
 
     def open_invitations(self, household_id: str) -> Sequence[OpenInvitation]:
@@ -138,8 +150,7 @@ class Households:
         rows = self._connection.execute(
             select(_v.code_hash, _v.role, users.c.display_name, _v.created_at, _v.expires_at)
             .join(users, users.c.id == _v.invited_by)
-            .where(_v.household_id == household_id)
-            .where(_v.used_at.is_(None), _v.expires_at > self._now)
+            .where(_v.household_id == household_id, self._may_be_used)
             .order_by(_v.created_at, _v.code_hash)
         )
         return [
@@ -157,8 +168,7 @@ class Households:
         """Whether there was such an open invitation; there is none now."""
         done = self._connection.execute(
             delete(household_invitations)
-            .where(_v.household_id == household_id, _v.used_at.is_(None))
-            .where(_v.expires_at > self._now)
+            .where(_v.household_id == household_id, self._may_be_used)
             .where(func.substr(_v.code_hash, 1, _ID_DIGITS) == invitation_id)
         )
         return done.rowcount > 0
@@ -170,7 +180,7 @@ class Households:
         """
         row = self._connection.execute(
             update(household_invitations)
-            .where(_v.code_hash == code_hash, _v.used_at.is_(None), _v.expires_at > self._now)
+            .where(_v.code_hash == code_hash, self._may_be_used)
             .where(_OWNS_IT, ~_IS_SHUT_OUT)
             .values(used_at=self._now)
             .returning(_v.household_id, _v.role, _v.expires_at)
@@ -178,6 +188,11 @@ class Households:
         if row is None:
             return None
         return Invitation(household_id=row[0], role=row[1], expires_at=row[2])
+
+    @property
+    def _may_be_used(self) -> ColumnElement[bool]:
+        """Whether nobody used an invitation, and it is not too old."""
+        return and_(_v.used_at.is_(None), _v.expires_at > self._now)
 
 
 def invitation_id(code_hash: str) -> str:
