@@ -12,7 +12,8 @@ from manciple.grocery.domain.queries import understand
 from manciple.grocery.domain.ranking import WORTH_ANSWERING, Yardstick
 from manciple.grocery.index.cards import Card
 from manciple.grocery.index.product_index import ProductIndex
-from tests.asking import Client, an_open_house
+from tests.asking import Client
+from tests.integration.cheeses import a_house_with_cheeses
 
 # A query, and the kinds of which each of its first three answers must be one.
 FIRST_THREE = """
@@ -167,9 +168,7 @@ def test_an_unfinished_word_finds_what_it_may_become(
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with an_open_house(tmp_path) as house:
-        shelf = [each for each in BundledShelf().products() if "Cabot" in each.name]
-        await house.stores.write(lambda tx: tx.products.upsert_many(shelf))
+    async with a_house_with_cheeses(tmp_path) as house:
         yield Client(house)
 
 
@@ -262,10 +261,8 @@ async def test_a_score_is_explained_on_request(client: Client) -> None:
 
 
 async def test_a_removed_product_is_not_found_any_more(tmp_path: Path) -> None:
-    async with an_open_house(tmp_path) as house:
+    async with a_house_with_cheeses(tmp_path) as house:
         client = Client(house)
-        shelf = [each for each in BundledShelf().products() if "Cabot" in each.name]
-        await house.stores.write(lambda tx: tx.products.upsert_many(shelf))
         before = await client.ask("search", query="cheddar cheese")
         gone = before["products"][0]["productId"]
         await house.stores.write(lambda tx: tx.products.remove_many([gone]))

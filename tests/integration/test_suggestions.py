@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from manciple.grocery.connectors.shelf import BundledShelf
-from tests.asking import Client, an_open_house
+from tests.asking import Client
+from tests.integration.cheeses import a_house_with_cheeses
 
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with an_open_house(tmp_path) as house:
-        shelf = [each for each in BundledShelf().products() if "Cabot" in each.name]
-        await house.stores.write(lambda tx: tx.products.upsert_many(shelf))
+    async with a_house_with_cheeses(tmp_path) as house:
         yield Client(house)
 
 

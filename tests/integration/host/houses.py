@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
+
 from manciple.platform.rpc.settings import WireSettings
 from manciple.services.addresses import Addresses
 from manciple.services.everything import whole_house
@@ -13,6 +15,7 @@ from manciple.services.host import Host
 from manciple.services.settings import Settings
 from manciple.services.settings_of_house import DatabaseSettings, LogSettings
 from manciple.services.settings_of_services import ApiSettings, WebsocketSettings
+from tests.patient import AsyncClient
 
 _API = ApiSettings(port=0, drain_s=1.0)
 _WIRE = WireSettings()
@@ -53,3 +56,11 @@ async def a_house(
     finally:
         host.stop()
         await running
+
+
+@asynccontextmanager
+async def asking_where_welcome(folder: Path, origin: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a house that trusts the pages of an origin."""
+    wire = WireSettings(cors_origins=(origin,))
+    async with a_house(folder, wire=wire) as home, AsyncClient(base_url=home.api) as asking:
+        yield asking

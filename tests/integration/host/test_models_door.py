@@ -7,9 +7,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from manciple.platform.rpc.settings import WireSettings
-from tests.integration.host.houses import a_house
-from tests.patient import AsyncClient
+from tests.integration.host.houses import asking_where_welcome
 
 FRIEND = "https://a.example"
 HELLO = {
@@ -23,9 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx2.AsyncClient]:
-    folder = tmp_path_factory.mktemp("house")
-    wire = WireSettings(cors_origins=(FRIEND,))
-    async with a_house(folder, wire=wire) as home, AsyncClient(base_url=home.api) as asking:
+    async with asking_where_welcome(tmp_path_factory.mktemp("house"), FRIEND) as asking:
         yield asking
 
 
