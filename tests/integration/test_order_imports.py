@@ -11,6 +11,7 @@ import pytest
 
 from manciple.grocery.domain.orders import Order, OrderFile, OrderLine, OrderTotals
 from manciple.grocery.domain.products import Price, Product
+from manciple.kit.errors import InvalidInput
 from manciple.services.fake_shop import pages
 from manciple.services.fake_shop.orders import order, order_ids
 from manciple.services.house import House
@@ -109,6 +110,15 @@ async def test_a_broken_order_takes_no_other_along(house: House) -> None:
 
     assert (answer["success"], answer["ordersImported"], answer["added"]) == (False, 1, 1)
     assert [one["orderId"] for one in answer["refused"]] == ["6"]
+
+
+@pytest.mark.parametrize("content", ["<la", "<html><title>Orders</title></html>", "{}", "[1]"])
+async def test_a_page_of_another_layout_is_the_fault_of_what_was_sent(
+    house: House, content: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await Client(house).ask("importOrders", fileName="orders", content=content)
+    assert refused.value.problems[0].where == ("content",)
 
 
 async def test_a_receipt_that_does_not_add_up_is_remarked(house: House) -> None:

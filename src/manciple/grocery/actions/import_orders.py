@@ -10,7 +10,7 @@ from manciple.grocery.domain.products import Price, Product
 from manciple.grocery.domain.purchases import bought, products_told_apart
 from manciple.grocery.stores.digests import content_digest
 from manciple.grocery.stores.stores import Stores, Transaction
-from manciple.kit.errors import Conflict
+from manciple.kit.errors import Conflict, InvalidInput, Upstream
 
 OnOrder = Callable[[int], None]
 """Hears how many orders are done."""
@@ -62,12 +62,17 @@ class ImportOrders:
         self._read = read
 
     async def take_file(self, owner: str, body: bytes, *, name: str) -> Imported:
-        """As `take`, of one file.
+        """As `take`, of one file that the caller sent.
 
         Raises:
-            InvalidInput, Upstream: the file as a whole cannot be read.
+            InvalidInput: the file as a whole cannot be read.
         """
-        return await self.take(owner, [self._read(body, name=name)])
+        try:
+            read = self._read(body, name=name)
+        except Upstream as error:
+            # No shop was asked: what is wrong is what was sent.
+            raise InvalidInput.at("content", error.problem) from error
+        return await self.take(owner, [read])
 
     async def take(
         self, owner: str, files: Sequence[OrderFile], *, on_order: OnOrder = lambda _: None
